@@ -1,0 +1,3 @@
+import { defineErrors } from '@peel/kernel/errors';
+
+export const engineErrors = defineErrors('engine', {});

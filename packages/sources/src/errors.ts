@@ -1,0 +1,3 @@
+import { defineErrors } from '@peel/kernel/errors';
+
+export const sourcesErrors = defineErrors('sources', {});
