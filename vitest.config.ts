@@ -1,14 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
+// Packages import each other's sources here, so that a test needs no build; at run time they import what was built.
+const conditions = ['peel-source', 'node', 'import', 'module', 'default'];
+const tally = process.env.PEEL_TALLY;
+
 export default defineConfig({
-  ssr: { resolve: { conditions: ['peel-source', 'node', 'import', 'module', 'default'] } },
-  resolve: { conditions: ['peel-source', 'node', 'import', 'module', 'default'] },
+  ssr: { resolve: { conditions } },
+  resolve: { conditions },
   test: {
     include: ['packages/*/test/**/*.test.ts', 'harness/**/*.test.ts'],
+    // `npm test` is the short suite. What takes minutes is named *.long.test.ts and runs by `npm run test:long`.
+    exclude: process.env.PEEL_LONG === '1' ? [] : ['**/*.long.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
     server: { deps: { inline: [/@peel\//] } },
+    reporters: tally === undefined ? ['default'] : ['default', ['./scripts/suite-reporter.mjs', { path: tally }]],
   },
 });

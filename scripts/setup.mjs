@@ -1,0 +1,139 @@
+// Set-up: install and build, nothing else. Runs with nothing installed; safe to run again, and quick when nothing changed.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root, run, say, seconds } from './workspace.mjs';
+
+const STAMP = join(root, 'node_modules', '.peel-setup');
+const OLDEST_NODE = [20, 19];
+
+function nodeIsRecent() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+}
+
+export function onPath(program) {
+  return (process.env.PATH ?? '').split(delimiter).some((folder) => folder !== '' && existsSync(join(folder, program)));
+}
+
+/** The lock file decides what is installed, Node and the platform which of its builds. */
+function currentStamp() {
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+  return `${lock} ${process.version} ${process.platform}-${process.arch}\n`;
+}
+
+/** True when somebody's own `npm install` already put there what the lock names: then nothing need be fetched again. */
+function installedMatchesLock() {
+  const hidden = join(root, 'node_modules', '.package-lock.json');
+  if (!existsSync(hidden)) return false;
+  const installed = JSON.parse(readFileSync(hidden, 'utf8')).packages;
+  const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
+  return Object.entries(locked).every(([place, entry]) => {
+    if (!place.includes('node_modules/') || entry.link) return true;
+    const found = installed[place];
+    return found ? found.version === entry.version && found.integrity === entry.integrity : entry.optional === true;
+  });
+}
+
+/** npm as a command line: the npm that runs this script when there is one, else the one on the path. */
+function npm(parameters) {
+  const own = process.env.npm_execpath ?? '';
+  return own.endsWith('npm-cli.js') ? run(process.execPath, [own, ...parameters]) : run('npm', parameters);
+}
+
+async function install() {
+  const started = performance.now();
+  const stamp = currentStamp();
+  const stamped = existsSync(STAMP) && readFileSync(STAMP, 'utf8') === stamp;
+  if (stamped || installedMatchesLock()) {
+    say('set-up: dependencies are current');
+  } else {
+    say('set-up: installing dependencies');
+    // No package's own script is relied upon, so none runs. The development tools are needed to build.
+    const code = await npm([
+      'ci',
+      '--ignore-scripts',
+      '--include=dev',
+      '--include=optional',
+      '--no-audit',
+      '--no-fund',
+    ]);
+    if (code !== 0) return code;
+    say(`set-up: dependencies installed (${seconds(started)})`);
+  }
+  if (!stamped) writeFileSync(STAMP, stamp);
+  return 0;
+}
+
+const INSTALLERS = [
+  ['apt-get', 'apt-get install bubblewrap'],
+  ['dnf', 'dnf install bubblewrap'],
+  ['zypper', 'zypper install bubblewrap'],
+  ['pacman', 'pacman -S bubblewrap'],
+  ['apk', 'apk add bubblewrap'],
+];
+
+async function installBubblewrap() {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const apt = (parameters) => run('apt-get', ['-qq', '-y', ...parameters], { env, stdio: ['ignore', 2, 2] });
+  const wanted = ['install', '--no-install-recommends', 'bubblewrap'];
+  say('set-up: installing bubblewrap, the sandbox that SQL runs in');
+  if ((await apt(wanted)) === 0) return true;
+  return (await apt(['update'])) === 0 && (await apt(wanted)) === 0;
+}
+
+/** Without the sandbox Peel still builds; it says so itself when it starts. So its absence is told, not an error. */
+async function sandbox() {
+  if (process.platform !== 'linux' || onPath('bwrap')) return;
+  const asRoot = process.getuid?.() === 0;
+  if (asRoot && onPath('apt-get') && (await installBubblewrap()) && onPath('bwrap')) return;
+  const installer = INSTALLERS.find(([program]) => onPath(program));
+  const command = installer
+    ? `${asRoot ? '' : 'sudo '}${installer[1]}`
+    : 'the package `bubblewrap`, by your system’s package manager';
+  say('set-up: bubblewrap is missing; Peel runs SQL in a sandbox made with it.');
+  say(`set-up: ask an administrator of this machine for: ${command}`);
+}
+
+/** npm links the programs of dependencies, not the root package's own: this makes `npx --no-install peel` the same as `./peel`. */
+function linkLauncher() {
+  const folder = join(root, 'node_modules', '.bin');
+  const link = join(folder, 'peel');
+  const target = join('..', '..', 'peel');
+  mkdirSync(folder, { recursive: true });
+  try {
+    if (readlinkSync(link) === target) return;
+  } catch {
+    // Nothing there yet, or something that is not a link: replaced below.
+  }
+  rmSync(link, { force: true });
+  symlinkSync(target, link);
+}
+
+async function build() {
+  const started = performance.now();
+  const code = await run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']);
+  say(code === 0 ? `set-up: built (${seconds(started)})` : 'set-up: the build failed; the messages above say where');
+  return code;
+}
+
+/** @returns {Promise<number>} 0 when `./peel` is ready to run, else the exit code of what failed */
+export async function setUp() {
+  if (!nodeIsRecent()) {
+    say(`set-up: Peel needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.version}`);
+    return 2;
+  }
+  await sandbox();
+  const installed = await install();
+  if (installed !== 0) return installed;
+  linkLauncher();
+  return build();
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  process.exitCode = await setUp();
+  if (process.exitCode === 0) say('set-up: done. Try ./peel --help');
+}

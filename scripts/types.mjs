@@ -1,0 +1,9 @@
+// Types of what is shipped (project by project, as built) and of everything that only tests and measures (against the sources).
+import { join } from 'node:path';
+import { root, run } from './workspace.mjs';
+
+const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+
+const shipped = await run(process.execPath, [tsc, '-b']);
+const tests = await run(process.execPath, [tsc, '-p', 'tsconfig.tests.json']);
+process.exitCode = shipped !== 0 ? shipped : tests;

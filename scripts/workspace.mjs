@@ -1,0 +1,43 @@
+// What the scripts share: where the workspace is, how they say things, and how they start a command.
+// Plain JavaScript without dependencies: it runs before anything is installed.
+import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The root of the repository, as a folder path. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Progress and advice go to stderr: stdout belongs to what was asked for. */
+export function say(line) {
+  process.stderr.write(`${line}\n`);
+}
+
+export function seconds(since) {
+  return `${((performance.now() - since) / 1000).toFixed(1)} s`;
+}
+
+/**
+ * Runs a command in the foreground and resolves with its exit code: 127 when it could not be started, 1 when a signal ended it.
+ * @param {string} command
+ * @param {readonly string[]} parameters
+ * @param {import('node:child_process').SpawnOptions} [options]
+ * @returns {Promise<number>}
+ */
+export function run(command, parameters, options = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, parameters, { cwd: root, stdio: 'inherit', ...options });
+    child.on('error', () => resolve(127));
+    child.on('exit', (code) => resolve(code ?? 1));
+  });
+}
+
+/** Every file under `folder` (relative to the root, as are the results), without what is built or installed. */
+export function filesUnder(folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`;
+    if (entry.isDirectory())
+      return ['node_modules', 'dist', '.peel', '.git'].includes(entry.name) ? [] : filesUnder(path);
+    return entry.isFile() ? [path] : [];
+  });
+}
