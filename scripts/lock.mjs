@@ -30,12 +30,13 @@ function holes() {
 
 function fill(found) {
   for (const { name, version, dev } of found) {
+    // In npm's own order, so that its next install leaves the file alone.
     lock.packages[`node_modules/${name}`] = {
       version,
+      cpu: ['none'],
       ...(dev ? { dev } : {}),
       optional: true,
       os: ['none'],
-      cpu: ['none'],
     };
   }
   const sorted = Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1));
