@@ -9,7 +9,7 @@ const installed = (path) => join(root, 'node_modules', path);
 const script = (name) => join(root, 'scripts', name);
 
 const CHECKS = {
-  lint: [installed('@biomejs/biome/bin/biome'), 'check', '.'],
+  lint: [installed('@biomejs/biome/bin/biome'), 'check', '--error-on-warnings', '.'],
   types: [script('types.mjs')],
   floors: [
     installed('dependency-cruiser/bin/dependency-cruise.mjs'),
