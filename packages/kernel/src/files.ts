@@ -38,6 +38,12 @@ export interface OpenFile {
 
 export type Files = FileReader & FileWriter;
 
+/** Apart from `Files` because almost nothing may change bytes in place: for destroying a key so that its old value is gone. */
+export interface FileOverwriter {
+  /** Replaces bytes inside a file, which must be there and long enough, and returns once they are on the disk. */
+  overwrite(path: string, start: number, bytes: Uint8Array): Promise<void>;
+}
+
 /** Writes a whole new file durably: temporary name, sync, rename, sync of the folder. Old content or new, never between. */
 export async function writeDurably(files: Files, path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.new`;
@@ -53,7 +59,7 @@ export async function writeDurably(files: Files, path: string, bytes: Uint8Array
   await files.sync(dirname(path));
 }
 
-export const systemFiles: Files = {
+export const systemFiles: Files & FileOverwriter = {
   async read(path, range) {
     try {
       if (range === undefined) return await fs.readFile(path);
@@ -114,6 +120,18 @@ export const systemFiles: Files = {
     const handle = await fs.open(path, 'r');
     try {
       await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  },
+
+  async overwrite(path, start, bytes) {
+    const handle = await fs.open(path, 'r+');
+    try {
+      for (let written = 0; written < bytes.length; ) {
+        written += (await handle.write(bytes, written, bytes.length - written, start + written)).bytesWritten;
+      }
+      await handle.datasync();
     } finally {
       await handle.close();
     }
