@@ -1,0 +1,113 @@
+import type { Clock } from '@peel/kernel/clock';
+import type { Files } from '@peel/kernel/files';
+import type { Randomness } from '@peel/kernel/randomness';
+import type { Kysely } from 'kysely';
+import { type Pointer, readPointers } from './catalogue.js';
+import type { Column } from './column.js';
+import { commit, type TableChange } from './commit.js';
+import { createTables, type NewTable } from './create.js';
+import type { LakeDatabase } from './database.js';
+import { type VisibleCommit, visibleHistory } from './history.js';
+import { DEFAULT_LIMITS, type LakeContext, type LakeLimits } from './lake-context.js';
+import type { Snapshot } from './metadata.js';
+import { MetadataCache } from './metadata-cache.js';
+import type { ParquetWriter } from './ports.js';
+import { type ScanPlan, type ScanRequest, scan } from './scan.js';
+import { LocalStorage, type Storage } from './storage.js';
+import { loadTable } from './table-reader.js';
+
+export interface LakeSettings {
+  /** Absolute; `.peel/lake`. */
+  readonly folder: string;
+  /** Absolute, on the same file system; jobs of the lake let the writer put its files below it. */
+  readonly staging: string;
+  /** 32 bytes of the workspace: snapshot ids are given out as hashes under it. */
+  readonly idKey: Uint8Array;
+  readonly limits?: Partial<LakeLimits>;
+}
+
+export interface LakePorts {
+  readonly files: Files;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly database: Kysely<LakeDatabase>;
+  readonly writer: ParquetWriter;
+  /** In place of the local disk. */
+  readonly storage?: Storage;
+  /** Awaited between the steps of a commit. */
+  readonly step?: LakeContext['step'];
+}
+
+/** A table as others see it: its columns with field ids, and how it is kept. */
+export interface Table {
+  readonly name: string;
+  readonly uuid: string;
+  readonly columns: readonly Column[];
+  /** Column names. */
+  readonly sortKey: readonly string[];
+  readonly companionOf?: string;
+  readonly properties: Readonly<Record<string, string>>;
+}
+
+export interface Lake {
+  /** For the lake's other acts (`compact`, `expire`, …), which are functions of their own files. */
+  readonly context: LakeContext;
+  create(...tables: readonly NewTable[]): Promise<void>;
+  table(name: string): Promise<Table | undefined>;
+  tables(): Promise<readonly Table[]>;
+  /** See `commit.ts`. */
+  commit(changes: readonly TableChange[], scope: string): Promise<readonly Snapshot[]>;
+  /** See `scan.ts`. */
+  scan(request: ScanRequest): Promise<ScanPlan>;
+  /** Only commits that changed rows of these bundles, oldest first. */
+  history(table: string, bundles: ReadonlySet<number>): Promise<readonly VisibleCommit[]>;
+}
+
+/** About 40 MB of parsed manifests. */
+const CACHE_LIMIT = 40_000;
+
+export function openLake(settings: LakeSettings, ports: LakePorts): Lake {
+  const context: LakeContext = {
+    database: ports.database,
+    storage: ports.storage ?? new LocalStorage(settings.folder, ports.files),
+    writer: ports.writer,
+    clock: ports.clock,
+    randomness: ports.randomness,
+    cache: new MetadataCache(CACHE_LIMIT),
+    idKey: settings.idKey,
+    staging: settings.staging,
+    limits: { ...DEFAULT_LIMITS, ...settings.limits },
+    step: ports.step ?? (async () => {}),
+  };
+  return {
+    context,
+    create: async (...tables) => void (await createTables(context, tables)),
+    table: async (name) => {
+      const pointer = (await readPointers(context.database)).get(name);
+      return pointer === undefined ? undefined : describeTable(context, pointer);
+    },
+    tables: async () => {
+      const pointers = await readPointers(context.database);
+      return Promise.all(Array.from(pointers.values(), (pointer) => describeTable(context, pointer)));
+    },
+    commit: (changes, scope) => commit(context, changes, scope),
+    scan: (request) => scan(context, request),
+    history: async (table, bundles) =>
+      visibleHistory(table, (await loadTable(context, table)).metadata, bundles, context.idKey),
+  };
+}
+
+async function describeTable(context: LakeContext, pointer: Pointer): Promise<Table> {
+  const { metadata } = await loadTable(context, pointer.name);
+  const { columns } = metadata.schema;
+  return Object.freeze({
+    name: pointer.name,
+    uuid: metadata.uuid,
+    columns,
+    sortKey: metadata.sortKey.flatMap((id) =>
+      columns.filter((column) => column.id === id).map((column) => column.name),
+    ),
+    ...(pointer.companionOf === undefined ? {} : { companionOf: pointer.companionOf }),
+    properties: metadata.properties,
+  });
+}
