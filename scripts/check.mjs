@@ -22,6 +22,7 @@ const CHECKS = {
   duplicates: [script('duplicates.mjs')],
   lock: [script('lock.mjs'), '--check'],
   licences: [script('licences.mjs')],
+  threats: [script('threats.mjs'), '--check'],
 };
 
 const asked = process.argv.slice(2);

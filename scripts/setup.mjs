@@ -25,6 +25,16 @@ function currentStamp() {
   return `${lock} ${process.version} ${process.platform}-${process.arch}\n`;
 }
 
+/** A build for this platform is needed although the lock calls it optional; one for another platform is not. */
+function isNeeded(entry) {
+  if (entry.optional !== true) return true;
+  return (
+    entry.libc === undefined &&
+    entry.os?.includes(process.platform) === true &&
+    entry.cpu?.includes(process.arch) === true
+  );
+}
+
 /** True when somebody's own `npm install` already put there what the lock names: then nothing need be fetched again. */
 function installedMatchesLock() {
   const hidden = join(root, 'node_modules', '.package-lock.json');
@@ -34,7 +44,7 @@ function installedMatchesLock() {
   return Object.entries(locked).every(([place, entry]) => {
     if (!place.includes('node_modules/') || entry.link) return true;
     const found = installed[place];
-    return found ? found.version === entry.version && found.integrity === entry.integrity : entry.optional === true;
+    return found ? found.version === entry.version && found.integrity === entry.integrity : !isNeeded(entry);
   });
 }
 
@@ -120,6 +130,13 @@ async function build() {
   return code;
 }
 
+/** The embedded PostgreSQL's package leaves its library links to an install script, which does not run: Peel makes them itself. */
+async function linkLibraries() {
+  const { completeInstalledPrograms } = await import('../packages/metastore/dist/programs.js');
+  if (!(await completeInstalledPrograms()))
+    say('set-up: node_modules cannot be written; PostgreSQL will run from a copy of its own');
+}
+
 /** @returns {Promise<number>} 0 when `./peel` is ready to run, else the exit code of what failed */
 export async function setUp() {
   if (!nodeIsRecent()) {
@@ -130,7 +147,9 @@ export async function setUp() {
   const installed = await install();
   if (installed !== 0) return installed;
   linkLauncher();
-  return build();
+  const built = await build();
+  if (built === 0) await linkLibraries();
+  return built;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

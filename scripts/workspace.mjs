@@ -1,7 +1,7 @@
 // What the scripts share: where the workspace is, how they say things, and how they start a command.
 // Plain JavaScript without dependencies: it runs before anything is installed.
 import { spawn } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,6 +34,7 @@ export function run(command, parameters, options = {}) {
 
 /** Every file under `folder` (relative to the root, as are the results), without what is built or installed. */
 export function filesUnder(folder) {
+  if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;
     if (entry.isDirectory())
