@@ -43,6 +43,7 @@ module.exports = {
   ],
   options: {
     tsPreCompilationDeps: true,
+    moduleSystems: ['es6'],
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)dist/' },
     enhancedResolveOptions: {

@@ -1,7 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
-// Packages import each other's sources here, so that a test needs no build; at run time they import what was built.
-const conditions = ['peel-source', 'node', 'import', 'module', 'default'];
+// Packages import each other's sources here, so that a test needs no build; at run time they import what was built. Vitest hands
+// these conditions to Node as well, where `import` or `module` would give a CommonJS `require` an ES module.
+const conditions = ['peel-source', 'node'];
 const tally = process.env.PEEL_TALLY;
 
 export default defineConfig({
