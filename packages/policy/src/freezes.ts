@@ -1,0 +1,34 @@
+export type FrozenKind = 'person' | 'purpose' | 'operation' | 'order' | 'dataset';
+
+/** Someone stopped something. A fact of the ledger; whoever reads it decides nothing else. */
+export interface Freeze {
+  readonly id: string;
+  readonly kind: FrozenKind;
+  readonly name: string;
+  readonly by: string;
+  /** The role in which they did so: the only thing that those affected are told. */
+  readonly role: 'overseer' | 'steward' | 'lead';
+  readonly at: number;
+  readonly why: string;
+  readonly lifted?: { readonly by: string; readonly at: number };
+}
+
+/** The freeze that holds at this moment, the oldest if there are several. */
+export function frozen(freezes: readonly Freeze[], kind: FrozenKind, name: string, now: number): Freeze | undefined {
+  return freezes
+    .filter(
+      (each) => each.kind === kind && each.name === name && each.at <= now && !(each.lifted && each.lifted.at <= now),
+    )
+    .sort((a, b) => a.at - b.at)[0];
+}
+
+/** Why this person may not lift a freeze. An overseer's is lifted by overseers only; nobody lifts one that concerns themself. */
+export function liftProblem(freeze: Freeze, person: string, roles: readonly string[]): string | undefined {
+  if (freeze.kind === 'person' && freeze.name === person) return 'Nobody lifts a freeze that concerns themself.';
+  if (freeze.role === 'overseer') {
+    return roles.includes('overseer') ? undefined : 'A freeze by an overseer is lifted by an overseer.';
+  }
+  return roles.includes('steward') || roles.includes('overseer')
+    ? undefined
+    : 'A freeze is lifted by a steward or an overseer.';
+}

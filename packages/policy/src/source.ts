@@ -1,0 +1,126 @@
+import { addMonths, type Day } from './calendar.js';
+import { type Condition, groupCondition } from './condition.js';
+import { join, type Label, label } from './label.js';
+import type { Regime } from './legal-basis.js';
+
+export type Encoding = 'utf-8' | 'utf-16' | 'windows-1252' | 'iso-8859-1';
+export type RecordKind = 'fact' | 'assessment' | 'inference' | 'machine';
+
+export interface SourceColumn {
+  /** snake_case, as it is stored. */
+  readonly name: string;
+  /** The heading in the file, exactly. */
+  readonly header: string;
+  /** boolean int long float double decimal(p,s) date timestamp timestamptz string uuid */
+  readonly type: string;
+  /** The column group it is stored with, apart from the other columns. */
+  readonly group: string | undefined;
+  readonly required: boolean;
+  readonly trim: boolean;
+  /** How a date or time is written (strftime), when not ISO 8601. */
+  readonly format: string | undefined;
+  readonly description: string | undefined;
+}
+
+/** A row's label is the join of `always` and of one case of each rule. */
+export interface LabelRules {
+  /** With the source's grant. */
+  readonly always: Label;
+  readonly byValue: readonly ValueRule[];
+}
+
+export interface ValueRule {
+  readonly column: string;
+  /** By the value as text, exactly. */
+  readonly cases: ReadonlyMap<string, Label>;
+  /** For any other value and for none. */
+  readonly otherwise: Label | 'quarantine';
+}
+
+export interface Review {
+  readonly months: number;
+  /** "import", or a column of days or times; a row without a value there counts from its import. */
+  readonly from: string;
+}
+
+export interface SourceDefinition {
+  /** snake_case: also the dataset's name. */
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly owner: string;
+  readonly regime: Regime;
+  readonly grant: string;
+  readonly format: 'csv';
+  readonly encoding: Encoding;
+  /** Told from the file when not given. */
+  readonly delimiter: string | undefined;
+  readonly columns: readonly SourceColumn[];
+  readonly labels: LabelRules;
+  /** Every label that a row may carry; the grant is in each. */
+  readonly declares: readonly Label[];
+  readonly kind: RecordKind;
+  /** 3x5x2 as "1AP", or "ungraded". */
+  readonly grade: string;
+  readonly review: Review;
+}
+
+/** The label of a row, or "quarantine". `value` gives a column's text, `undefined` when there is none. */
+export function labelOf(rules: LabelRules, value: (column: string) => string | undefined): Label | 'quarantine' {
+  const parts = [rules.always];
+  for (const rule of rules.byValue) {
+    const text = value(rule.column);
+    const part = (text === undefined ? undefined : rule.cases.get(text)) ?? rule.otherwise;
+    if (part === 'quarantine') return 'quarantine';
+    parts.push(part);
+  }
+  return join(...parts);
+}
+
+/** Every label that the rules can give, each once; stops past `limit`. */
+export function assignableLabels(rules: LabelRules, limit = 4096): readonly Label[] {
+  let labels = new Map([[rules.always.key, rules.always]]);
+  for (const rule of rules.byValue) {
+    const parts = [...rule.cases.values(), ...(rule.otherwise === 'quarantine' ? [] : [rule.otherwise])];
+    const next = new Map<string, Label>();
+    for (const part of new Map(parts.map((each) => [each.key, each])).values()) {
+      for (const before of labels.values()) {
+        const both = join(before, part);
+        next.set(both.key, both);
+        if (next.size > limit) return [...next.values()];
+      }
+    }
+    labels = next;
+  }
+  return [...labels.values()];
+}
+
+/** The join of all that its rows may carry: the label of its quarantine, and of what is said about its imports (THREATS 26). */
+export function sourceCeiling(source: SourceDefinition): Label {
+  return join(...source.declares, label(sourceGroups(source).map(groupCondition)));
+}
+
+/** The column groups it has columns of, sorted. */
+export function sourceGroups(source: SourceDefinition): readonly string[] {
+  return [...new Set(source.columns.flatMap((column) => (column.group === undefined ? [] : [column.group])))].sort();
+}
+
+/** The label of a row's cells in a column group. */
+export function cellLabel(row: Label, group: string): Label {
+  return join(row, label([groupCondition(group)]));
+}
+
+/** Every condition its rows or cells may carry, sorted. */
+export function sourceConditions(source: SourceDefinition): readonly Condition[] {
+  return sourceCeiling(source).conditions;
+}
+
+/** The day on which a record is to be reviewed: from that day it is restricted until someone decides (DPA 2018 s.39). */
+export function reviewDue(review: Review, from: Day): Day {
+  return addMonths(from, review.months);
+}
+
+/** `police-uk-street` and `police_uk_street` name the same source at the command line. */
+export function sourceName(text: string): string {
+  return text.trim().replaceAll('-', '_');
+}

@@ -1,0 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type DefinitionFile, isDefinitionPath } from '@peel/policy/definitions';
+
+export const poleFolder = fileURLToPath(new URL('../../../templates/pole', import.meta.url));
+
+/** The definition files of the template, as `init` copies them. */
+export function poleFiles(): DefinitionFile[] {
+  return readdirSync(poleFolder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((path) => ({ path: relative(poleFolder, path).split(sep).join('/'), text: readFileSync(path, 'utf8') }))
+    .filter((file) => isDefinitionPath(file.path))
+    .sort((a, b) => (a.path < b.path ? -1 : 1));
+}
