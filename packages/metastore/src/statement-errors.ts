@@ -1,11 +1,11 @@
-import type { ClientBase } from 'pg';
+import type { ClientBase, Pool } from 'pg';
 import { translateStatementError } from './connection-loss.js';
 
 /**
- * Makes the client's statements fail in this package's words when its connection breaks. Set on the client itself: `query` has a dozen overloads (promise, callback, cursor), and all of them
+ * Makes the statements of a client or a pool fail in this package's words when its connection breaks. Set on the thing itself: `query` has a dozen overloads (promise, callback, cursor), and all of them
  * end here.
  */
-export function translateStatements(client: ClientBase): void {
+export function translateStatements(client: ClientBase | Pool): void {
   const query: unknown = client.query;
   if (typeof query !== 'function') return;
   const translated = (...given: unknown[]): unknown => {

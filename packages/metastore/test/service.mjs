@@ -9,8 +9,10 @@ const say = (line) => process.stdout.write(`${line}\n`);
 try {
   const postgres = await startPostgres(JSON.parse(settings), { clock: systemClock, log: (line) => say(`log ${line}`) });
   say('ready');
-  if (act === 'lease') {
-    const lease = await takeLease(postgres, 'service', `process ${process.pid}`, 30, systemClock);
+  if (act === 'lease' || act === 'short-lease') {
+    const seconds = act === 'lease' ? 30 : 2;
+    const lease = await takeLease(postgres, 'service', `process ${process.pid}`, seconds, systemClock);
+    lease?.lost.addEventListener('abort', () => say(`lost ${lease.lost.reason.code}`));
     say(`lease ${lease?.token}`);
   }
   if (act === 'once') {

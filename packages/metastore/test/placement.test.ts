@@ -1,0 +1,130 @@
+import * as fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { serverAccount } from '../src/account.js';
+import { findInstalled, preparePrograms } from '../src/programs.js';
+import { compile, root, startService, Workspace } from './embedded.js';
+
+const NOBODY = 65_534;
+
+if (!root) console.log('skipped: what the service does when it is root can only be tested as root');
+
+describe.skipIf(!root)('a service that runs as root', () => {
+  const workspaces: Workspace[] = [];
+  const make = async (mode?: number): Promise<Workspace> => {
+    const workspace = await Workspace.make(mode);
+    workspaces.push(workspace);
+    return workspace;
+  };
+  beforeAll(compile);
+  afterEach(async () => {
+    for (const workspace of workspaces.splice(0)) await workspace.clean();
+  });
+
+  test('runs the server as an account of its own, with the data in a reachable workspace', async () => {
+    const workspace = await make();
+    const postgres = await workspace.start();
+    const process = await fs.stat(`/proc/${await workspace.postmaster()}`).catch(() => fs.stat(workspace.data));
+    const data = await fs.stat(workspace.data);
+    expect(process.uid).toBe(data.uid);
+    expect(data.uid).not.toBe(0);
+    expect(data.mode & 0o777).toBe(0o700);
+    // Root never writes where the server's account could put a link: the folder around the data stays root's.
+    expect((await fs.stat(workspace.settings.folder)).uid).toBe(0);
+    await postgres.stop();
+  });
+
+  test('puts the data of a workspace that is closed to that account into the system’s folder, and finds it again', async () => {
+    const open = await make();
+    const closed = await make(0o700);
+    const systemFolder = join(open.path, 'system');
+    const first = await closed.start({ systemFolder });
+    await first.pool.query('create table kept as select 7 as seven');
+    await first.stop();
+    const home = (await fs.readFile(join(closed.settings.folder, 'location'), 'utf8')).trim();
+    expect(home).toContain(join(systemFolder, 'workspaces'));
+    expect((await fs.stat(join(home, 'data'))).mode & 0o777).toBe(0o700);
+    expect(await fs.readdir(closed.settings.folder)).toEqual(['location']);
+
+    const second = await closed.start({ systemFolder });
+    expect((await second.pool.query('select seven from kept')).rows).toEqual([{ seven: 7 }]);
+    await second.stop();
+
+    const copy = join(closed.path, 'copy');
+    await fs.cp(closed.settings.folder, copy, { recursive: true });
+    await expect(closed.start({ systemFolder, folder: copy })).rejects.toMatchObject({
+      code: 'metastore.workspace-copied',
+    });
+    await fs.rm(closed.settings.folder, { recursive: true });
+    const moved = await closed.start({ systemFolder, folder: copy });
+    expect((await moved.pool.query('select seven from kept')).rows).toEqual([{ seven: 7 }]);
+    await moved.stop();
+
+    const anew = await closed.start({ systemFolder });
+    await expect(anew.pool.query('select seven from kept')).rejects.toMatchObject({ code: '42P01' });
+    await anew.stop();
+    await fs.rm(home, { recursive: true });
+    await expect(closed.start({ systemFolder, folder: copy })).rejects.toMatchObject({
+      code: 'metastore.data-missing',
+    });
+  });
+
+  test('starts an ordinary user’s workspace as that user, who can go on with it', async () => {
+    const workspace = await make();
+    await fs.chown(workspace.path, NOBODY, NOBODY);
+    const user = { uid: NOBODY, gid: NOBODY, home: workspace.path };
+    const once = startService(workspace.settings, 'once', user);
+    await once.heard('stopped');
+    expect(once.says.join('\n')).toContain('rows [{"name":"peel","two":2}]');
+    expect((await fs.stat(workspace.data)).uid).toBe(NOBODY);
+
+    const postgres = await workspace.start();
+    expect(await postgres.healthy()).toBe(true);
+    await postgres.stop();
+    await startService(workspace.settings, 'once', user).heard('stopped');
+    const owners = (await fs.readdir(workspace.settings.folder)).map(
+      async (name) => (await fs.stat(join(workspace.settings.folder, name))).uid,
+    );
+    expect(new Set(await Promise.all(owners))).toEqual(new Set([NOBODY]));
+  });
+
+  test('an ordinary user is told that a workspace is another account’s', async () => {
+    const workspace = await make();
+    await (await workspace.start()).stop();
+    const user = { uid: NOBODY, gid: NOBODY, home: '/' };
+    expect(await startService(workspace.settings, 'once', user).heard('error')).toContain('metastore.foreign-owner');
+  });
+
+  test('says so when the account can no longer reach the data', async () => {
+    const workspace = await make();
+    await (await workspace.start()).stop();
+    await fs.chmod(workspace.path, 0o700);
+    await expect(workspace.start()).rejects.toMatchObject({ code: 'metastore.data-unreachable' });
+  });
+
+  test('falls back to "nobody" where an account cannot be made', async () => {
+    const lines: string[] = [];
+    const account = await serverAccount('not a name', (line) => lines.push(line));
+    expect(account).toEqual({ name: 'nobody', uid: NOBODY, gid: NOBODY });
+    expect(lines.join()).toContain('nobody');
+  });
+
+  test('copies programs that the account cannot reach, once, complete with links and modes', async () => {
+    const workspace = await make();
+    const hidden = join(workspace.path, 'hidden');
+    await fs.mkdir(hidden, { mode: 0o700 });
+    const installed = await findInstalled();
+    const native = join(hidden, 'native');
+    await fs.cp(installed.native, native, { recursive: true, filter: (path) => !path.endsWith('.a') });
+    for (const name of ['postgres', 'initdb', 'pg_ctl']) await fs.chmod(join(native, 'bin', name), 0o600);
+    const account = { name: 'nobody', uid: NOBODY, gid: NOBODY };
+    const copies = join(workspace.path, 'copies');
+    const found = { native, version: installed.version };
+    const programs = await preparePrograms(account, copies, found);
+    expect(programs.postgres).toContain(join(copies, `postgres-${installed.version}-`));
+    const made = (await fs.stat(programs.postgres)).ino;
+    expect(await preparePrograms(account, copies, found)).toEqual(programs);
+    expect((await fs.stat(programs.postgres)).ino).toBe(made);
+    expect(await fs.readdir(copies)).toHaveLength(1);
+  });
+});
