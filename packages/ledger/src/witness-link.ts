@@ -1,0 +1,160 @@
+import type { Clock } from '@peel/kernel/clock';
+import { type Files, writeDurably } from '@peel/kernel/files';
+import { openCheckpoint, type SignedCheckpoint } from './checkpoint.js';
+import { cosignedAt } from './cosignature.js';
+import { ledgerErrors } from './errors.js';
+import type { Hash } from './merkle.js';
+import { readNote, readVerifierKey, type Verifier } from './note.js';
+import type { KnownState } from './recovery.js';
+
+/** Log witnesses: programs of other people that confirm that the log only grows. c2sp.org/tlog-witness. */
+export interface WitnessSettings {
+  readonly endpoints: readonly { readonly url: string; readonly vkey: string }[];
+  /** Rows leave only while this many witnesses have confirmed the same checkpoint lately. Default 1. */
+  readonly quorum?: number;
+  /** Default 60,000. */
+  readonly maxAgeMs?: number;
+  /** How often the newest checkpoint is sent; 0 only by hand. Default 5,000. */
+  readonly everyMs?: number;
+  /** Whether reading needs a witness at all: not in a demonstration. */
+  readonly required: boolean;
+  /** Where the newest confirmed checkpoint is kept; best on another disk. Default `witnessed` in the ledger's folder. */
+  readonly recordFile?: string;
+}
+
+export interface WitnessTransport {
+  post(url: string, body: string): Promise<{ readonly status: number; readonly body: string }>;
+}
+
+export const httpWitnesses: WitnessTransport = {
+  async post(url, body) {
+    const response = await fetch(url, { method: 'POST', body, signal: AbortSignal.timeout(10_000) });
+    return { status: response.status, body: await response.text() };
+  },
+};
+
+interface Endpoint {
+  readonly url: string;
+  readonly verifier: Verifier;
+  /** Size of the checkpoint it last confirmed, as far as known. */
+  size: number;
+}
+
+const MAX_ANSWER = 64 * 1024;
+
+export class WitnessLink {
+  private readonly endpoints: readonly Endpoint[];
+  private confirmedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly settings: WitnessSettings,
+    private readonly recordFile: string,
+    private readonly log: Verifier,
+    private readonly ports: { readonly files: Files; readonly clock: Clock; readonly transport: WitnessTransport },
+  ) {
+    this.endpoints = settings.endpoints.map(({ url, vkey }) => ({
+      url: `${url.replace(/\/$/, '')}/add-checkpoint`,
+      verifier: readVerifierKey(vkey),
+      size: 0,
+    }));
+  }
+
+  /** Throws when the newest confirmed checkpoint is older than the limit. */
+  assertFresh(): void {
+    if (!this.settings.required) return;
+    const limit = this.settings.maxAgeMs ?? 60_000;
+    const age = this.ports.clock.now() - this.confirmedAt;
+    if (age <= limit) return;
+    const seconds = Number.isFinite(age) ? Math.floor(age / 1000) : 'over 1,000,000';
+    throw ledgerErrors.witnessStale({ age: seconds, limit: limit / 1000 });
+  }
+
+  /** The newest checkpoint known here to be confirmed. */
+  async recorded(): Promise<KnownState | undefined> {
+    const bytes = await this.ports.files.read(this.recordFile);
+    if (bytes === undefined) return undefined;
+    const { size, root } = openCheckpoint(Buffer.from(bytes).toString('utf8'), this.log);
+    return { size, root, source: 'the record of the newest witnessed checkpoint' };
+  }
+
+  /** Asks each witness how far it has seen the log. One that can't be reached says nothing; `assertFresh` then keeps rows from leaving. */
+  async assertNotBehind(note: string, size: number): Promise<void> {
+    for (const endpoint of this.endpoints) {
+      const answer = await this.send(endpoint, 0, [], note).catch(() => undefined);
+      if (answer?.status !== 409) continue;
+      const seen = sizeIn(answer.body);
+      if (seen === undefined) continue;
+      endpoint.size = seen;
+      if (seen > size) throw ledgerErrors.rolledBack({ source: `the witness ${endpoint.verifier.name}`, size, seen });
+    }
+  }
+
+  /**
+   * Has a checkpoint confirmed and records it. Resolves to the note with cosignatures, or undefined when too few witnesses answered. Throws `forked` or `rolledBack`
+   * when one has seen another log: the ledger must stop.
+   */
+  async submit(
+    checkpoint: SignedCheckpoint,
+    proof: (old: number) => Promise<readonly Hash[]>,
+  ): Promise<string | undefined> {
+    const sent = this.ports.clock.now();
+    const lines: string[] = [];
+    for (const endpoint of this.endpoints) {
+      const line = await this.confirm(endpoint, checkpoint, proof);
+      if (line !== undefined) lines.push(line);
+    }
+    if (lines.length < (this.settings.quorum ?? 1)) return undefined;
+    const note = checkpoint.note + lines.join('');
+    await writeDurably(this.ports.files, this.recordFile, Buffer.from(note));
+    this.confirmedAt = Math.max(this.confirmedAt, sent);
+    return note;
+  }
+
+  private async confirm(
+    endpoint: Endpoint,
+    checkpoint: SignedCheckpoint,
+    proof: (old: number) => Promise<readonly Hash[]>,
+  ): Promise<string | undefined> {
+    const { size, note } = checkpoint;
+    const source = `the witness ${endpoint.verifier.name}`;
+    for (let attempt = 0; attempt < 2; attempt += 1) {
+      if (endpoint.size > size) throw ledgerErrors.rolledBack({ source, size, seen: endpoint.size });
+      const answer = await this.send(endpoint, endpoint.size, await proof(endpoint.size), note).catch(() => undefined);
+      if (answer === undefined) return undefined;
+      const seen = answer.status === 409 ? sizeIn(answer.body) : undefined;
+      if (answer.status === 422 || (seen !== undefined && seen === endpoint.size)) {
+        throw ledgerErrors.forked({ source, size: endpoint.size });
+      }
+      if (seen !== undefined) {
+        endpoint.size = seen;
+        continue;
+      }
+      const valid = answer.status === 200 && cosignedAt(readNote(note + answer.body), endpoint.verifier) !== undefined;
+      if (valid) endpoint.size = size;
+      return valid ? ownLines(answer.body, endpoint.verifier) : undefined;
+    }
+    return undefined;
+  }
+
+  private async send(endpoint: Endpoint, old: number, proof: readonly Hash[], note: string) {
+    const lines = proof.map((hash) => `${Buffer.from(hash).toString('base64')}\n`).join('');
+    const answer = await this.ports.transport.post(endpoint.url, `old ${old}\n${lines}\n${note}`);
+    if (answer.body.length > MAX_ANSWER) {
+      throw ledgerErrors.witnessUnreachable({ name: endpoint.verifier.name, problem: 'its answer is too long' });
+    }
+    return answer;
+  }
+}
+
+function sizeIn(body: string): number | undefined {
+  return /^(0|[1-9]\d{0,15})\n?$/.test(body) ? Number(body.trim()) : undefined;
+}
+
+/** Lines of unknown keys are left out: c2sp.org/tlog-witness. */
+function ownLines(body: string, verifier: Verifier): string {
+  return body
+    .split('\n')
+    .filter((line) => line.startsWith(`\u2014 ${verifier.name} `))
+    .map((line) => `${line}\n`)
+    .join('');
+}
