@@ -1,0 +1,198 @@
+import { isNode, listAt, nodeAt, nodesOf, type Tree, type TreeNode, textAt } from './tree.js';
+
+/**
+ * How an answer gets its order.
+ * - `sort-after`: no ORDER BY; a small answer is put in canonical order once it is there.
+ * - `complete`: ORDER BY gets every output column as tie-breaks, by position.
+ * - `as-is`: the text already orders by all columns.
+ * - `none`: a total order would cost too much or cannot be had.
+ */
+export type OrderPlan = 'sort-after' | 'complete' | 'as-is' | 'none';
+
+/** Tie-breaks stop DuckDB from fetching the other columns only for the rows that stay, so with LIMIT over rows they are kept to narrow answers. */
+const NARROW = 4;
+
+export function orderPlan(query: TreeNode, columns: number): OrderPlan {
+  const modifiers = listAt(query, 'modifiers').filter(isNode);
+  const order = modifiers.find((modifier) => textAt(modifier, 'type') === 'ORDER_MODIFIER');
+  const limited = modifiers.some((modifier) => textAt(modifier, 'type').startsWith('LIMIT'));
+  const distinctOn = modifiers.some(
+    (modifier) =>
+      textAt(modifier, 'type') === 'DISTINCT_MODIFIER' && listAt(modifier, 'distinct_on_targets').length > 0,
+  );
+  if (distinctOn) return 'none';
+  if (order === undefined) return limited ? 'none' : 'sort-after';
+  if (ordersByAll(order)) return 'as-is';
+  if (limited && columns > NARROW && !gathers(query)) return 'none';
+  return 'complete';
+}
+
+function ordersByAll(order: TreeNode): boolean {
+  return listAt(order, 'orders')
+    .filter(isNode)
+    .some((term) => {
+      const expression = nodeAt(term, 'expression');
+      return expression !== undefined && textAt(expression, 'class') === 'STAR' && expression.expr === null;
+    });
+}
+
+/** Is the answer of groups, distinct rows or a set operation, hence small against what was read? */
+function gathers(query: TreeNode): boolean {
+  if (textAt(query, 'type') !== 'SELECT_NODE') return true;
+  if (listAt(query, 'group_expressions').length > 0 || listAt(query, 'group_sets').length > 0) return true;
+  return listAt(query, 'modifiers').some(
+    (modifier) => isNode(modifier) && textAt(modifier, 'type') === 'DISTINCT_MODIFIER',
+  );
+}
+
+/** The query with each output column, by position, after its own ORDER BY terms. */
+export function completeOrder(query: TreeNode, columns: number): TreeNode {
+  const tieBreaks = Array.from({ length: columns }, (_, index) => ({
+    type: 'ORDER_DEFAULT',
+    null_order: 'ORDER_DEFAULT',
+    expression: positionConstant(index + 1),
+  }));
+  const modifiers = listAt(query, 'modifiers').map((modifier) =>
+    isNode(modifier) && textAt(modifier, 'type') === 'ORDER_MODIFIER'
+      ? { ...modifier, orders: [...listAt(modifier, 'orders'), ...tieBreaks] }
+      : modifier,
+  );
+  return { ...query, modifiers };
+}
+
+function positionConstant(position: number): TreeNode {
+  return {
+    class: 'CONSTANT',
+    type: 'VALUE_CONSTANT',
+    alias: '',
+    query_location: 0,
+    value: { type: { id: 'INTEGER', type_info: null }, is_null: false, value: position },
+  };
+}
+
+/** Aggregates and windows whose value depends on the order in which rows are met, whatever their type. */
+const MEETING_ORDER: ReadonlySet<string> = new Set([
+  'any_value',
+  'arbitrary',
+  'first',
+  'last',
+  'arg_max',
+  'arg_min',
+  'arg_max_null',
+  'arg_min_null',
+  'argmax',
+  'argmin',
+  'max_by',
+  'min_by',
+  'mode',
+  'list',
+  'array_agg',
+  'string_agg',
+  'group_concat',
+  'listagg',
+  'approx_quantile',
+  'approx_top_k',
+  'stddev',
+  'stddev_pop',
+  'stddev_samp',
+  'variance',
+  'var_pop',
+  'var_samp',
+  'corr',
+  'covar_pop',
+  'covar_samp',
+  'regr_avgx',
+  'regr_avgy',
+  'regr_intercept',
+  'regr_r2',
+  'regr_slope',
+  'regr_sxx',
+  'regr_sxy',
+  'regr_syy',
+  'sem',
+  'skewness',
+  'kurtosis',
+  'kurtosis_pop',
+  'entropy',
+  'product',
+  'geometric_mean',
+  'geomean',
+  'fsum',
+  'sumkahan',
+  'kahan_sum',
+  'favg',
+  'row_number',
+  'ntile',
+  'lag',
+  'lead',
+  'first_value',
+  'last_value',
+  'nth_value',
+]);
+
+/** Exact over integers and decimals, not over floating point. */
+const EXACT_ON_INTEGERS: ReadonlySet<string> = new Set(['sum', 'avg', 'mean']);
+
+/**
+ * Does every value of the answer follow from the rows alone, not from the order in which two threads met them? Errs towards no: a float sum, `first`,
+ * `row_number` (ties), LIMIT in a subquery. `floats` says whether any relation read has a FLOAT or DOUBLE column.
+ */
+export function isExact(query: TreeNode, floats: boolean): boolean {
+  const mayBeFloat = floats || makesFloats(query);
+  for (const node of nodesOf(query)) {
+    const name = textAt(node, 'function_name').toLowerCase();
+    if (MEETING_ORDER.has(name)) return false;
+    if (EXACT_ON_INTEGERS.has(name) && mayBeFloat) return false;
+    if (node !== query && textAt(node, 'type').startsWith('LIMIT') && !belongsTo(query, node)) return false;
+    if (listAt(node, 'distinct_on_targets').length > 0) return false;
+  }
+  return true;
+}
+
+function belongsTo(query: TreeNode, modifier: TreeNode): boolean {
+  return listAt(query, 'modifiers').includes(modifier as Tree);
+}
+
+function makesFloats(query: TreeNode): boolean {
+  for (const node of nodesOf(query)) {
+    if (textAt(node, 'function_name') === '/') return true;
+    const id = textAt(node, 'id');
+    if (id === 'DOUBLE' || id === 'FLOAT') return true;
+    if (textAt(node, 'class') === 'FUNCTION' && FLOAT_FUNCTIONS.has(textAt(node, 'function_name').toLowerCase()))
+      return true;
+  }
+  return false;
+}
+
+const FLOAT_FUNCTIONS: ReadonlySet<string> = new Set([
+  'sqrt',
+  'cbrt',
+  'exp',
+  'ln',
+  'log',
+  'log2',
+  'log10',
+  'pow',
+  'power',
+  '^',
+  '**',
+  'sin',
+  'cos',
+  'tan',
+  'asin',
+  'acos',
+  'atan',
+  'atan2',
+  'pi',
+  'radians',
+  'degrees',
+  'avg',
+  'mean',
+  'median',
+  'quantile_cont',
+  'epoch',
+  'julian',
+  'jaro_similarity',
+  'jaro_winkler_similarity',
+  'jaccard',
+]);

@@ -1,0 +1,46 @@
+import { createRequire } from 'node:module';
+import type { DuckDBDataChunk } from '@duckdb/node-api';
+
+/**
+ * The three raw calls that hand out a vector's memory. `@duckdb/node-api` reads vectors value by value, which is ten times slower; its own
+ * dependency `@duckdb/node-bindings` is resolved from it, so both are always of one version.
+ */
+interface RawBindings {
+  data_chunk_get_vector(chunk: DuckDBDataChunk['chunk'], column: number): RawVector;
+  vector_get_data(vector: RawVector, bytes: number): Uint8Array;
+  vector_get_validity(vector: RawVector, bytes: number): Uint8Array | null;
+  get_data_from_pointer(buffer: ArrayBufferLike, offset: number, bytes: number): Uint8Array;
+}
+
+type RawVector = { readonly __vector: never };
+
+const require = createRequire(createRequire(import.meta.url).resolve('@duckdb/node-api'));
+const bindings = require('@duckdb/node-bindings') as RawBindings;
+
+/** The memory of one column of a chunk: valid only as long as the chunk is. */
+export class RawColumn {
+  private readonly vector: RawVector;
+
+  constructor(
+    chunk: DuckDBDataChunk,
+    column: number,
+    private readonly rows: number,
+  ) {
+    this.vector = bindings.data_chunk_get_vector(chunk.chunk, column);
+  }
+
+  /** `width` bytes per row. */
+  data(width: number): Uint8Array {
+    return bindings.vector_get_data(this.vector, this.rows * width);
+  }
+
+  /** Bit 1 = has a value, in 64-bit words; null when every row has one. */
+  validity(): Uint8Array | null {
+    return bindings.vector_get_validity(this.vector, Math.ceil(this.rows / 64) * 8);
+  }
+}
+
+/** The bytes that the pointer stored at `offset` of a vector's memory points to. */
+export function bytesAt(data: Uint8Array, offset: number, length: number): Uint8Array {
+  return bindings.get_data_from_pointer(data.buffer, data.byteOffset + offset, length);
+}

@@ -1,0 +1,178 @@
+import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
+import type { Frame } from '../frame/frame.js';
+import { withRecordIds } from '../statement/record-ids.js';
+import { completeOrder, isExact, type OrderPlan, orderPlan } from '../statement/total-order.js';
+import { onlyStatement, type TreeNode, withStatement } from '../statement/tree.js';
+import { AnswerBuilder, CanonicalBuffer, frameOf } from './answer-builder.js';
+import { builderFor } from './builders.js';
+import { Fault, type FaultKind } from './fault.js';
+import type { PreparedSet } from './prepared-set.js';
+import type { RunLimits } from './protocol.js';
+import type { StatementText } from './statement-text.js';
+
+/** Where an answer goes. `frame` resolves when there is room for more. */
+export interface AnswerSink {
+  header(header: {
+    readonly columns: readonly { readonly name: string; readonly type: string }[];
+    readonly order: 'total' | 'none';
+    readonly exact: boolean;
+  }): void;
+  frame(frame: Frame): Promise<void>;
+}
+
+export interface RunOutcome {
+  readonly rows: number;
+  readonly records?: readonly string[];
+}
+
+/** One statement on a connection of its own. */
+export class StatementRun {
+  private stopped: FaultKind | undefined;
+  private connection: DuckDBConnection | undefined;
+
+  constructor(
+    private readonly text: StatementText,
+    private readonly set: PreparedSet,
+    private readonly statement: { readonly sql: string; readonly limits: RunLimits; readonly recordIds: boolean },
+  ) {}
+
+  /** Ends the run with the fault given, at the next chance. */
+  stop(fault: FaultKind): void {
+    this.stopped ??= fault;
+    this.connection?.interrupt();
+  }
+
+  async run(sink: AnswerSink): Promise<RunOutcome> {
+    const timer = setTimeout(() => this.stop('timeout'), this.statement.limits.milliseconds);
+    this.connection = await this.set.instance.connect();
+    try {
+      return await this.answer(this.connection, sink);
+    } catch (error) {
+      throw this.stopped === undefined ? error : new Fault(this.stopped);
+    } finally {
+      clearTimeout(timer);
+      const connection = this.connection;
+      this.connection = undefined;
+      connection.disconnectSync();
+    }
+  }
+
+  private async answer(connection: DuckDBConnection, sink: AnswerSink): Promise<RunOutcome> {
+    const tree = await this.text.read(this.statement.sql);
+    const query = onlyStatement(tree);
+    if (query === undefined) throw new Fault('only-select');
+    await this.set.shapeFor(connection, query);
+    const plain = await connection.prepare(this.statement.sql);
+    const columns = Array.from({ length: plain.columnCount }, (_, index) => ({
+      name: plain.columnName(index),
+      type: plain.columnType(index),
+    }));
+    const builders = columns.map(({ type }) => {
+      const builder = builderFor(type);
+      if (builder === undefined) throw new Fault('type-unsupported', undefined, type.toString());
+      return builder;
+    });
+    const chosen = await this.choose(connection, tree, query, plain);
+    this.check();
+    const result = await chosen.prepared.stream();
+    const answer = new AnswerBuilder(builders, chosen.hidden);
+    const order = new OrderedSink(sink, chosen.order, (total) =>
+      sink.header({
+        columns: columns.map(({ name, type }) => ({ name, type: type.toString() })),
+        order: total ? 'total' : 'none',
+        exact: isExact(query, this.set.hasFloats()),
+      }),
+    );
+    const rows = await this.drain(result, answer, order);
+    const records = chosen.hidden > 0 ? answer.recordIds() : undefined;
+    return records === undefined ? { rows } : { rows, records };
+  }
+
+  private async drain(result: DuckDBResult, answer: AnswerBuilder, order: OrderedSink): Promise<number> {
+    let rows = 0;
+    for (;;) {
+      this.check();
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) break;
+      rows += chunk.rowCount;
+      if (rows > this.statement.limits.rows) throw new Fault('too-many-rows');
+      for (const batch of answer.append(chunk)) await order.take(batch);
+    }
+    this.check();
+    for (const batch of answer.rest()) await order.take(batch);
+    await order.end();
+    return rows;
+  }
+
+  /**
+   * The statement as it is run: the person's own text, or, where the tree survives the way to text and back, with tie-breaks and record ids added.
+   * Whatever does not bind with the additions is run without them.
+   */
+  private async choose(
+    connection: DuckDBConnection,
+    tree: TreeNode,
+    query: TreeNode,
+    plain: DuckDBPreparedStatement,
+  ): Promise<{ prepared: DuckDBPreparedStatement; hidden: number; order: OrderPlan }> {
+    const visible = plain.columnCount;
+    const plan = orderPlan(query, visible);
+    const ordered = plan === 'complete' ? completeOrder(query, visible) : query;
+    const recorded = this.statement.recordIds ? withRecordIds(ordered, this.set.names()) : undefined;
+    const attempts = [
+      ...(recorded === undefined ? [] : [{ query: recorded.query, hidden: recorded.added }]),
+      ...(ordered === query ? [] : [{ query: ordered, hidden: 0 }]),
+    ];
+    for (const attempt of attempts) {
+      const text = await this.text.write(withStatement(tree, attempt.query));
+      const prepared = text === undefined ? undefined : await prepareIfValid(connection, text);
+      if (prepared?.columnCount !== visible + attempt.hidden) continue;
+      return { prepared, hidden: attempt.hidden, order: plan };
+    }
+    return { prepared: plain, hidden: 0, order: plan === 'complete' ? 'none' : plan };
+  }
+
+  private check(): void {
+    if (this.stopped !== undefined) throw new Fault(this.stopped);
+  }
+}
+
+async function prepareIfValid(
+  connection: DuckDBConnection,
+  text: string,
+): Promise<DuckDBPreparedStatement | undefined> {
+  try {
+    return await connection.prepare(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Passes batches on as frames, once it is known in which order they come. */
+class OrderedSink {
+  private buffer: CanonicalBuffer | undefined;
+
+  constructor(
+    private readonly sink: AnswerSink,
+    plan: OrderPlan,
+    private readonly announce: (total: boolean) => void,
+  ) {
+    if (plan === 'sort-after') this.buffer = new CanonicalBuffer();
+    else announce(plan !== 'none');
+  }
+
+  async take(batch: Parameters<CanonicalBuffer['add']>[0]): Promise<void> {
+    if (this.buffer === undefined) return this.sink.frame(frameOf(batch));
+    if (this.buffer.add(batch)) return;
+    const frames = this.buffer.asTheyCame();
+    this.buffer = undefined;
+    this.announce(false);
+    for (const frame of frames) await this.sink.frame(frame);
+  }
+
+  async end(): Promise<void> {
+    if (this.buffer === undefined) return;
+    const frames = this.buffer.sorted();
+    this.announce(true);
+    for (const frame of frames) await this.sink.frame(frame);
+  }
+}

@@ -1,0 +1,48 @@
+import type { DuckDBInstance } from '@duckdb/node-api';
+import { isNode, type Tree, type TreeNode, withoutPlaces, withPlacesZeroed } from '../statement/tree.js';
+import { Fault } from './fault.js';
+
+/** Statement text to DuckDB's own tree and back, in an instance that opens no file. */
+export class StatementText {
+  constructor(private readonly parser: DuckDBInstance) {}
+
+  /** The tree of exactly one SELECT. */
+  async read(sql: string): Promise<TreeNode> {
+    const tree = JSON.parse(await this.ask('SELECT json_serialize_sql($1::VARCHAR)', sql)) as Tree;
+    if (!isNode(tree)) throw new Fault('failed');
+    if (tree.error === true) throw parseFault(tree);
+    if (!Array.isArray(tree.statements) || tree.statements.length !== 1) throw new Fault('only-select');
+    return tree;
+  }
+
+  /**
+   * The text of a tree, or `undefined` where that text would not mean the tree again: DuckDB drops hints such as AS MATERIALIZED and
+   * rewrites others on the way back.
+   */
+  async write(tree: TreeNode): Promise<string | undefined> {
+    try {
+      const text = await this.ask('SELECT json_deserialize_sql($1::JSON)', JSON.stringify(withPlacesZeroed(tree)));
+      const again = await this.read(text);
+      return JSON.stringify(withoutPlaces(again)) === JSON.stringify(withoutPlaces(tree)) ? text : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async ask(sql: string, argument: string): Promise<string> {
+    const connection = await this.parser.connect();
+    try {
+      const rows = (await connection.runAndReadAll(sql, [argument])).getRows();
+      return String(rows[0]?.[0]);
+    } finally {
+      connection.disconnectSync();
+    }
+  }
+}
+
+function parseFault(tree: TreeNode): Fault {
+  if (tree.error_type === 'parser' || tree.error_type === 'syntax') {
+    return new Fault('syntax', typeof tree.position === 'string' ? Number(tree.position) : undefined);
+  }
+  return new Fault(tree.error_type === 'not implemented' ? 'only-select' : 'syntax');
+}
