@@ -1,3 +1,138 @@
 import { defineErrors } from '@peel/kernel/errors';
 
-export const sourcesErrors = defineErrors('sources', {});
+const keepOriginal = 'Nothing was stored. Correct the file at its source, or ask who sent it for another copy.';
+
+/** Messages name the file, the line, the column and the rule; never a value of the file (THREATS 26). */
+export const sourcesErrors = defineErrors('sources', {
+  fileMissing: {
+    kind: 'not-found',
+    message: 'There is no file "{file}".',
+    advice: 'Check the path; a path is read from the folder the command was started in.',
+  },
+  fileUnreadable: {
+    kind: 'refused',
+    message: 'The file "{file}" may not be read by the service.',
+    advice: 'Give the account that runs the service permission to read it.',
+  },
+  fileIrregular: {
+    kind: 'bad-input',
+    message: '"{file}" is {what}; only a regular file is imported.',
+    advice: 'Name the file itself: not a folder, a link, a pipe or a device.',
+  },
+  fileEmpty: {
+    kind: 'bad-input',
+    message: 'The file "{file}" is empty; at least a header line is expected.',
+    advice: keepOriginal,
+  },
+  fileCompressed: {
+    kind: 'bad-input',
+    message: 'The file "{file}" is {what}, which is not read as it is.',
+    advice: 'Unpack it first (for gzip: `gunzip --keep <file>`), then import the CSV inside.',
+  },
+  fileChanged: {
+    kind: 'conflict',
+    message: 'The file "{file}" changed while it was read.',
+    advice: 'Nothing was stored. Wait until whoever writes it has finished, then import again.',
+  },
+  nulByte: {
+    kind: 'bad-input',
+    message: 'The file "{file}" has a NUL byte at byte {byte}, line {line}; text has none.',
+    advice: 'It is not plain text, or it is UTF-16 without a byte order mark: then set `encoding: utf-16` in the source.',
+  },
+  encodingWrong: {
+    kind: 'bad-input',
+    message: 'The file "{file}" is not {expected}: byte {byte} does not fit.',
+    advice:
+      'Set `encoding` in the source to what the sender writes (utf-8, utf-16, windows-1252 or iso-8859-1).',
+  },
+  encodingContradicted: {
+    kind: 'bad-input',
+    message: 'The file "{file}" is declared {expected}, but its bytes are {found} (first sign at byte {byte}).',
+    advice: 'Set `encoding: {setting}` in the source, or ask the sender which it is.',
+  },
+  lineTooLong: {
+    kind: 'limit',
+    message: 'Line {line} of "{file}" is longer than {limit} bytes.',
+    advice: 'A line is one record; look for a missing line break or quote near this line. The limit is a setting.',
+  },
+  quoteUnterminated: {
+    kind: 'bad-input',
+    message: 'A quoted value that begins on line {line} of "{file}" is never closed.',
+    advice: keepOriginal,
+  },
+  headerMissing: {
+    kind: 'bad-input',
+    message: 'The first line of "{file}" looks like data; a header line naming each column is expected.',
+    advice: 'Add a header line, or ask who sent the file for one with a header.',
+  },
+  headerBlank: {
+    kind: 'bad-input',
+    message: 'Column {position} of "{file}" has no name in the header line.',
+    advice: 'Give every column a name; a trailing delimiter also makes a column without a name.',
+  },
+  headerDuplicate: {
+    kind: 'bad-input',
+    message: 'Columns {first} and {second} of "{file}" are both named "{name}".',
+    advice: 'Rename one of them in the file: each column needs a name of its own.',
+  },
+  headerUnexpected: {
+    kind: 'bad-input',
+    message: 'Column {position} of "{file}" is headed "{header}", which source "{source}" does not define.',
+    advice: 'Expected: {expected}. Add the column to the source, or check that this is the right file and delimiter.',
+  },
+  headerAbsent: {
+    kind: 'bad-input',
+    message: 'The file "{file}" has no column headed "{header}", which source "{source}" defines.',
+    advice: 'Found: {found}. Check that this is the right file and delimiter, or take the column out of the source.',
+  },
+  nameReserved: {
+    kind: 'bad-input',
+    message: 'Column {position} of source "{source}" is named "{name}", which is kept for the system.',
+    advice: 'Give the column another `name`; its `header` stays as it is in the file.',
+  },
+  columnUnknown: {
+    kind: 'bad-input',
+    message: 'Source "{source}" uses the column "{name}" for {use}, but does not define it.',
+    advice: 'Add the column to the source, or correct the name.',
+  },
+  typeUnknown: {
+    kind: 'bad-input',
+    message: 'Column "{name}" of source "{source}" has the type "{type}", which a CSV file cannot be read into.',
+    advice: 'Use boolean, int, long, decimal(p,s), double, date, timestamp, timestamptz, uuid or string.',
+  },
+  formatUnknown: {
+    kind: 'bad-input',
+    message: 'Column "{name}" of source "{source}" has a format that does not fit its type.',
+    advice: 'A format is for date columns: one of {expected}.',
+  },
+  labelsTooMany: {
+    kind: 'limit',
+    message: 'The label rules of source "{source}" make {count} labels; at most {limit} are live in a workspace.',
+    advice: 'Use fewer values, or keep what belongs to one operation in a dataset of its own.',
+  },
+  filesNone: {
+    kind: 'usage',
+    message: 'No file was named for source "{source}".',
+    advice: 'Name at least one file.',
+  },
+  filesTooMany: {
+    kind: 'limit',
+    message: 'One import takes at most {limit} files; {count} were named for source "{source}".',
+    advice: 'Import them in parts: files that are already there are skipped.',
+  },
+  fileTwice: {
+    kind: 'usage',
+    message: 'Two of the files are named "{file}"; the name tells which rows a file replaces.',
+    advice: 'Rename one of them, or import only one.',
+  },
+  noData: {
+    kind: 'bad-input',
+    message: 'The file "{file}" has a header but no rows to propose types from.',
+    advice: 'Propose the source from a file with rows, or write the definition by hand.',
+  },
+  cancelled: {
+    kind: 'failure',
+    message: 'Reading "{file}" was cancelled.',
+    advice: 'Nothing was stored. Start it again when you are ready.',
+  },
+});

@@ -1,0 +1,102 @@
+/**
+ * What an import hands to the gate: data only, and no key in it, so a plan can be written into the ledger. The gate adds field ids and folders
+ * from the lake, keys for the ids, and gives it to the engine's writer; shapes here are the writer's, stated again because
+ * `sources` never meets it.
+ */
+
+/** `new`: its rows are added. `same`: its bytes are there already. `replaced`: the name is known with other bytes. */
+export type FileStanding = 'new' | 'same' | 'replaced';
+
+export interface PlannedFile {
+  readonly name: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly standing: FileStanding;
+  readonly sourceRef: string;
+  /** The source_ref whose rows leave in the same commit. */
+  readonly replaces: string | undefined;
+  /** The relation its rows are read as; none when it is `same`. */
+  readonly relation: string | undefined;
+}
+
+/** How the writer reads one file. Every column as text, in the file's order; types are the select's to judge. */
+export interface PlannedCsv {
+  readonly file: string;
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly escape: string;
+  readonly header: true;
+  readonly columns: readonly { readonly name: string; readonly type: 'VARCHAR' }[];
+  /** Names of the keyed ids that the writer adds to each row: `record_id`, and `key_<group>` for each column group. */
+  readonly ids: readonly string[];
+}
+
+/** A column without its field id: that is the lake's to give. `type` is Iceberg's. */
+export interface PlannedColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly doc: string | undefined;
+}
+
+export interface PlannedOutput {
+  /** The table: `<source>`, `<source>$<group>` or `<source>$quarantine`. */
+  readonly name: string;
+  readonly select: string;
+  readonly columns: readonly PlannedColumn[];
+  readonly orderBy: readonly string[];
+  readonly partitionBy: 'bundle_id';
+}
+
+export interface ImportPlan {
+  readonly source: string;
+  readonly files: readonly PlannedFile[];
+  /** Relation name -> how it is read. The writer adds `row_ordinal` and the ids, and a relation `<name>_rejects`. */
+  readonly csv: Readonly<Record<string, PlannedCsv>>;
+  /** Base, one per column group, quarantine; empty when every file is `same`. */
+  readonly outputs: readonly PlannedOutput[];
+  /** Source_refs whose rows are replaced, in every table of the source. */
+  readonly removes: readonly string[];
+  /** Optional: `file_no, rows, duplicates` and blanks of identifier columns. What it gives is data under the source's ceiling. */
+  readonly counts: { readonly select: string; readonly columns: readonly string[] } | undefined;
+}
+
+export interface LabelPlace {
+  readonly labelId: number;
+  readonly bundleId: number;
+}
+
+export interface HeldFile {
+  readonly sha256: string;
+  readonly sourceRef: string;
+}
+
+/** What a plan depends on besides the definition and the files. */
+export interface ImportFacts {
+  /** Milliseconds since 1970. */
+  readonly importedAt: number;
+  /** By label key: each declared label, each cell label of a group, and the ceiling (policy's `sourceLabels`), interned. */
+  readonly labels: ReadonlyMap<string, LabelPlace>;
+  /** Files whose rows are in the dataset, by name. */
+  readonly held: ReadonlyMap<string, HeldFile>;
+  /** A keyed id for each file of this import, by name. */
+  readonly sourceRefs: ReadonlyMap<string, string>;
+}
+
+/** A file as the writer takes it, with the keys of its ids (32 bytes in hex). */
+export interface KeyedCsv extends Omit<PlannedCsv, 'ids'> {
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+/** Puts the keys in. `keyOf` gives a key that differs by file and by id, and is the same at each import of that file. */
+export function keyedCsv(
+  plan: ImportPlan,
+  keyOf: (sourceRef: string, id: string) => string,
+): Readonly<Record<string, KeyedCsv>> {
+  const entries = plan.files.flatMap((file) => {
+    const csv = file.relation === undefined ? undefined : plan.csv[file.relation];
+    if (file.relation === undefined || csv === undefined) return [];
+    const ids = Object.fromEntries(csv.ids.map((id) => [id, keyOf(file.sourceRef, id)]));
+    return [[file.relation, Object.freeze({ ...csv, ids: Object.freeze(ids) })] as const];
+  });
+  return Object.freeze(Object.fromEntries(entries));
+}

@@ -1,0 +1,229 @@
+import { defined } from '@peel/kernel/assert';
+import { isoTime } from '@peel/kernel/clock';
+import { dayOf } from '@peel/policy/calendar';
+import type { Label } from '@peel/policy/label';
+import { cellLabel, reviewDue, type SourceColumn, type SourceDefinition, sourceCeiling } from '@peel/policy/source';
+import type { ImportFacts, LabelPlace, PlannedFile } from './import-plan.js';
+import { idCase, labelCase } from './label-case.js';
+import { sqlName, sqlText } from './sql-text.js';
+import { strictCast } from './strict-cast.js';
+
+/** Why a row goes to quarantine; `column` is undefined where the fault is the whole row's. */
+interface Fault {
+  readonly test: string;
+  readonly column: string | undefined;
+  readonly rule: 'wrong-type' | 'value-missing' | 'label-undeclared';
+}
+
+/** The SQL of one import. Built once per plan; each method gives the select of one output. */
+export class ImportSelect {
+  private readonly faults: readonly Fault[];
+  private readonly places: readonly { readonly label: Label; readonly place: LabelPlace }[];
+
+  constructor(
+    private readonly source: SourceDefinition,
+    private readonly groups: readonly string[],
+    private readonly files: readonly PlannedFile[],
+    private readonly facts: ImportFacts,
+  ) {
+    this.faults = faultsOf(source);
+    this.places = source.declares.map((label) => ({ label, place: this.place(label) }));
+  }
+
+  base(): string {
+    const own = this.source.columns.filter((column) => column.group === undefined).map((column) => sqlName(column.name));
+    const bundles = this.places.map(({ place }) => [place.labelId, place.bundleId] as const);
+    return lines(
+      this.judged(),
+      'SELECT',
+      list([
+        ...own,
+        'record_id',
+        'label_id',
+        `${idCase('label_id', bundles)} AS bundle_id`,
+        'source_ref',
+        ...this.standing(),
+        ...this.groups.map((group) => sqlName(`key_${group}`)),
+      ]),
+      'FROM judged',
+      'WHERE fault IS NULL',
+    );
+  }
+
+  /** One row for every base row, valued or not (THREATS 27); label is join(row, group). */
+  companion(group: string): string {
+    const columns = this.source.columns.filter((column) => column.group === group).map((column) => sqlName(column.name));
+    const cells = this.places.map(({ label, place }) => ({ from: place.labelId, to: this.place(cellLabel(label, group)) }));
+    const label = idCase('label_id', cells.map(({ from, to }) => [from, to.labelId] as const));
+    const bundle = idCase('label_id', cells.map(({ from, to }) => [from, to.bundleId] as const));
+    const [, , reviewed] = this.standing();
+    return lines(
+      this.judged(),
+      'SELECT',
+      list([sqlName(`key_${group}`), ...columns, `${label} AS label_id`, `${bundle} AS bundle_id`, 'source_ref', reviewed ?? '']),
+      'FROM judged',
+      'WHERE fault IS NULL',
+    );
+  }
+
+  /** Rows of the wrong shape, as the writer found them, and rows whose values do not fit; all under the ceiling (THREATS 26). */
+  quarantine(): string {
+    const { labelId, bundleId } = this.place(sourceCeiling(this.source));
+    const byColumn = this.faults.map((fault, index) => `WHEN ${index + 1} THEN ${fault.column === undefined ? 'NULL' : sqlText(fault.column)}`);
+    const byRule = this.faults.map((fault, index) => `WHEN ${index + 1} THEN ${sqlText(fault.rule)}`);
+    const raw = this.source.columns.map(({ name }) => quotedCell(textOf(name))).join(", ',', ");
+    const due = sqlDay(reviewDue(this.source.review, this.today));
+    return lines(
+      `${this.judged()},`,
+      `rejected AS (\n${this.files.map((file) => indent(this.rejects(file))).join('\n  UNION ALL\n')}\n),`,
+      // A reject's line, less the header, less the rejects before it: so many good rows came before it.
+      'rejected_lines AS (SELECT file_no, line, line - 1 - row_number() OVER (PARTITION BY file_no ORDER BY line) AS rows_before',
+      '  FROM (SELECT DISTINCT file_no, line FROM rejected)),',
+      'misfits AS (',
+      `  SELECT file_no, record_id, file, row_ordinal, CASE fault ${byColumn.join(' ')} END AS column_name,`,
+      `    CASE fault ${byRule.join(' ')} END AS rule, concat(${raw}) AS raw, source_ref`,
+      '  FROM judged WHERE fault IS NOT NULL',
+      '),',
+      'faulty AS (',
+      '  SELECT record_id, file, row_ordinal + 2 + (SELECT count(*) FROM rejected_lines AS r',
+      '    WHERE r.file_no = misfits.file_no AND r.rows_before <= misfits.row_ordinal) AS line, column_name, rule, raw, source_ref FROM misfits',
+      '  UNION ALL',
+      '  SELECT record_id, file, line, column_name, rule, raw, source_ref FROM rejected',
+      ')',
+      'SELECT',
+      list([
+        ...['record_id', 'file', 'CAST(line AS BIGINT) AS line', 'column_name', 'rule', 'raw'],
+        `${labelId} AS label_id`,
+        `${bundleId} AS bundle_id`,
+        'source_ref',
+        ...this.graded(),
+        `${due} AS review_due`,
+        ...this.valid(),
+      ]),
+      'FROM faulty',
+    );
+  }
+
+  /** Exact duplicates are kept, and counted: rows whose columns all equal an earlier row of the same file. */
+  counts(identifiers: readonly string[]): string {
+    const all = this.source.columns.map(({ name }) => sqlName(name)).join(', ');
+    const blanks = identifiers.map((name) => `, count(*) - count(${sqlName(name)}) AS ${sqlName(`blank_${name}`)}`).join('');
+    const perFile = this.files.map(
+      (file) =>
+        `SELECT ${this.numberOf(file)} AS file_no, count(*) AS rows, count(*) - count(DISTINCT hash(${all})) AS duplicates${blanks} FROM ${this.relation(file)}`,
+    );
+    return perFile.join('\nUNION ALL\n');
+  }
+
+  /** The files' text as one relation, each value read strictly, the label told, and the first fault of each row numbered. */
+  private judged(): string {
+    const { columns } = this.source;
+    const texts = columns.map((column) => `${trimmed(column)} AS ${textOf(column.name)}`);
+    const ids = ['record_id', ...this.groups.map((group) => sqlName(`key_${group}`))];
+    const perFile = this.files.map((file) =>
+      indent(
+        lines(
+          `SELECT ${this.numberOf(file)} AS file_no, ${sqlText(file.name)} AS file, ${sqlText(file.sourceRef)} AS source_ref, row_ordinal,`,
+          `  ${[...ids, ...texts].join(', ')}`,
+          `FROM ${this.relation(file)}`,
+        ),
+      ),
+    );
+    const values = columns.map((column) => `${strictCast(column, textOf(column.name), this.source.name)} AS ${sqlName(column.name)}`);
+    const labelIds = new Map(this.places.map(({ label, place }) => [label.key, place.labelId]));
+    const label = labelCase(this.source.labels, textOf, (each) => labelIds.get(each.key));
+    const tests = this.faults.map((fault, index) => `WHEN ${fault.test} THEN ${index + 1}`);
+    return lines(
+      `WITH read AS (\n${perFile.join('\n  UNION ALL\n')}\n),`,
+      `typed AS (\n  SELECT *,\n${indent(list(values))}\n  FROM read\n),`,
+      `labelled AS (\n  SELECT *, ${label} AS label_id\n  FROM typed\n),`,
+      `judged AS (\n  SELECT *, CASE\n${indent(tests.map((test) => `  ${test}`).join('\n'))}\n  END AS fault\n  FROM labelled\n)`,
+    );
+  }
+
+  private rejects(file: PlannedFile): string {
+    return `SELECT ${this.numberOf(file)} AS file_no, record_id, ${sqlText(file.name)} AS file, line, column_name, rule, raw, ${sqlText(file.sourceRef)} AS source_ref FROM ${sqlName(`${file.relation}_rejects`)}`;
+  }
+
+  /** kind, grade, review_due, valid_from, valid_to of a row. */
+  private standing(): readonly string[] {
+    return [...this.graded(), `${this.reviewDue()} AS review_due`, ...this.valid()];
+  }
+
+  private graded(): readonly string[] {
+    return [`${sqlText(this.source.kind)} AS kind`, `${sqlText(this.source.grade)} AS grade`];
+  }
+
+  private valid(): readonly string[] {
+    return [`TIMESTAMPTZ ${sqlText(isoTime(this.facts.importedAt))} AS valid_from`, 'CAST(NULL AS TIMESTAMPTZ) AS valid_to'];
+  }
+
+  private reviewDue(): string {
+    const { review } = this.source;
+    const fromImport = sqlDay(reviewDue(review, this.today));
+    if (review.from === 'import') return fromImport;
+    const column = defined(
+      this.source.columns.find((each) => each.name === review.from),
+      'the column that review counts from',
+    );
+    const day = column.type === 'timestamptz' ? `${sqlName(column.name)} AT TIME ZONE 'UTC'` : sqlName(column.name);
+    return `coalesce(CAST(CAST(${day} AS DATE) + INTERVAL ${review.months} MONTH AS DATE), ${fromImport})`;
+  }
+
+  private get today(): string {
+    return dayOf(this.facts.importedAt);
+  }
+
+  private place(label: Label): LabelPlace {
+    return defined(this.facts.labels.get(label.key), `the label "${label.key}" among the import's facts`);
+  }
+
+  private relation(file: PlannedFile): string {
+    return sqlName(defined(file.relation, 'the relation of a file that is read'));
+  }
+
+  private numberOf(file: PlannedFile): number {
+    return this.files.indexOf(file) + 1;
+  }
+}
+
+function faultsOf(source: SourceDefinition): readonly Fault[] {
+  const faults: Fault[] = [];
+  for (const { name: column, type, required } of source.columns) {
+    if (required) faults.push({ test: `${textOf(column)} IS NULL`, column, rule: 'value-missing' });
+    if (type !== 'string') {
+      faults.push({ test: `${textOf(column)} IS NOT NULL AND ${sqlName(column)} IS NULL`, column, rule: 'wrong-type' });
+    }
+  }
+  faults.push({ test: 'label_id IS NULL', column: source.labels.byValue[0]?.column, rule: 'label-undeclared' });
+  return faults;
+}
+
+/** The column's text as it came; its value bears the plain name. A definition's names have no point. */
+function textOf(column: string): string {
+  return sqlName(`${column}.text`);
+}
+
+function trimmed({ name, trim }: SourceColumn): string {
+  return trim ? `nullif(trim(${sqlName(name)}, ' \t'), '')` : sqlName(name);
+}
+
+function quotedCell(text: string): string {
+  return `CASE WHEN ${text} IS NULL THEN '' ELSE concat('"', replace(${text}, '"', '""'), '"') END`;
+}
+
+function sqlDay(day: string): string {
+  return `DATE ${sqlText(day)}`;
+}
+
+function list(items: readonly string[]): string {
+  return items.map((item) => `  ${item}`).join(',\n');
+}
+
+function lines(...parts: readonly string[]): string {
+  return parts.join('\n');
+}
+
+function indent(text: string): string {
+  return text.replace(/^/gm, '  ');
+}

@@ -1,0 +1,330 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import type { FileWriter, OpenFile } from '@peel/kernel/files';
+import { ByteCensus, type NewlineCounts } from './byte-census.js';
+import { readCsv } from './csv-tokens.js';
+import { type Sample, sampleBytes, sniffDialect } from './dialect.js';
+import { byteOrderMark, decoderOf, type FoundEncoding, Utf8Check, utf16Order } from './encoding.js';
+import { sourcesErrors } from './errors.js';
+import { assertUnchanged, type FileIdentity, type OutsideFile, type OutsideFiles, sameIdentity } from './outside-file.js';
+import { QuoteScan } from './quote-scan.js';
+import type { FileInspection, InspectRequest, SourceReader } from './source-reader.js';
+
+export interface InspectPorts {
+  readonly outside: OutsideFiles;
+  /** For the staged copy. */
+  readonly staging: FileWriter;
+}
+
+export interface InspectLimits {
+  /** A longer line is refused: one line is one record, or a part of one. */
+  readonly lineBytes: number;
+  readonly chunkBytes: number;
+}
+
+export const inspectLimits: InspectLimits = { lineBytes: 16 * 1024 * 1024, chunkBytes: 1024 * 1024 };
+
+export function csvReader(ports: InspectPorts, limits: InspectLimits = inspectLimits): SourceReader {
+  return {
+    inspect: (request) => inspectFile(request, ports, limits),
+    sample: (inspection) => readSample(inspection, ports.outside),
+    assertUnchanged: (inspection) => assertUnchanged(ports.outside, inspection.path, inspection.identity),
+    async discard(inspection) {
+      if (inspection.readable.staged) await ports.staging.remove(inspection.readable.path);
+    },
+  };
+}
+
+/**
+ * Reads the file once, in chunks: hash, encoding, line ends, longest line, dialect and header. A second reading is made only to bring
+ * it to UTF-8 or its line ends to one kind, into `request.staging`. When it fails or is cancelled it leaves nothing behind.
+ */
+export async function inspectFile(
+  request: InspectRequest,
+  ports: InspectPorts,
+  limits: InspectLimits = inspectLimits,
+): Promise<FileInspection> {
+  try {
+    return await new Inspector(request, ports, limits).inspect();
+  } catch (error) {
+    await ports.staging.remove(request.staging);
+    await ports.staging.remove(normalisedPath(request.staging));
+    throw error;
+  }
+}
+
+interface Passed {
+  readonly sha256: string;
+  readonly identity: FileIdentity;
+  readonly census: ByteCensus;
+  readonly encoding: FoundEncoding;
+  readonly mark: boolean;
+  readonly sample: Sample;
+  readonly path: string;
+}
+
+interface Start {
+  readonly encoding: FoundEncoding;
+  readonly markBytes: number;
+}
+
+class Inspector {
+  private readonly name: string;
+
+  constructor(
+    private readonly request: InspectRequest,
+    private readonly ports: InspectPorts,
+    private readonly limits: InspectLimits,
+  ) {
+    this.name = basename(request.path);
+  }
+
+  async inspect(): Promise<FileInspection> {
+    const first = await this.pass();
+    // Recognised, not declared: what is not UTF-8 is taken for Windows-1252, as spreadsheets write it.
+    const passed = first === 'not-utf-8' ? await this.pass('windows-1252') : first;
+    if (passed === 'not-utf-8') throw sourcesErrors.encodingWrong({ file: this.name, expected: 'UTF-8', byte: 0 });
+    const dialect = sniffDialect(passed.sample, this.request.delimiter);
+    const path = await this.settle(passed, dialect);
+    const records = readCsv(passed.sample.text, dialect, passed.sample.whole).records;
+    return Object.freeze({
+      path: this.request.path,
+      name: this.name,
+      bytes: passed.identity.size,
+      sha256: passed.sha256,
+      identity: passed.identity,
+      encoding: passed.encoding,
+      byteOrderMark: passed.mark,
+      newlines: Object.freeze(passed.census.newlines),
+      lines: passed.census.lines,
+      longestLine: passed.census.longestLine,
+      readable: Object.freeze({ path, staged: path !== this.request.path }),
+      dialect,
+      header: Object.freeze((records[0]?.values ?? []).map((cell) => cell.trim())),
+      headerOnly: passed.sample.whole && records.length <= 1,
+    });
+  }
+
+  /** Reads all of the file once; as UTF-8 it is left where it is, else a copy is written. */
+  private async pass(taken?: FoundEncoding): Promise<Passed | 'not-utf-8'> {
+    const file = await this.ports.outside.open(this.request.path);
+    try {
+      const identity = await file.identity();
+      const hash = createHash('sha256');
+      const chunks = this.chunks(file, (chunk) => hash.update(chunk));
+      const first = await chunks.next();
+      if (first.done === true) throw sourcesErrors.fileEmpty({ file: this.name });
+      const start = this.start(first.value, taken);
+      const reading =
+        start.encoding === 'utf-8'
+          ? await this.readAsIs(first.value, chunks, start)
+          : await this.transcode(first.value, chunks, start);
+      if (reading === 'not-utf-8') return reading;
+      if (!sameIdentity(identity, await file.identity())) throw sourcesErrors.fileChanged({ file: this.name });
+      return { ...reading, sha256: hash.digest('hex'), identity, encoding: start.encoding, mark: start.markBytes > 0 };
+    } finally {
+      await file.close();
+    }
+  }
+
+  private async *chunks(file: OutsideFile, onChunk: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
+    const buffer = Buffer.alloc(this.limits.chunkBytes);
+    for (let total = 0; ; ) {
+      if (this.request.signal?.aborted === true) throw sourcesErrors.cancelled({ file: this.name });
+      const count = await file.read(buffer);
+      if (count === 0) return;
+      total += count;
+      const chunk = buffer.subarray(0, count);
+      onChunk(chunk);
+      this.request.onProgress?.(total);
+      yield chunk;
+    }
+  }
+
+  private start(first: Buffer, taken: FoundEncoding | undefined): Start {
+    const packed = packedKind(first);
+    if (packed !== undefined) throw sourcesErrors.fileCompressed({ file: this.name, what: packed });
+    const mark = byteOrderMark(first);
+    const { encoding: declared } = this.request;
+    if (mark === undefined) {
+      const utf16 = declared === 'utf-16' ? utf16Order(first.subarray(0, 4096)) : undefined;
+      return { encoding: taken ?? utf16 ?? (declared === 'utf-16' ? 'utf-16le' : (declared ?? 'utf-8')), markBytes: 0 };
+    }
+    const setting = mark.encoding === 'utf-8' ? 'utf-8' : 'utf-16';
+    if (declared !== undefined && declared !== setting) {
+      throw sourcesErrors.encodingContradicted({ file: this.name, expected: declared, found: mark.encoding, setting, byte: 0 });
+    }
+    return { encoding: mark.encoding, markBytes: mark.bytes };
+  }
+
+  private async readAsIs(first: Buffer, chunks: AsyncGenerator<Buffer>, { markBytes }: Start): Promise<ReadText | 'not-utf-8'> {
+    const check = new Utf8Check();
+    const census = new ByteCensus(this.limits.lineBytes, QUOTE);
+    const sample = new SampleCollector();
+    const take = (chunk: Buffer): number | undefined => {
+      this.count(census, chunk);
+      sample.add(chunk);
+      return check.add(chunk);
+    };
+    let bad = take(first.subarray(markBytes));
+    for (; bad === undefined; ) {
+      const next = await chunks.next();
+      if (next.done === true) break;
+      bad = take(next.value);
+    }
+    bad ??= check.end();
+    if (bad !== undefined) {
+      if (this.request.encoding === undefined && markBytes === 0) return 'not-utf-8';
+      throw sourcesErrors.encodingWrong({ file: this.name, expected: 'UTF-8', byte: bad + markBytes });
+    }
+    return { census, sample: sample.sample(), path: this.request.path };
+  }
+
+  private async transcode(first: Buffer, chunks: AsyncGenerator<Buffer>, { encoding, markBytes }: Start): Promise<ReadText> {
+    const decoder = decoderOf(encoding);
+    const census = new ByteCensus(this.limits.lineBytes, QUOTE);
+    const sample = new SampleCollector();
+    const utf8 = encoding === 'windows-1252' || encoding === 'iso-8859-1' ? new Utf8Check() : undefined;
+    let fits = utf8 !== undefined;
+    const copy = await this.openCopy(this.request.staging);
+    const take = async (chunk: Buffer): Promise<void> => {
+      if (fits) fits = utf8?.add(chunk) === undefined;
+      const text = decoder.decode(chunk);
+      if (typeof text !== 'string') this.misfit(encoding, text.badByte + markBytes);
+      const bytes = Buffer.from(text, 'utf8');
+      this.count(census, bytes);
+      sample.add(bytes);
+      await copy.append(bytes);
+    };
+    try {
+      await take(first.subarray(markBytes));
+      for await (const chunk of chunks) await take(chunk);
+      const cut = decoder.end();
+      if (cut !== undefined) this.misfit(encoding, cut + markBytes);
+      if (fits && utf8 !== undefined && utf8.end() === undefined && utf8.firstMultiByte >= 0) {
+        const facts = { file: this.name, expected: encoding, found: 'UTF-8', setting: 'utf-8', byte: utf8.firstMultiByte };
+        throw sourcesErrors.encodingContradicted(facts);
+      }
+      await copy.sync();
+    } finally {
+      await copy.close();
+    }
+    return { census, sample: sample.sample(), path: this.request.staging };
+  }
+
+  private count(census: ByteCensus, chunk: Buffer): void {
+    const fault = census.add(chunk);
+    if (fault === undefined) return;
+    if (fault.rule === 'nul') throw sourcesErrors.nulByte({ file: this.name, byte: fault.byte, line: fault.line });
+    throw sourcesErrors.lineTooLong({ file: this.name, line: fault.line, limit: this.limits.lineBytes });
+  }
+
+  private misfit(encoding: FoundEncoding, byte: number): never {
+    const declared = this.request.encoding !== undefined || encoding.startsWith('utf-16');
+    const expected = declared ? encoding : 'UTF-8 or Windows-1252';
+    throw sourcesErrors.encodingWrong({ file: this.name, expected, byte });
+  }
+
+  /** Where the census saw a reason: looks for a quote never closed, and brings line ends to one kind. Gives the path to read. */
+  private async settle(passed: Passed, dialect: ReturnType<typeof sniffDialect>): Promise<string> {
+    const plain = dialect.quote === '"' && dialect.escape === '"';
+    const closed = plain && passed.census.quoteBytes % 2 === 0;
+    if (closed && kindsOf(passed.census.newlines) <= 1) return passed.path;
+    const scan = new QuoteScan(dialect);
+    const target = normalisedPath(this.request.staging);
+    const file = await this.ports.outside.open(passed.path);
+    const copy = await this.openCopy(target);
+    // The mark would stand between the start of the file and a quote there.
+    let skip = passed.mark && passed.path === this.request.path ? 3 : 0;
+    try {
+      for await (const chunk of this.chunks(file, () => undefined)) {
+        await copy.append(scan.add(chunk.subarray(skip)));
+        skip = 0;
+      }
+      if (scan.openSince !== undefined) {
+        throw sourcesErrors.quoteUnterminated({ file: this.name, line: scan.openSince });
+      }
+      await copy.sync();
+    } finally {
+      await copy.close();
+      await file.close();
+    }
+    if (scan.changed && kindsOf(passed.census.newlines) > 1) {
+      await this.ports.staging.remove(this.request.staging);
+      return target;
+    }
+    await this.ports.staging.remove(target);
+    return passed.path;
+  }
+
+  private async openCopy(path: string): Promise<OpenFile> {
+    await this.ports.staging.remove(path);
+    return this.ports.staging.open(path);
+  }
+}
+
+interface ReadText {
+  readonly census: ByteCensus;
+  readonly sample: Sample;
+  readonly path: string;
+}
+
+const QUOTE = 0x22;
+
+class SampleCollector {
+  private readonly parts: Buffer[] = [];
+  private length = 0;
+  private whole = true;
+
+  add(chunk: Buffer): void {
+    const room = sampleBytes - this.length;
+    if (chunk.length > room) this.whole = false;
+    if (room <= 0) return;
+    const part = Buffer.from(chunk.subarray(0, room));
+    this.parts.push(part);
+    this.length += part.length;
+  }
+
+  sample(): Sample {
+    return sampleOf(Buffer.concat(this.parts), this.whole);
+  }
+}
+
+/** A character cut off by the sample's end becomes a replacement character in its last record, which is left out. */
+function sampleOf(bytes: Buffer, whole: boolean): Sample {
+  const text = bytes.toString('utf8');
+  return Object.freeze({ text: text.startsWith('\ufeff') ? text.slice(1) : text, whole });
+}
+
+async function readSample(inspection: FileInspection, outside: OutsideFiles): Promise<Sample> {
+  const file = await outside.open(inspection.readable.path);
+  const sample = new SampleCollector();
+  const buffer = Buffer.alloc(sampleBytes);
+  try {
+    for (let left = sampleBytes + 1; left > 0; ) {
+      const count = await file.read(buffer);
+      if (count === 0) break;
+      sample.add(buffer.subarray(0, count));
+      left -= count;
+    }
+  } finally {
+    await file.close();
+  }
+  return sample.sample();
+}
+
+function kindsOf(newlines: NewlineCounts): number {
+  return [newlines.lf, newlines.crlf, newlines.cr].filter((count) => count > 0).length;
+}
+
+function normalisedPath(staging: string): string {
+  return `${staging}.lines`;
+}
+
+function packedKind(first: Buffer): string | undefined {
+  if (first[0] === 0x1f && first[1] === 0x8b) return 'compressed with gzip';
+  if (first[0] === 0x50 && first[1] === 0x4b && first[2] === 3 && first[3] === 4) return 'a zip archive or a spreadsheet';
+  if (first.subarray(0, 4).toString('latin1') === 'PAR1') return 'a Parquet file';
+  if (first.subarray(0, 4).equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]))) return 'compressed with zstd';
+  return undefined;
+}

@@ -1,0 +1,126 @@
+import { defined } from '@peel/kernel/assert';
+import { type SourceDefinition, sourceGroups } from '@peel/policy/source';
+import { sourcesErrors } from './errors.js';
+import { checkNames, matchHeader } from './header.js';
+import type { FileStanding, ImportFacts, ImportPlan, PlannedCsv, PlannedFile, PlannedOutput } from './import-plan.js';
+import { ImportSelect } from './import-select.js';
+import { sourceTables } from './source-tables.js';
+import type { FileInspection } from './source-reader.js';
+
+/** Each file is a relation of the statement; more make planning slow, not wrong. */
+export const filesPerImport = 500;
+
+/**
+ * What importing these files would do, as frozen data: pure, so the same definition, files and facts give the same text.
+ * @throws filesNone, filesTooMany, fileTwice, nameReserved, headerBlank, headerDuplicate, headerUnexpected, headerAbsent, typeUnknown, formatUnknown
+ */
+export function planImport(source: SourceDefinition, inspections: readonly FileInspection[], facts: ImportFacts): ImportPlan {
+  checkFiles(source, inspections);
+  checkNames(source);
+  const groups = sourceGroups(source);
+  const ids = Object.freeze(['record_id', ...groups.map((group) => `key_${group}`)]);
+  const csv: Record<string, PlannedCsv> = {};
+  const files = standings(inspections, facts).map(({ inspection, standing }) => {
+    const order = matchHeader(source, inspection.name, inspection.header);
+    const relation = standing === 'same' ? undefined : `file_${Object.keys(csv).length + 1}`;
+    if (relation !== undefined) csv[relation] = plannedCsv(inspection, order, ids);
+    return plannedFile(inspection, standing, relation, facts);
+  });
+  const read = files.filter((file) => file.relation !== undefined);
+  const identifiers = source.columns.map(({ name }) => name).filter((name) => /(^|_)id$/.test(name));
+  const select = new ImportSelect(source, groups, read, facts);
+  return Object.freeze({
+    source: source.name,
+    files: Object.freeze(files),
+    csv: Object.freeze(csv),
+    outputs: read.length === 0 ? Object.freeze([]) : outputs(source, groups, select),
+    removes: Object.freeze(files.flatMap((file) => (file.replaces === undefined ? [] : [file.replaces]))),
+    counts:
+      read.length === 0
+        ? undefined
+        : Object.freeze({
+            select: select.counts(identifiers),
+            columns: Object.freeze(['file_no', 'rows', 'duplicates', ...identifiers.map((name) => `blank_${name}`)]),
+          }),
+  });
+}
+
+function outputs(source: SourceDefinition, groups: readonly string[], select: ImportSelect): readonly PlannedOutput[] {
+  const selects = [select.base(), ...groups.map((group) => select.companion(group)), select.quarantine()];
+  return Object.freeze(
+    sourceTables(source).map((table, index) =>
+      Object.freeze({
+        name: table.name,
+        select: defined(selects[index], 'a select for each table of a source'),
+        columns: table.columns,
+        orderBy: Object.freeze([]),
+        partitionBy: 'bundle_id',
+      }),
+    ),
+  );
+}
+
+function checkFiles(source: SourceDefinition, inspections: readonly FileInspection[]): void {
+  if (inspections.length === 0) throw sourcesErrors.filesNone({ source: source.name });
+  if (inspections.length > filesPerImport) {
+    throw sourcesErrors.filesTooMany({ limit: filesPerImport, count: inspections.length, source: source.name });
+  }
+  const names = new Set<string>();
+  for (const { name } of inspections) {
+    if (names.has(name)) throw sourcesErrors.fileTwice({ file: name });
+    names.add(name);
+  }
+}
+
+interface Standing {
+  readonly inspection: FileInspection;
+  readonly standing: FileStanding;
+}
+
+/**
+ * By name first: a known name with other bytes replaces its rows. Bytes that are there under another name, which stays as it is, are
+ * not stored twice; nor is a second file of one import with the first one's bytes.
+ */
+function standings(inspections: readonly FileInspection[], facts: ImportFacts): readonly Standing[] {
+  const replaced = new Set(
+    inspections.filter(({ name, sha256 }) => isOther(facts.held.get(name)?.sha256, sha256)).map(({ name }) => name),
+  );
+  const kept = new Set([...facts.held].filter(([name]) => !replaced.has(name)).map(([, held]) => held.sha256));
+  return inspections.map((inspection) => {
+    if (replaced.has(inspection.name)) {
+      kept.add(inspection.sha256);
+      return { inspection, standing: 'replaced' };
+    }
+    if (kept.has(inspection.sha256)) return { inspection, standing: 'same' };
+    kept.add(inspection.sha256);
+    return { inspection, standing: 'new' };
+  });
+}
+
+function isOther(held: string | undefined, sha256: string): boolean {
+  return held !== undefined && held !== sha256;
+}
+
+function plannedCsv(inspection: FileInspection, order: readonly string[], ids: readonly string[]): PlannedCsv {
+  const { delimiter, quote, escape } = inspection.dialect;
+  return Object.freeze({
+    file: inspection.readable.path,
+    delimiter,
+    quote,
+    escape,
+    header: true,
+    columns: Object.freeze(order.map((name) => Object.freeze({ name, type: 'VARCHAR' as const }))),
+    ids,
+  });
+}
+
+function plannedFile(
+  { name, sha256, bytes }: FileInspection,
+  standing: FileStanding,
+  relation: string | undefined,
+  facts: ImportFacts,
+): PlannedFile {
+  const sourceRef = defined(facts.sourceRefs.get(name), `the source_ref of "${name}" among the import's facts`);
+  const replaces = standing === 'replaced' ? facts.held.get(name)?.sourceRef : undefined;
+  return Object.freeze({ name, sha256, bytes, standing, sourceRef, replaces, relation });
+}

@@ -1,0 +1,141 @@
+import { readCsv } from './csv-tokens.js';
+import type { Sample } from './dialect.js';
+import type { FoundEncoding } from './encoding.js';
+import { sourcesErrors } from './errors.js';
+import { checkHeader, columnName, isReservedName } from './header.js';
+import { type SensitiveHint, sensitiveHint } from './sensitive-heading.js';
+import type { FileInspection } from './source-reader.js';
+import { type ColumnGuess, guessType } from './value-types.js';
+
+export interface SampledFile {
+  readonly inspection: FileInspection;
+  readonly sample: Sample;
+}
+
+interface ProposedColumn {
+  readonly header: string;
+  readonly name: string;
+  readonly guess: ColumnGuess;
+  readonly group: SensitiveHint | undefined;
+  readonly renamed: boolean;
+}
+
+/**
+ * The text of a `sources/<name>.yaml` for these files, with a comment on each choice. What a person must decide stands as `decide`, and
+ * policy refuses the definition until it is replaced; it holds no value of the files.
+ * @throws filesNone, noData, headerMissing, headerBlank, headerDuplicate, headerAbsent
+ */
+export function proposeSource(name: string, files: readonly SampledFile[]): string {
+  const [first] = files;
+  if (first === undefined) throw sourcesErrors.filesNone({ source: name });
+  const values = valuesByHeader(name, files);
+  const columns = first.inspection.header.map((header) => propose(header, values.get(header) ?? []));
+  checkNames(first.inspection.name, columns);
+  return [
+    ...opening(name, files),
+    'columns:',
+    ...columns.flatMap(columnLines),
+    ...closing(columns),
+    '',
+  ].join('\n');
+}
+
+function valuesByHeader(source: string, files: readonly SampledFile[]): ReadonlyMap<string, string[]> {
+  const values = new Map<string, string[]>();
+  let rows = 0;
+  for (const { inspection, sample } of files) {
+    const { header, dialect, name: file } = inspection;
+    if (!dialect.header) throw sourcesErrors.headerMissing({ file });
+    checkHeader(file, header);
+    for (const wanted of values.keys()) {
+      if (!header.includes(wanted)) {
+        throw sourcesErrors.headerAbsent({ file, header: wanted, source, found: header.map((cell) => `"${cell}"`).join(', ') });
+      }
+    }
+    const records = readCsv(sample.text, dialect, sample.whole).records.slice(1);
+    rows += records.length;
+    header.forEach((heading, index) => {
+      const known = values.get(heading) ?? [];
+      for (const record of records) known.push(record.values[index] ?? '');
+      values.set(heading, known);
+    });
+  }
+  if (rows === 0) throw sourcesErrors.noData({ file: files[0]?.inspection.name ?? source });
+  return values;
+}
+
+function propose(header: string, values: readonly string[]): ProposedColumn {
+  const wanted = columnName(header).slice(0, 60).replace(/_+$/, '');
+  const renamed = isReservedName(wanted);
+  const name = renamed ? `source_${wanted}` : wanted;
+  return { header, name, guess: guessType(header, values), group: sensitiveHint(header), renamed };
+}
+
+/** Two headings may differ and still become one name: `Crime ID` and `crime-id`. */
+function checkNames(file: string, columns: readonly ProposedColumn[]): void {
+  const seen = new Map<string, number>();
+  columns.forEach(({ name }, index) => {
+    const first = seen.get(name);
+    if (first !== undefined) throw sourcesErrors.headerDuplicate({ file, first: first + 1, second: index + 1, name });
+    seen.set(name, index);
+  });
+}
+
+function opening(name: string, files: readonly SampledFile[]): readonly string[] {
+  const first = files[0]?.inspection;
+  const encodings = new Set(files.map(({ inspection }) => settingOf(inspection.encoding)));
+  const encoding = encodings.size === 1 ? [...encodings][0] : undefined;
+  return [
+    `# Proposed from ${files.length === 1 ? 'one file' : `${files.length} files`}. Read every line; a steward decides what says "decide".`,
+    `# The name of this file is the name of the dataset: ${name}`,
+    `title: ${quoted(name.replaceAll('_', ' '))} # decide: one line in plain words`,
+    'description: "decide: what it holds, who recorded it and why"',
+    'owner: "decide: the post that answers for it"',
+    'regime: law-enforcement # or general, for data of officers and staff',
+    'grant: decide # why and under what terms it was collected; one of policy/grants',
+    'format: csv',
+    encoding === undefined
+      ? 'encoding: utf-8 # decide: the files differ, and a source has one encoding'
+      : `encoding: ${encoding} # found in ${files.length === 1 ? 'the file' : 'every file'}`,
+    `delimiter: ${quoted(first?.dialect.delimiter ?? ',')}`,
+  ];
+}
+
+function columnLines({ header, name, guess, group, renamed }: ProposedColumn): readonly string[] {
+  const lines = [`  - header: ${quoted(header)}`];
+  lines.push(renamed ? `    name: ${name} # the plain name is kept for the system` : `    name: ${name}`);
+  lines.push(`    type: ${guess.type} # ${guess.because}`);
+  if (guess.format !== undefined) lines.push(`    format: ${quoted(guess.format)}`);
+  if (group !== undefined) {
+    lines.push(`    group: ${group.group} # the heading suggests ${group.kind} (DPA 2018 s.35(8)): stored apart, under a marking of its own`);
+  }
+  return lines;
+}
+
+function closing(columns: readonly ProposedColumn[]): readonly string[] {
+  const day = columns.find(({ guess, group }) => /^(date|timestamp|timestamptz)$/.test(guess.type) && group === undefined);
+  const from = day === undefined ? 'import' : day.name;
+  return [
+    '# Every row carries its grant and these conditions, all of which a reader must satisfy. Different rows can get different labels: add',
+    '# by_value with a column and its cases.',
+    'labels:',
+    '  always: ["marking:decide"]',
+    '# Every label that a row may carry; a row with another goes to quarantine.',
+    'declares:',
+    '  - ["marking:decide"]',
+    'kind: fact # or assessment, inference, machine (DPA 2018 s.38(2))',
+    'grade: ungraded # or 3x5x2, as 1AP',
+    'review: # decide: when a row is looked at again (DPA 2018 s.39)',
+    '  years: 6',
+    `  from: ${from} # "import", or a date or time column`,
+  ];
+}
+
+function settingOf(encoding: FoundEncoding): string {
+  return encoding.startsWith('utf-16') ? 'utf-16' : encoding;
+}
+
+/** A JSON string is a YAML string. */
+function quoted(text: string): string {
+  return JSON.stringify(text);
+}
