@@ -1,10 +1,12 @@
 import type { PeelError } from '@peel/kernel/errors';
+import { type Approval, type OrderFacts, orderState } from './approvals.js';
 import { holdsAt, startOf } from './calendar.js';
 import type { Decision } from './cedar/adapter.js';
 import type { Definitions } from './definitions.js';
 import { policyErrors } from './errors.js';
 import { type Freeze, frozen } from './freezes.js';
 import { type Holding, held, type Profile } from './holdings.js';
+import type { OrderDefinition } from './order.js';
 import { allowsOperation, type PurposeDefinition } from './purpose.js';
 import { type SessionFacts, sessionFacts } from './session-facts.js';
 
@@ -50,6 +52,44 @@ export function admit(
     togetherProblem(request) ??
     rulesProblem(request, ask);
   return error === undefined ? ALLOWED : Object.freeze({ allowed: false, code: error.code, error });
+}
+
+/** Whether a run of a standing order may start or go on: the order, its purpose and its operation, all at this moment. */
+export function admitOrder(
+  definitions: Definitions,
+  order: OrderDefinition,
+  approvals: readonly Approval[],
+  now: number,
+  facts: OrderFacts,
+): Admission {
+  const because = orderProblem(definitions, order, approvals, now, facts);
+  if (because === undefined) return ALLOWED;
+  const error = policyErrors.orderNotInForce({ order: order.name, because, ask: order.accountable });
+  return Object.freeze({ allowed: false, code: error.code, error });
+}
+
+function orderProblem(
+  definitions: Definitions,
+  order: OrderDefinition,
+  approvals: readonly Approval[],
+  now: number,
+  facts: OrderFacts,
+): string | undefined {
+  if (definitions.orders.get(order.name)?.hash !== order.hash) return 'It is not an order of the policy in force.';
+  const state = orderState(order, approvals, now, facts);
+  if (state.state !== 'in-force') return state.because;
+  const purpose = definitions.purposes.get(order.purpose);
+  if (purpose?.status !== 'in-force' || !holdsAt(now, purpose.begins, purpose.expires)) {
+    return `Its purpose "${order.purpose}" is not in force.`;
+  }
+  if (!documentsHold(purpose, now)) return `An assessment of its purpose "${order.purpose}" has lapsed.`;
+  if (order.operation === undefined) return undefined;
+  const operation = definitions.operations.get(order.operation);
+  if (operation === undefined || !holdsAt(now, operation.opened, operation.closed)) {
+    return `Its operation "${order.operation}" is not open.`;
+  }
+  const freeze = frozen(facts.freezes ?? [], 'operation', order.operation, now);
+  return freeze === undefined ? undefined : `Its operation was frozen by ${freeze.role}.`;
 }
 
 /** The pairs of purpose and operation that these holdings allow at this moment, before freezes and the force's own rules. */

@@ -1,6 +1,7 @@
 import { assert } from '@peel/kernel/assert';
-import { type Admission, admit } from './admission.js';
-import { becauseAllowed, becauseDenied } from './because.js';
+import { type Admission, admit, admitOrder } from './admission.js';
+import type { Approval, OrderFacts } from './approvals.js';
+import { becauseAllowed, becauseDenied, isCovert } from './because.js';
 import { CedarRules, type Entity } from './cedar/adapter.js';
 import { type Condition, conditionParts, groupOf } from './condition.js';
 import type { Definitions } from './definitions.js';
@@ -52,12 +53,16 @@ export class PolicyEngine {
           resource !== undefined && conforms
             ? this.rules.decide(session, 'satisfy', resource)
             : { allowed: false, rules: [] };
-        const because = allowed
-          ? becauseAllowed(this.definitions, facts, c)
-          : becauseDenied(this.definitions, facts, c, rules);
-        return { allowed, because };
+        if (allowed) return { allowed, because: becauseAllowed(this.definitions, facts, c) };
+        const because = becauseDenied(this.definitions, facts, c, rules);
+        return isCovert(this.definitions, c) ? { allowed, because, unnamed: true } : { allowed, because };
       },
     });
+  }
+
+  /** May a run of this standing order start, and go on, at this moment? */
+  admitOrder(order: OrderDefinition, approvals: readonly Approval[], now: number, facts: OrderFacts = {}): Admission {
+    return admitOrder(this.definitions, order, approvals, now, facts);
   }
 
   /** What a service session of a standing order may open: its ceiling, as far as its purpose still allows. */

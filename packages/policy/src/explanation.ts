@@ -8,21 +8,30 @@ export interface LabelExplanation {
   readonly visible: boolean;
   /** Why each of its conditions is met or not, in the label's order. */
   readonly conditions: readonly {
-    readonly condition: Condition;
+    /** Undefined when it may not be named to this session. */
+    readonly condition: Condition | undefined;
     readonly allowed: boolean;
     readonly because: string;
   }[];
 }
 
 export function explainLabel(rulings: Rulings, label: Label): LabelExplanation {
-  const conditions = label.conditions.map((condition) => ({ condition, ...rulings.ruling(condition) }));
+  const conditions = label.conditions.map((c) => {
+    const { allowed, because, unnamed } = rulings.ruling(c);
+    return { condition: unnamed ? undefined : c, allowed, because };
+  });
   return { visible: conditions.every((each) => each.allowed), conditions };
 }
 
 export interface SourceExplanation {
   /** Whether the session may read any label that it declares; if not, the dataset is not listed. */
   readonly listed: boolean;
-  readonly rows: readonly { readonly label: Label; readonly visible: boolean; readonly because: readonly string[] }[];
+  readonly rows: readonly {
+    /** Undefined when a condition of it may not be named to this session. */
+    readonly label: Label | undefined;
+    readonly visible: boolean;
+    readonly because: readonly string[];
+  }[];
   readonly groups: readonly {
     readonly group: string;
     readonly columns: readonly string[];
@@ -37,7 +46,8 @@ export function explainSource(rulings: Rulings, source: SourceDefinition): Sourc
   const rows = source.declares.map((label) => {
     const failing = rulings.failing(label);
     const because = [...new Set(failing.map((c) => rulings.ruling(c).because))];
-    return { label, visible: failing.length === 0, because };
+    const unnamed = failing.some((c) => rulings.ruling(c).unnamed);
+    return { label: unnamed ? undefined : label, visible: failing.length === 0, because };
   });
   const groups = sourceGroups(source).map((group) => {
     const ruling = rulings.ruling(groupCondition(group));

@@ -7,6 +7,8 @@ export interface Ruling {
   readonly allowed: boolean;
   /** A plain sentence, from declared facts and the session only: the same whether or not there are such rows (THREATS 32). */
   readonly because: string;
+  /** The condition may not be named to this session: it is covert and not held. */
+  readonly unnamed?: true;
 }
 
 /** Where rulings come from: the policy for a session, a ceiling for a standing order. */

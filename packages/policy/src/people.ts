@@ -1,0 +1,107 @@
+import { addMonths, dayOf, startOf } from './calendar.js';
+import { policyErrors } from './errors.js';
+import type { Holding } from './holdings.js';
+
+/** A person as the gate keeps them. Who holds what is a fact with an end, never a definition. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  /** False once they have left: nothing of theirs opens or goes on. */
+  readonly present: boolean;
+  readonly holdings: readonly Holding[];
+}
+
+/** A proposal to give or take a holding, and what became of it. */
+export interface PeopleChange {
+  readonly id: string;
+  readonly person: string;
+  readonly act: 'grant' | 'revoke';
+  readonly holding: Holding;
+  readonly proposedBy: string;
+  readonly proposedAt: number;
+  readonly state: 'proposed' | 'confirmed' | 'refused';
+  readonly decidedBy: string | undefined;
+  readonly decidedAt: number | undefined;
+}
+
+/** Who acts, with the roles they hold at the time. */
+export interface Actor {
+  readonly person: string;
+  readonly roles: readonly string[];
+}
+
+/** A proposal that nobody confirmed by then is void. */
+export const proposalDays = 14;
+
+/** Whether a second person must confirm: what opens protected material, or gives power over others. Taking away never waits. */
+export function needsTwo(act: PeopleChange['act'], holding: Holding): boolean {
+  if (act === 'revoke') return false;
+  if (holding.kind === 'marking' || holding.kind === 'clearance') return true;
+  return holding.kind === 'role' && (holding.name === 'steward' || holding.name === 'overseer');
+}
+
+/** @throws policyErrors.changeRefused */
+export function proposeChange(
+  change: Pick<PeopleChange, 'id' | 'person' | 'act' | 'holding'>,
+  by: Actor,
+  now: number,
+): PeopleChange {
+  mayDecide(by);
+  if (change.act === 'grant') {
+    if (by.person === change.person) throw policyErrors.changeRefused({ because: 'nobody gives themself anything.' });
+    checkEnd(change.holding, now);
+  }
+  const proposed = { ...change, proposedBy: by.person, proposedAt: now };
+  return needsTwo(change.act, change.holding)
+    ? Object.freeze({ ...proposed, state: 'proposed', decidedBy: undefined, decidedAt: undefined })
+    : Object.freeze({ ...proposed, state: 'confirmed', decidedBy: by.person, decidedAt: now });
+}
+
+/** @throws policyErrors.changeRefused */
+export function confirmChange(change: PeopleChange, by: Actor, now: number): PeopleChange {
+  mayDecide(by);
+  if (change.state !== 'proposed') throw policyErrors.changeRefused({ because: `it is already ${change.state}.` });
+  if (hasLapsed(change, now)) {
+    throw policyErrors.changeRefused({ because: `nobody confirmed it within ${proposalDays} days; propose it again.` });
+  }
+  if (by.person === change.proposedBy) {
+    throw policyErrors.changeRefused({ because: 'someone other than who proposed it must confirm it.' });
+  }
+  if (by.person === change.person) {
+    throw policyErrors.changeRefused({ because: 'the person concerned may not confirm it.' });
+  }
+  checkEnd(change.holding, now);
+  return Object.freeze({ ...change, state: 'confirmed', decidedBy: by.person, decidedAt: now });
+}
+
+/** Any steward or overseer may turn a proposal down, also who made it. @throws policyErrors.changeRefused */
+export function refuseChange(change: PeopleChange, by: Actor, now: number): PeopleChange {
+  mayDecide(by);
+  if (change.state !== 'proposed') throw policyErrors.changeRefused({ because: `it is already ${change.state}.` });
+  return Object.freeze({ ...change, state: 'refused', decidedBy: by.person, decidedAt: now });
+}
+
+export function hasLapsed(change: PeopleChange, now: number): boolean {
+  return change.state === 'proposed' && now >= change.proposedAt + proposalDays * 86_400_000;
+}
+
+/** The holdings after a change; one that is not confirmed changes nothing. A new grant of the same thing replaces the old. */
+export function applyChange(holdings: readonly Holding[], change: PeopleChange): readonly Holding[] {
+  if (change.state !== 'confirmed') return holdings;
+  const { kind, name } = change.holding;
+  const others = holdings.filter((each) => each.kind !== kind || each.name !== name);
+  return Object.freeze(change.act === 'grant' ? [...others, change.holding] : others);
+}
+
+function mayDecide(by: Actor): void {
+  if (!by.roles.includes('steward') && !by.roles.includes('overseer')) {
+    throw policyErrors.changeRefused({ because: 'only a steward or an overseer changes what people hold.' });
+  }
+}
+
+function checkEnd(holding: Holding, now: number): void {
+  const last = addMonths(dayOf(now), 12);
+  if (holding.expires === undefined || holding.expires <= now || holding.expires > startOf(last)) {
+    throw policyErrors.changeRefused({ because: `whatever is given ends within 12 months, by ${last} at the latest.` });
+  }
+}
