@@ -1,4 +1,5 @@
 import { assert, defined } from '@peel/kernel/assert';
+import { PeelError } from '@peel/kernel/errors';
 import { movePointers, readPointers } from './catalogue.js';
 import { SYSTEM } from './column.js';
 import { type CommitPlan, type FileChange, planCommit } from './commit-plan.js';
@@ -28,8 +29,8 @@ export interface TableChange {
   readonly add: readonly WrittenFile[];
   /** Keys of the files that go, as a scan or plan named them; or every file of the head. */
   readonly remove: readonly string[] | 'all';
-  /** The change replaces every row of this `source_ref`: a file that may hold such rows and is not in `remove` is a conflict. */
-  readonly replacesSource?: string;
+  /** The change replaces every row of this `source_ref`: a file that may hold such rows, is not in `remove` and has not been looked through is a conflict. */
+  readonly replacesSource?: { readonly source: string; readonly lookedThrough: readonly string[] };
 }
 
 interface Prepared {
@@ -54,13 +55,24 @@ export async function commit(
   const names = changes.map((change) => change.table);
   assert(new Set(names).size === names.length && names.length > 0, 'a commit names each of its tables once');
   const id = newSnapshotId(context.randomness, defined(names[0], 'first table'), scope);
+  const deadline = context.clock.now() + context.limits.commitMilliseconds;
   const prepared = await storeData(context, await loadTables(context, names), changes, scope);
-  for (let attempt = 1; attempt <= context.limits.attempts; attempt += 1) {
-    const tables = await loadTables(context, names);
-    const done = await tryCommit(context, tables, prepared, id, scope);
-    if (done !== undefined) return done;
+  try {
+    for (let attempt = 1; attempt <= context.limits.attempts; attempt += 1) {
+      const tables = await loadTables(context, names);
+      const done = await tryCommit(context, tables, prepared, id, scope, deadline);
+      if (done !== undefined) return done;
+    }
+    throw lakeErrors.tooManyConflicts({ table: names.join(', '), attempts: context.limits.attempts });
+  } catch (error) {
+    const refused = error instanceof PeelError && error.kind === 'conflict';
+    if (refused)
+      await removeQuietly(
+        context,
+        prepared.flatMap((each) => each.keys),
+      );
+    throw error;
   }
-  throw lakeErrors.tooManyConflicts({ table: names.join(', '), attempts: context.limits.attempts });
 }
 
 async function storeData(
@@ -92,6 +104,7 @@ async function tryCommit(
   prepared: readonly Prepared[],
   id: SnapshotId,
   scope: string,
+  deadline: number,
 ): Promise<readonly Snapshot[] | undefined> {
   const time = context.clock.now();
   const plans = await Promise.all(
@@ -104,18 +117,27 @@ async function tryCommit(
   const written = drafts.flatMap((draft) => draft.objects);
   await context.storage.store(written);
   await context.step('metadata-stored');
+  // The orphan job may take unnamed files once its grace has passed, which is longer than this.
+  if (context.clock.now() > deadline) throw lakeErrors.commitTooSlow({ table: tables.map(nameOf).join(', ') });
   const outcome = await movePointers(
     context.database,
     drafts.map(({ table, key }) => ({ name: table.pointer.name, from: table.pointer.metadata, to: key })),
   );
   if (!outcome.moved) {
-    await context.storage.remove(written.map((object) => object.key));
+    await removeQuietly(
+      context,
+      written.map((object) => object.key),
+    );
     return undefined;
   }
   await context.step('pointer-moved');
   await removeOldMetadata(context, drafts);
   await context.step('cleaned');
   return drafts.map((draft) => draft.snapshot);
+}
+
+function nameOf(table: LoadedTable): string {
+  return table.pointer.name;
 }
 
 async function planTable(
@@ -158,11 +180,12 @@ function checkSourceReplaced(
   metadata: TableMetadata,
   live: readonly DataFile[],
   removed: ReadonlySet<string>,
-  source: string | undefined,
+  replaces: TableChange['replacesSource'],
 ): void {
-  if (source === undefined) return;
-  const match = { column: SYSTEM.source, values: [source] };
-  const missed = live.some((file) => !removed.has(file.key) && mayHoldText(metadata.schema.columns, file, match));
+  if (replaces === undefined) return;
+  const match = { column: SYSTEM.source, values: [replaces.source] };
+  const settled = new Set([...removed, ...replaces.lookedThrough]);
+  const missed = live.some((file) => !settled.has(file.key) && mayHoldText(metadata.schema.columns, file, match));
   if (missed) throw lakeErrors.conflict({ table });
 }
 

@@ -44,6 +44,11 @@ export const lakeErrors = defineErrors('lake', {
     message: 'The connection to the catalogue broke while a commit was being written; whether it landed is not known.',
     advice: 'Look at the table before running it again. No file was removed.',
   },
+  commitTooSlow: {
+    kind: 'unavailable',
+    message: 'A commit to "{table}" took longer than its files are kept without a name.',
+    advice: 'Nothing was changed. Run it again.',
+  },
   clockBehind: {
     kind: 'unavailable',
     message: 'The clock is more than a minute behind the last commit of table "{table}".',

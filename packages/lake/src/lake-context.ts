@@ -1,4 +1,5 @@
 import type { Clock } from '@peel/kernel/clock';
+import type { Files } from '@peel/kernel/files';
 import { base32 } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { Kysely } from 'kysely';
@@ -18,6 +19,7 @@ export interface LakeContext {
   readonly cache: MetadataCache;
   /** Key under which snapshot ids are given out; the workspace's own, never leaves the service. */
   readonly idKey: Uint8Array;
+  readonly files: Files;
   /** Absolute folder on the lake's file system in which jobs of the lake let files be written. */
   readonly staging: string;
   readonly limits: LakeLimits;
@@ -36,9 +38,17 @@ export interface LakeLimits {
   readonly manifestEntries: number;
   /** Earlier metadata files kept. */
   readonly metadataLog: number;
+  /** From storing the first file to moving the pointer. */
+  readonly commitMilliseconds: number;
 }
 
-export const DEFAULT_LIMITS: LakeLimits = { attempts: 12, manifests: 24, manifestEntries: 4_000, metadataLog: 8 };
+export const DEFAULT_LIMITS: LakeLimits = {
+  attempts: 12,
+  manifests: 24,
+  manifestEntries: 4_000,
+  metadataLog: 8,
+  commitMilliseconds: 3_600_000,
+};
 
 /** 63 random bits, never 0. */
 export function newSnapshotId(randomness: Randomness, table: string, scope: string): SnapshotId {

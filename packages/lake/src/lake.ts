@@ -7,12 +7,19 @@ import type { Column } from './column.js';
 import { commit, type TableChange } from './commit.js';
 import { createTables, type NewTable } from './create.js';
 import type { LakeDatabase } from './database.js';
+import { evolve } from './evolve.js';
+import { expire } from './expire.js';
 import { type VisibleCommit, visibleHistory } from './history.js';
+import { freeLabel } from './label-use.js';
 import { DEFAULT_LIMITS, type LakeContext, type LakeLimits } from './lake-context.js';
+import { compact, recluster, splitReviews } from './maintenance.js';
 import type { Snapshot } from './metadata.js';
 import { MetadataCache } from './metadata-cache.js';
-import type { ParquetWriter } from './ports.js';
+import { sweepOrphans } from './orphans.js';
+import type { ParquetWriter, WrittenFile } from './ports.js';
+import { deleteRows, eraseRows, type Raise, type RecordSet, raiseRows, replaceSource } from './records.js';
 import { type ScanPlan, type ScanRequest, scan } from './scan.js';
+import type { SchemaChange, TableSchema } from './schema.js';
 import { LocalStorage, type Storage } from './storage.js';
 import { loadTable } from './table-reader.js';
 
@@ -50,8 +57,7 @@ export interface Table {
 }
 
 export interface Lake {
-  /** For the lake's other acts (`compact`, `expire`, …), which are functions of their own files. */
-  readonly context: LakeContext;
+  /** See `create.ts`. */
   create(...tables: readonly NewTable[]): Promise<void>;
   table(name: string): Promise<Table | undefined>;
   tables(): Promise<readonly Table[]>;
@@ -61,6 +67,34 @@ export interface Lake {
   scan(request: ScanRequest): Promise<ScanPlan>;
   /** Only commits that changed rows of these bundles, oldest first. */
   history(table: string, bundles: ReadonlySet<number>): Promise<readonly VisibleCommit[]>;
+  /** By field id; see `evolve.ts`. */
+  evolve(table: string, changes: readonly SchemaChange[]): Promise<TableSchema>;
+  readonly records: Records;
+  readonly upkeep: Upkeep;
+}
+
+/** What is done to certain rows, with the rows of every companion that belong to them. See `records.ts`. */
+export interface Records {
+  delete(records: RecordSet): Promise<readonly Snapshot[]>;
+  replaceSource(
+    table: string,
+    source: string,
+    add: Readonly<Record<string, readonly WrittenFile[]>>,
+    scope: string,
+  ): Promise<readonly Snapshot[]>;
+  erase(records: RecordSet): Promise<void>;
+  raise(raise: Raise): Promise<void>;
+}
+
+/** Work that changes no row. Days are `yyyy-mm-dd`, times and graces milliseconds. */
+export interface Upkeep {
+  compact(table: string, today: string, targetBytes?: number): Promise<Snapshot | undefined>;
+  splitReviews(table: string, today: string): Promise<Snapshot | undefined>;
+  recluster(table: string, bundleOf: ReadonlyMap<number, number>): Promise<Snapshot | undefined>;
+  /** A table together with its companions. */
+  expire(tables: readonly string[], before: number): Promise<void>;
+  sweepOrphans(grace: number): Promise<readonly string[]>;
+  freeLabel(label: number): Promise<void>;
 }
 
 /** About 40 MB of parsed manifests. */
@@ -75,12 +109,12 @@ export function openLake(settings: LakeSettings, ports: LakePorts): Lake {
     randomness: ports.randomness,
     cache: new MetadataCache(CACHE_LIMIT),
     idKey: settings.idKey,
+    files: ports.files,
     staging: settings.staging,
     limits: { ...DEFAULT_LIMITS, ...settings.limits },
     step: ports.step ?? (async () => {}),
   };
   return {
-    context,
     create: async (...tables) => void (await createTables(context, tables)),
     table: async (name) => {
       const pointer = (await readPointers(context.database)).get(name);
@@ -94,6 +128,21 @@ export function openLake(settings: LakeSettings, ports: LakePorts): Lake {
     scan: (request) => scan(context, request),
     history: async (table, bundles) =>
       visibleHistory(table, (await loadTable(context, table)).metadata, bundles, context.idKey),
+    evolve: (table, changes) => evolve(context, table, changes),
+    records: {
+      delete: (records) => deleteRows(context, records),
+      replaceSource: (table, source, add, scope) => replaceSource(context, table, source, add, scope),
+      erase: (records) => eraseRows(context, records),
+      raise: (raise) => raiseRows(context, raise),
+    },
+    upkeep: {
+      compact: (table, today, targetBytes) => compact(context, table, today, targetBytes),
+      splitReviews: (table, today) => splitReviews(context, table, today),
+      recluster: (table, bundleOf) => recluster(context, table, bundleOf),
+      expire: (tables, before) => expire(context, tables, before),
+      sweepOrphans: (grace) => sweepOrphans(context, grace),
+      freeLabel: (label) => freeLabel(context, label),
+    },
   };
 }
 

@@ -203,7 +203,7 @@ function decodeSnapshot(json: SnapshotShape, keyOf: (location: string) => string
     ...(parent === undefined ? {} : { parent: parent as SnapshotId }),
     sequence: json['sequence-number'],
     time: json['timestamp-ms'],
-    operation: (json.summary['operation'] ?? 'append') as Operation,
+    operation: (json.summary.operation ?? 'append') as Operation,
     list: keyOf(json['manifest-list']),
     schema: json['schema-id'],
     changes: changesFromText(json.summary[CHANGES] ?? ''),

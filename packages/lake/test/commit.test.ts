@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 const scanAll = (bundles = [1, 2, 3]) => bench.lake.scan({ table: 'events', bundles: new Set(bundles), today: TODAY });
-const numbers = async (bundles?: number[]) => (await bench.read(await scanAll(bundles))).map((row) => row['n']);
+const numbers = async (bundles?: number[]) => (await bench.read(await scanAll(bundles))).map((row) => row.n);
 
 describe('commit and scan', () => {
   test('an empty table has no file', async () => {

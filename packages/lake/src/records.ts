@@ -1,0 +1,184 @@
+import { PeelError } from '@peel/kernel/errors';
+import { readPointers } from './catalogue.js';
+import { SYSTEM } from './column.js';
+import { commit, type TableChange } from './commit.js';
+import type { DataFile } from './data-file.js';
+import { lakeErrors } from './errors.js';
+import type { LakeContext } from './lake-context.js';
+import { currentSnapshot, type Snapshot } from './metadata.js';
+import type { WrittenFile } from './ports.js';
+import { type Replacement, withStaging } from './rewrite.js';
+import { rewriteHistory } from './rewrite-history.js';
+import { type FileRewrite, type LabelRise, planDelete, planRaise, type RowSelection } from './rewrite-plan.js';
+import { mayHoldText, type RowMatch } from './row-match.js';
+import { type LoadedTable, liveFiles, loadTables } from './table-reader.js';
+
+/** Rows of a base table; the rows of its companions that belong to them always go with them. */
+export interface RecordSet {
+  readonly table: string;
+  readonly match: RowMatch;
+  /** What the act is for; ids are drawn under it. */
+  readonly scope: string;
+}
+
+/** A new snapshot without the rows; earlier ones keep them. Nothing when there is no such row. @throws lake.conflict */
+export async function deleteRows(context: LakeContext, records: RecordSet): Promise<readonly Snapshot[]> {
+  const family = await loadFamily(context, records.table);
+  return withStaging(context, records.scope, async (write) => {
+    const changes: TableChange[] = [];
+    for (const { table, files, rows } of await selections(context, family, records.match, 'head')) {
+      const replacements = await write(table, planDelete(table.metadata.schema.columns, files, rows));
+      changes.push(changeOf(table, 'delete', replacements));
+    }
+    if (changes.every((change) => change.remove.length === 0)) return [];
+    return commit(context, changes, records.scope);
+  });
+}
+
+/**
+ * The file's rows take the place of every row of the same `source_ref`, in the table and its companions, in one commit.
+ *
+ * @param add for every table of the family, also those without a file.
+ */
+export async function replaceSource(
+  context: LakeContext,
+  table: string,
+  source: string,
+  add: Readonly<Record<string, readonly WrittenFile[]>>,
+  scope: string,
+): Promise<readonly Snapshot[]> {
+  const family = await loadFamily(context, table);
+  const match = { column: SYSTEM.source, values: [source] };
+  return withStaging(context, scope, async (write) => {
+    const changes: TableChange[] = [];
+    for (const member of family) {
+      const { columns } = member.metadata.schema;
+      const files = await liveFiles(context, member, currentSnapshot(member.metadata));
+      const kept = await write(member, planDelete(columns, files, { match }));
+      // A file that may hold rows of the source by its bounds, but was found to hold none.
+      const lookedThrough = files
+        .filter((file) => mayHoldText(columns, file, match) && !kept.some((each) => each.keys.includes(file.key)))
+        .map((file) => file.key);
+      const change = changeOf(member, kept.length === 0 ? 'append' : 'overwrite', kept);
+      const own = add[member.pointer.name] ?? [];
+      changes.push({ ...change, add: [...change.add, ...own], replacesSource: { source, lookedThrough } });
+    }
+    if (changes.every((change) => change.add.length === 0 && change.remove.length === 0)) return [];
+    return commit(context, changes, scope);
+  });
+}
+
+/**
+ * Erases the rows from every kept snapshot, and their files from the disk.
+ *
+ * @throws lake.conflict when other commits kept coming between.
+ */
+export async function eraseRows(context: LakeContext, records: RecordSet): Promise<void> {
+  await rewriteFamily(context, records, ({ table, files, rows }) =>
+    planDelete(table.metadata.schema.columns, files, rows),
+  );
+}
+
+/** Label then -> label now and the bundles of the new ones, for the base and each companion (whose labels also hold the group's marking). */
+export interface Raise extends RecordSet {
+  readonly rises: Readonly<Record<string, LabelRise>>;
+}
+
+/**
+ * The rows leave the low files of every kept snapshot before this returns; whoever may not read the label now no longer finds them at any
+ * point in history (THREATS 6).
+ */
+export async function raiseRows(context: LakeContext, raise: Raise): Promise<void> {
+  await rewriteFamily(context, raise, ({ table, files, rows }) => {
+    const rise = raise.rises[table.pointer.name];
+    return rise === undefined ? [] : planRaise(table.metadata.schema.columns, files, rows, rise);
+  });
+}
+
+interface Selected {
+  readonly table: LoadedTable;
+  readonly files: readonly DataFile[];
+  readonly rows: RowSelection;
+}
+
+async function rewriteFamily(
+  context: LakeContext,
+  records: RecordSet,
+  plan: (selected: Selected) => readonly FileRewrite[],
+): Promise<void> {
+  for (let attempt = 1; attempt <= context.limits.attempts; attempt += 1) {
+    const family = await loadFamily(context, records.table);
+    try {
+      await withStaging(context, records.scope, async (write) => {
+        const rewrites = [];
+        for (const selected of await selections(context, family, records.match, 'history')) {
+          const replacements = await write(selected.table, plan(selected));
+          rewrites.push({ table: selected.table, replacements });
+        }
+        if (rewrites.every((rewrite) => rewrite.replacements.length === 0)) return;
+        await rewriteHistory(context, rewrites, records.scope);
+      });
+      return;
+    } catch (error) {
+      if (!(error instanceof PeelError && error.code === 'lake.conflict')) throw error;
+    }
+  }
+  throw lakeErrors.tooManyConflicts({ table: records.table, attempts: context.limits.attempts });
+}
+
+/** The base first, then its companions, all as of one moment. */
+async function loadFamily(context: LakeContext, base: string): Promise<readonly LoadedTable[]> {
+  const pointers = await readPointers(context.database);
+  const companions = Array.from(pointers.values()).filter((pointer) => pointer.companionOf === base);
+  return loadTables(context, [base, ...companions.map((pointer) => pointer.name)]);
+}
+
+async function selections(
+  context: LakeContext,
+  family: readonly LoadedTable[],
+  match: RowMatch,
+  reach: 'head' | 'history',
+): Promise<readonly Selected[]> {
+  const [base, ...companions] = family;
+  if (base === undefined) return [];
+  const { columns } = base.metadata.schema;
+  const files = await filesOf(context, base, reach);
+  const holding = files.filter((file) => mayHoldText(columns, file, match)).map((file) => file.key);
+  const selected: Selected[] = [{ table: base, files, rows: { match } }];
+  for (const companion of companions) {
+    const via = { key: keyColumn(companion.pointer.name), base: { keys: holding, columns } };
+    selected.push({ table: companion, files: await filesOf(context, companion, reach), rows: { match, via } });
+  }
+  return selected;
+}
+
+async function filesOf(
+  context: LakeContext,
+  table: LoadedTable,
+  reach: 'head' | 'history',
+): Promise<readonly DataFile[]> {
+  const snapshots = reach === 'head' ? table.metadata.snapshots.slice(-1) : table.metadata.snapshots;
+  const files = new Map<string, DataFile>();
+  for (const snapshot of snapshots) {
+    for (const file of await liveFiles(context, table, snapshot)) files.set(file.key, file);
+  }
+  return Array.from(files.values());
+}
+
+/** `stops$ethnicity` is joined by `key_ethnicity`. */
+function keyColumn(companion: string): string {
+  return `key_${companion.slice(companion.indexOf('$') + 1)}`;
+}
+
+function changeOf(
+  table: LoadedTable,
+  operation: TableChange['operation'],
+  replacements: readonly Replacement[],
+): TableChange & { readonly remove: readonly string[] } {
+  return {
+    table: table.pointer.name,
+    operation,
+    add: replacements.flatMap((each) => each.files),
+    remove: replacements.flatMap((each) => each.keys),
+  };
+}
