@@ -80,7 +80,7 @@ class Tokens {
   }
 
   private quoted(): string {
-    const { quote, escape } = this.dialect;
+    const { quote, escape: mark } = this.dialect;
     let value = '';
     for (;;) {
       const c = this.text[this.at];
@@ -89,7 +89,7 @@ class Tokens {
         this.strays += 1;
         return value;
       }
-      if (c === escape && (next === quote || (next === escape && escape !== quote))) {
+      if (c === mark && (next === quote || (next === mark && mark !== quote))) {
         value += next;
         this.at += 2;
       } else if (c === quote) {

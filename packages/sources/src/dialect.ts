@@ -19,27 +19,26 @@ export const sampleBytes = 1024 * 1024;
 const delimiters = [',', ';', '\t', '|'] as const;
 const quotes = ['"', "'"] as const;
 
+/** An apostrophe that begins one value and ends it: without one, O'Brien would make apostrophes a rival to real quotes. */
+const apostropheQuotes = /(^|[,;\t|\n])'[^'\n]*'([,;\t|\r\n]|$)/;
+
 /**
  * Finds delimiter, quote and escape by trying each pair and keeping the one under which most records have the same number of values,
  * and more than one. A delimiter that the definition gives is taken as given.
  */
 export function sniffDialect(sample: Sample, given?: string): SniffedDialect {
   let best: { readonly score: number; readonly dialect: Dialect; readonly csv: CsvText } | undefined;
-  for (const quote of quotes) {
-    const escape = escapeOf(sample.text, quote);
-    for (const delimiter of given === undefined ? delimiters : [given]) {
-      const dialect = { delimiter, quote, escape };
-      const csv = readCsv(sample.text, dialect, sample.whole);
-      const score = scoreOf(csv, sample.text.includes(quote));
-      if (best === undefined || score > best.score) best = { score, dialect, csv };
-    }
+  for (const dialect of candidates(sample.text, given)) {
+    const csv = readCsv(sample.text, dialect, sample.whole);
+    const score = scoreOf(csv);
+    if (best === undefined || score > best.score) best = { score, dialect, csv };
   }
   const found = best?.dialect ?? { delimiter: given ?? ',', quote: '"', escape: '"' };
   return Object.freeze({ ...found, header: hasHeader(best?.csv.records.map((record) => record.values) ?? []) });
 }
 
 /** Higher is better; 0 for one value per record. Agreement between records outweighs their width. */
-function scoreOf(csv: CsvText, quoteSeen: boolean): number {
+function scoreOf(csv: CsvText): number {
   const widths = new Map<number, number>();
   for (const { values } of csv.records) widths.set(values.length, (widths.get(values.length) ?? 0) + 1);
   let width = 1;
@@ -47,14 +46,17 @@ function scoreOf(csv: CsvText, quoteSeen: boolean): number {
   const agreement = (widths.get(width) ?? 0) / Math.max(csv.records.length, 1);
   const orderly = 1 - Math.min(1, csv.strays / Math.max(csv.records.length, 1));
   const spread = 1 - 1 / width;
-  return agreement ** 2 * spread * orderly ** 2 + (quoteSeen ? 1e-9 * orderly : 0);
+  return agreement ** 2 * spread * orderly ** 2;
 }
 
-/** A backslash escapes where it stands before quotes more often than quotes are doubled inside values. */
-function escapeOf(text: string, quote: string): string {
-  const backslashed = text.split(`\\${quote}`).length;
-  const doubled = text.split(`${quote}${quote}`).length;
-  return backslashed > doubled ? '\\' : quote;
+/** Likelier ones first: of equal scores the first is taken. */
+function candidates(text: string, given: string | undefined): readonly Dialect[] {
+  return quotes
+    .filter((quote) => quote === '"' || apostropheQuotes.test(text))
+    .flatMap((quote) =>
+      [quote, ...(text.includes(`\\${quote}`) ? ['\\'] : [])].map((mark) => ({ quote, escape: mark })),
+    )
+    .flatMap((pair) => (given === undefined ? delimiters : [given]).map((delimiter) => ({ delimiter, ...pair })));
 }
 
 function hasHeader(records: readonly (readonly string[])[]): boolean {

@@ -127,7 +127,7 @@ class Windows1252Decoder implements ChunkDecoder {
       if (at >= 0) return { badByte: this.seen + at };
     }
     this.seen += chunk.length;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: bytes 0x80 to 0x9f are exactly what differs from Latin-1
+    // These bytes are all that differs from Latin-1.
     return chunk.toString('latin1').replace(/[\x80-\x9f]/g, (c) => WINDOWS_HIGH.charAt(c.charCodeAt(0) - 0x80));
   }
 

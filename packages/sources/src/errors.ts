@@ -2,7 +2,10 @@ import { defineErrors } from '@peel/kernel/errors';
 
 const keepOriginal = 'Nothing was stored. Correct the file at its source, or ask who sent it for another copy.';
 
-/** Messages name the file, the line, the column and the rule; never a value of the file (THREATS 26). */
+/**
+ * Messages name the file, the line, the column and the rule; never a value of the file (THREATS 26). A file's own headings are not
+ * repeated either: where the header line is missing they are a row.
+ */
 export const sourcesErrors = defineErrors('sources', {
   fileMissing: {
     kind: 'not-found',
@@ -37,13 +40,13 @@ export const sourcesErrors = defineErrors('sources', {
   nulByte: {
     kind: 'bad-input',
     message: 'The file "{file}" has a NUL byte at byte {byte}, line {line}; text has none.',
-    advice: 'It is not plain text, or it is UTF-16 without a byte order mark: then set `encoding: utf-16` in the source.',
+    advice:
+      'It is not plain text, or it is UTF-16 without a byte order mark: then set `encoding: utf-16` in the source.',
   },
   encodingWrong: {
     kind: 'bad-input',
     message: 'The file "{file}" is not {expected}: byte {byte} does not fit.',
-    advice:
-      'Set `encoding` in the source to what the sender writes (utf-8, utf-16, windows-1252 or iso-8859-1).',
+    advice: 'Set `encoding` in the source to what the sender writes (utf-8, utf-16, windows-1252 or iso-8859-1).',
   },
   encodingContradicted: {
     kind: 'bad-input',
@@ -72,18 +75,19 @@ export const sourcesErrors = defineErrors('sources', {
   },
   headerDuplicate: {
     kind: 'bad-input',
-    message: 'Columns {first} and {second} of "{file}" are both named "{name}".',
+    message: 'Columns {first} and {second} of "{file}" have the same heading, or headings that give the same name.',
     advice: 'Rename one of them in the file: each column needs a name of its own.',
   },
   headerUnexpected: {
     kind: 'bad-input',
-    message: 'Column {position} of "{file}" is headed "{header}", which source "{source}" does not define.',
+    message: 'Column {position} of "{file}" has a heading that source "{source}" does not define.',
     advice: 'Expected: {expected}. Add the column to the source, or check that this is the right file and delimiter.',
   },
   headerAbsent: {
     kind: 'bad-input',
     message: 'The file "{file}" has no column headed "{header}", which source "{source}" defines.',
-    advice: 'Found: {found}. Check that this is the right file and delimiter, or take the column out of the source.',
+    advice:
+      '{found} columns were found. Check that this is the right file and delimiter, or take the column out of the source.',
   },
   nameReserved: {
     kind: 'bad-input',

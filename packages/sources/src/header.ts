@@ -39,7 +39,7 @@ export function checkHeader(file: string, header: readonly string[]): void {
     const position = index + 1;
     if (name === '') throw sourcesErrors.headerBlank({ file, position });
     const first = seen.get(name);
-    if (first !== undefined) throw sourcesErrors.headerDuplicate({ file, first, second: position, name });
+    if (first !== undefined) throw sourcesErrors.headerDuplicate({ file, first, second: position });
     seen.set(name, position);
   });
 }
@@ -53,16 +53,15 @@ export function matchHeader(source: SourceDefinition, file: string, header: read
   const names = new Map(source.columns.map((column) => [column.header.trim(), column.name]));
   for (const wanted of names.keys()) {
     if (!header.includes(wanted)) {
-      const found = header.map((name) => `"${shortened(name)}"`).join(', ');
-      throw sourcesErrors.headerAbsent({ file, header: wanted, source: source.name, found: shortened(found, 400) });
+      throw sourcesErrors.headerAbsent({ file, header: wanted, source: source.name, found: header.length });
     }
   }
   return header.map((name, index) => {
     const column = names.get(name);
     if (column !== undefined) return column;
-    const expected = shortened([...names.keys()].map((each) => `"${each}"`).join(', '), 400);
+    const expected = shortened([...names.keys()].map((each) => `"${each}"`).join(', '));
     const position = index + 1;
-    throw sourcesErrors.headerUnexpected({ file, position, header: shortened(name), source: source.name, expected });
+    throw sourcesErrors.headerUnexpected({ file, position, source: source.name, expected });
   });
 }
 
@@ -73,6 +72,6 @@ export function checkNames(source: SourceDefinition): void {
   });
 }
 
-function shortened(text: string, limit = 60): string {
+function shortened(text: string, limit = 400): string {
   return text.length <= limit ? text : `${text.slice(0, limit)}…`;
 }

@@ -8,11 +8,19 @@ import { idCase, labelCase } from './label-case.js';
 import { sqlName, sqlText } from './sql-text.js';
 import { strictCast } from './strict-cast.js';
 
+/** Columns of the statement's own. A definition's names have no point, so none can be taken for one of these. */
+const FILE_NUMBER = sqlName('file.no');
+const FILE_NAME = sqlName('file.name');
+const FAULT = sqlName('fault.no');
+const CELL_FAULT = sqlName('fault.cell');
+
 /** Why a row goes to quarantine; `column` is undefined where the fault is the whole row's. */
 interface Fault {
   readonly test: string;
   readonly column: string | undefined;
   readonly rule: 'wrong-type' | 'value-missing' | 'label-undeclared';
+  /** In a column group's cell: told in quarantine, but the row stays, without that value (DESIGN, second law; THREATS 27). */
+  readonly inGroup: boolean;
 }
 
 /** The SQL of one import. Built once per plan; each method gives the select of one output. */
@@ -31,7 +39,9 @@ export class ImportSelect {
   }
 
   base(): string {
-    const own = this.source.columns.filter((column) => column.group === undefined).map((column) => sqlName(column.name));
+    const own = this.source.columns
+      .filter((column) => column.group === undefined)
+      .map((column) => sqlName(column.name));
     const bundles = this.places.map(({ place }) => [place.labelId, place.bundleId] as const);
     return lines(
       this.judged(),
@@ -46,47 +56,74 @@ export class ImportSelect {
         ...this.groups.map((group) => sqlName(`key_${group}`)),
       ]),
       'FROM judged',
-      'WHERE fault IS NULL',
+      `WHERE ${FAULT} IS NULL`,
     );
   }
 
   /** One row for every base row, valued or not (THREATS 27); label is join(row, group). */
   companion(group: string): string {
-    const columns = this.source.columns.filter((column) => column.group === group).map((column) => sqlName(column.name));
-    const cells = this.places.map(({ label, place }) => ({ from: place.labelId, to: this.place(cellLabel(label, group)) }));
-    const label = idCase('label_id', cells.map(({ from, to }) => [from, to.labelId] as const));
-    const bundle = idCase('label_id', cells.map(({ from, to }) => [from, to.bundleId] as const));
+    const columns = this.source.columns
+      .filter((column) => column.group === group)
+      .map((column) => sqlName(column.name));
+    const cells = this.places.map(({ label, place }) => ({
+      from: place.labelId,
+      to: this.place(cellLabel(label, group)),
+    }));
+    const label = idCase(
+      'label_id',
+      cells.map(({ from, to }) => [from, to.labelId] as const),
+    );
+    const bundle = idCase(
+      'label_id',
+      cells.map(({ from, to }) => [from, to.bundleId] as const),
+    );
     const [, , reviewed] = this.standing();
     return lines(
       this.judged(),
       'SELECT',
-      list([sqlName(`key_${group}`), ...columns, `${label} AS label_id`, `${bundle} AS bundle_id`, 'source_ref', reviewed ?? '']),
+      list([
+        sqlName(`key_${group}`),
+        ...columns,
+        `${label} AS label_id`,
+        `${bundle} AS bundle_id`,
+        'source_ref',
+        reviewed ?? '',
+      ]),
       'FROM judged',
-      'WHERE fault IS NULL',
+      `WHERE ${FAULT} IS NULL`,
     );
   }
 
   /** Rows of the wrong shape, as the writer found them, and rows whose values do not fit; all under the ceiling (THREATS 26). */
   quarantine(): string {
     const { labelId, bundleId } = this.place(sourceCeiling(this.source));
-    const byColumn = this.faults.map((fault, index) => `WHEN ${index + 1} THEN ${fault.column === undefined ? 'NULL' : sqlText(fault.column)}`);
+    const byColumn = this.faults.map(
+      (fault, index) => `WHEN ${index + 1} THEN ${fault.column === undefined ? 'NULL' : sqlText(fault.column)}`,
+    );
     const byRule = this.faults.map((fault, index) => `WHEN ${index + 1} THEN ${sqlText(fault.rule)}`);
     const raw = this.source.columns.map(({ name }) => quotedCell(textOf(name))).join(", ',', ");
     const due = sqlDay(reviewDue(this.source.review, this.today));
+    const order = this.source.columns.map(({ name }) => sqlText(name)).join(', ');
     return lines(
       `${this.judged()},`,
-      `rejected AS (\n${this.files.map((file) => indent(this.rejects(file))).join('\n  UNION ALL\n')}\n),`,
-      // A reject's line, less the header, less the rejects before it: so many good rows came before it.
-      'rejected_lines AS (SELECT file_no, line, line - 1 - row_number() OVER (PARTITION BY file_no ORDER BY line) AS rows_before',
-      '  FROM (SELECT DISTINCT file_no, line FROM rejected)),',
-      'misfits AS (',
-      `  SELECT file_no, record_id, file, row_ordinal, CASE fault ${byColumn.join(' ')} END AS column_name,`,
-      `    CASE fault ${byRule.join(' ')} END AS rule, concat(${raw}) AS raw, source_ref`,
-      '  FROM judged WHERE fault IS NOT NULL',
+      `rejects AS (\n${this.files.map((file) => indent(this.rejects(file))).join('\n  UNION ALL\n')}\n),`,
+      // A line with several faults is kept once, with the first of them.
+      'rejected AS (',
+      `  SELECT DISTINCT ON (file_no, line) *, line - 1 - dense_rank() OVER (PARTITION BY file_no ORDER BY line) AS rows_before`,
+      `  FROM rejects ORDER BY file_no, line, list_position([${order}], column_name) NULLS FIRST, rule`,
       '),',
+      'misfits AS (',
+      `  SELECT ${FILE_NUMBER} AS file_no, record_id, ${FILE_NAME} AS file, row_ordinal,`,
+      `    CASE coalesce(${FAULT}, ${CELL_FAULT}) ${byColumn.join(' ')} END AS column_name,`,
+      `    CASE coalesce(${FAULT}, ${CELL_FAULT}) ${byRule.join(' ')} END AS rule,`,
+      `    concat(${raw}) AS raw, source_ref`,
+      `  FROM judged WHERE ${FAULT} IS NOT NULL OR ${CELL_FAULT} IS NOT NULL`,
+      '),',
+      // A good row's line: the header, the good rows before it, and the rejected lines before it.
       'faulty AS (',
-      '  SELECT record_id, file, row_ordinal + 2 + (SELECT count(*) FROM rejected_lines AS r',
-      '    WHERE r.file_no = misfits.file_no AND r.rows_before <= misfits.row_ordinal) AS line, column_name, rule, raw, source_ref FROM misfits',
+      '  SELECT record_id, file, row_ordinal + 2 + (SELECT count(*) FROM rejected AS r',
+      '    WHERE r.file_no = misfits.file_no AND r.rows_before <= misfits.row_ordinal) AS line, column_name, rule, raw, source_ref',
+      '  FROM misfits',
       '  UNION ALL',
       '  SELECT record_id, file, line, column_name, rule, raw, source_ref FROM rejected',
       ')',
@@ -107,7 +144,9 @@ export class ImportSelect {
   /** Exact duplicates are kept, and counted: rows whose columns all equal an earlier row of the same file. */
   counts(identifiers: readonly string[]): string {
     const all = this.source.columns.map(({ name }) => sqlName(name)).join(', ');
-    const blanks = identifiers.map((name) => `, count(*) - count(${sqlName(name)}) AS ${sqlName(`blank_${name}`)}`).join('');
+    const blanks = identifiers
+      .map((name) => `, count(*) - count(${sqlName(name)}) AS ${sqlName(`blank_${name}`)}`)
+      .join('');
     const perFile = this.files.map(
       (file) =>
         `SELECT ${this.numberOf(file)} AS file_no, count(*) AS rows, count(*) - count(DISTINCT hash(${all})) AS duplicates${blanks} FROM ${this.relation(file)}`,
@@ -123,22 +162,34 @@ export class ImportSelect {
     const perFile = this.files.map((file) =>
       indent(
         lines(
-          `SELECT ${this.numberOf(file)} AS file_no, ${sqlText(file.name)} AS file, ${sqlText(file.sourceRef)} AS source_ref, row_ordinal,`,
+          `SELECT ${this.numberOf(file)} AS ${FILE_NUMBER}, ${sqlText(file.name)} AS ${FILE_NAME}, ${sqlText(file.sourceRef)} AS source_ref, row_ordinal,`,
           `  ${[...ids, ...texts].join(', ')}`,
           `FROM ${this.relation(file)}`,
         ),
       ),
     );
-    const values = columns.map((column) => `${strictCast(column, textOf(column.name), this.source.name)} AS ${sqlName(column.name)}`);
+    const values = columns.map(
+      (column) => `${strictCast(column, textOf(column.name), this.source.name)} AS ${sqlName(column.name)}`,
+    );
     const labelIds = new Map(this.places.map(({ label, place }) => [label.key, place.labelId]));
     const label = labelCase(this.source.labels, textOf, (each) => labelIds.get(each.key));
-    const tests = this.faults.map((fault, index) => `WHEN ${fault.test} THEN ${index + 1}`);
     return lines(
       `WITH read AS (\n${perFile.join('\n  UNION ALL\n')}\n),`,
       `typed AS (\n  SELECT *,\n${indent(list(values))}\n  FROM read\n),`,
       `labelled AS (\n  SELECT *, ${label} AS label_id\n  FROM typed\n),`,
-      `judged AS (\n  SELECT *, CASE\n${indent(tests.map((test) => `  ${test}`).join('\n'))}\n  END AS fault\n  FROM labelled\n)`,
+      `judged AS (\n  SELECT *, ${this.firstFault(false)} AS ${FAULT},\n    ${this.firstFault(true)} AS ${CELL_FAULT}\n  FROM labelled\n)`,
     );
+  }
+
+  /**
+   * The number of a row's first fault, or NULL. Apart for cells of column groups: were a row to leave the base table because of one, whoever
+   * may not read the group would see by the row's absence what stands in it.
+   */
+  private firstFault(inGroup: boolean): string {
+    const tests = this.faults.flatMap((fault, index) =>
+      fault.inGroup === inGroup ? [`      WHEN ${fault.test} THEN ${index + 1}`] : [],
+    );
+    return tests.length === 0 ? 'CAST(NULL AS INTEGER)' : `CASE\n${tests.join('\n')}\n    END`;
   }
 
   private rejects(file: PlannedFile): string {
@@ -155,7 +206,10 @@ export class ImportSelect {
   }
 
   private valid(): readonly string[] {
-    return [`TIMESTAMPTZ ${sqlText(isoTime(this.facts.importedAt))} AS valid_from`, 'CAST(NULL AS TIMESTAMPTZ) AS valid_to'];
+    return [
+      `TIMESTAMPTZ ${sqlText(isoTime(this.facts.importedAt))} AS valid_from`,
+      'CAST(NULL AS TIMESTAMPTZ) AS valid_to',
+    ];
   }
 
   private reviewDue(): string {
@@ -189,13 +243,25 @@ export class ImportSelect {
 
 function faultsOf(source: SourceDefinition): readonly Fault[] {
   const faults: Fault[] = [];
-  for (const { name: column, type, required } of source.columns) {
-    if (required) faults.push({ test: `${textOf(column)} IS NULL`, column, rule: 'value-missing' });
+  for (const { name: column, type, required, group } of source.columns) {
+    const inGroup = group !== undefined;
+    if (required) faults.push({ test: `${textOf(column)} IS NULL`, column, rule: 'value-missing', inGroup });
     if (type !== 'string') {
-      faults.push({ test: `${textOf(column)} IS NOT NULL AND ${sqlName(column)} IS NULL`, column, rule: 'wrong-type' });
+      faults.push({
+        test: `${textOf(column)} IS NOT NULL AND ${sqlName(column)} IS NULL`,
+        column,
+        rule: 'wrong-type',
+        inGroup,
+      });
     }
   }
-  faults.push({ test: 'label_id IS NULL', column: source.labels.byValue[0]?.column, rule: 'label-undeclared' });
+  const [rule, ...others] = source.labels.byValue;
+  faults.push({
+    test: 'label_id IS NULL',
+    column: others.length === 0 ? rule?.column : undefined,
+    rule: 'label-undeclared',
+    inGroup: false,
+  });
   return faults;
 }
 

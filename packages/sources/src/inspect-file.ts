@@ -6,7 +6,13 @@ import { readCsv } from './csv-tokens.js';
 import { type Sample, sampleBytes, sniffDialect } from './dialect.js';
 import { byteOrderMark, decoderOf, type FoundEncoding, Utf8Check, utf16Order } from './encoding.js';
 import { sourcesErrors } from './errors.js';
-import { assertUnchanged, type FileIdentity, type OutsideFile, type OutsideFiles, sameIdentity } from './outside-file.js';
+import {
+  assertUnchanged,
+  type FileIdentity,
+  type OutsideFile,
+  type OutsideFiles,
+  sameIdentity,
+} from './outside-file.js';
 import { QuoteScan } from './quote-scan.js';
 import type { FileInspection, InspectRequest, SourceReader } from './source-reader.js';
 
@@ -152,12 +158,22 @@ class Inspector {
     }
     const setting = mark.encoding === 'utf-8' ? 'utf-8' : 'utf-16';
     if (declared !== undefined && declared !== setting) {
-      throw sourcesErrors.encodingContradicted({ file: this.name, expected: declared, found: mark.encoding, setting, byte: 0 });
+      throw sourcesErrors.encodingContradicted({
+        file: this.name,
+        expected: declared,
+        found: mark.encoding,
+        setting,
+        byte: 0,
+      });
     }
     return { encoding: mark.encoding, markBytes: mark.bytes };
   }
 
-  private async readAsIs(first: Buffer, chunks: AsyncGenerator<Buffer>, { markBytes }: Start): Promise<ReadText | 'not-utf-8'> {
+  private async readAsIs(
+    first: Buffer,
+    chunks: AsyncGenerator<Buffer>,
+    { markBytes }: Start,
+  ): Promise<ReadText | 'not-utf-8'> {
     const check = new Utf8Check();
     const census = new ByteCensus(this.limits.lineBytes, QUOTE);
     const sample = new SampleCollector();
@@ -180,7 +196,11 @@ class Inspector {
     return { census, sample: sample.sample(), path: this.request.path };
   }
 
-  private async transcode(first: Buffer, chunks: AsyncGenerator<Buffer>, { encoding, markBytes }: Start): Promise<ReadText> {
+  private async transcode(
+    first: Buffer,
+    chunks: AsyncGenerator<Buffer>,
+    { encoding, markBytes }: Start,
+  ): Promise<ReadText> {
     const decoder = decoderOf(encoding);
     const census = new ByteCensus(this.limits.lineBytes, QUOTE);
     const sample = new SampleCollector();
@@ -202,7 +222,13 @@ class Inspector {
       const cut = decoder.end();
       if (cut !== undefined) this.misfit(encoding, cut + markBytes);
       if (fits && utf8 !== undefined && utf8.end() === undefined && utf8.firstMultiByte >= 0) {
-        const facts = { file: this.name, expected: encoding, found: 'UTF-8', setting: 'utf-8', byte: utf8.firstMultiByte };
+        const facts = {
+          file: this.name,
+          expected: encoding,
+          found: 'UTF-8',
+          setting: 'utf-8',
+          byte: utf8.firstMultiByte,
+        };
         throw sourcesErrors.encodingContradicted(facts);
       }
       await copy.sync();
@@ -323,7 +349,8 @@ function normalisedPath(staging: string): string {
 
 function packedKind(first: Buffer): string | undefined {
   if (first[0] === 0x1f && first[1] === 0x8b) return 'compressed with gzip';
-  if (first[0] === 0x50 && first[1] === 0x4b && first[2] === 3 && first[3] === 4) return 'a zip archive or a spreadsheet';
+  if (first[0] === 0x50 && first[1] === 0x4b && first[2] === 3 && first[3] === 4)
+    return 'a zip archive or a spreadsheet';
   if (first.subarray(0, 4).toString('latin1') === 'PAR1') return 'a Parquet file';
   if (first.subarray(0, 4).equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]))) return 'compressed with zstd';
   return undefined;

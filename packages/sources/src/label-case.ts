@@ -6,7 +6,11 @@ import { sqlName, sqlText } from './sql-text.js';
  * SQL for a row's label_id: a constant, or a CASE by column values, one rule inside another; NULL where a rule says quarantine or the label
  * is none that `idOf` gives. Says in SQL what policy's `labelOf` says (property-tested against it).
  */
-export function labelCase(rules: LabelRules, textOf: (column: string) => string, idOf: (label: Label) => number | undefined): string {
+export function labelCase(
+  rules: LabelRules,
+  textOf: (column: string) => string,
+  idOf: (label: Label) => number | undefined,
+): string {
   return ruleCase(rules.byValue, rules.always, textOf, idOf);
 }
 
@@ -26,8 +30,11 @@ function ruleCase(
     else values.push(value);
   }
   const column = textOf(rule.column);
-  const cases = [...valuesByResult].map(([result, values]) => `WHEN ${column} IN (${values.map(sqlText).join(', ')}) THEN ${result}`);
-  const otherwise = rule.otherwise === 'quarantine' ? 'NULL' : ruleCase(rest, join(before, rule.otherwise), textOf, idOf);
+  const cases = [...valuesByResult].map(
+    ([result, values]) => `WHEN ${column} IN (${values.map(sqlText).join(', ')}) THEN ${result}`,
+  );
+  const otherwise =
+    rule.otherwise === 'quarantine' ? 'NULL' : ruleCase(rest, join(before, rule.otherwise), textOf, idOf);
   return `CASE ${cases.join(' ')} ELSE ${otherwise} END`;
 }
 

@@ -4,8 +4,8 @@ import { sourcesErrors } from './errors.js';
 import { checkNames, matchHeader } from './header.js';
 import type { FileStanding, ImportFacts, ImportPlan, PlannedCsv, PlannedFile, PlannedOutput } from './import-plan.js';
 import { ImportSelect } from './import-select.js';
-import { sourceTables } from './source-tables.js';
 import type { FileInspection } from './source-reader.js';
+import { sourceTables } from './source-tables.js';
 
 /** Each file is a relation of the statement; more make planning slow, not wrong. */
 export const filesPerImport = 500;
@@ -14,7 +14,11 @@ export const filesPerImport = 500;
  * What importing these files would do, as frozen data: pure, so the same definition, files and facts give the same text.
  * @throws filesNone, filesTooMany, fileTwice, nameReserved, headerBlank, headerDuplicate, headerUnexpected, headerAbsent, typeUnknown, formatUnknown
  */
-export function planImport(source: SourceDefinition, inspections: readonly FileInspection[], facts: ImportFacts): ImportPlan {
+export function planImport(
+  source: SourceDefinition,
+  inspections: readonly FileInspection[],
+  facts: ImportFacts,
+): ImportPlan {
   checkFiles(source, inspections);
   checkNames(source);
   const groups = sourceGroups(source);
@@ -102,12 +106,12 @@ function isOther(held: string | undefined, sha256: string): boolean {
 }
 
 function plannedCsv(inspection: FileInspection, order: readonly string[], ids: readonly string[]): PlannedCsv {
-  const { delimiter, quote, escape } = inspection.dialect;
+  const { dialect } = inspection;
   return Object.freeze({
     file: inspection.readable.path,
-    delimiter,
-    quote,
-    escape,
+    delimiter: dialect.delimiter,
+    quote: dialect.quote,
+    escape: dialect.escape,
     header: true,
     columns: Object.freeze(order.map((name) => Object.freeze({ name, type: 'VARCHAR' as const }))),
     ids,

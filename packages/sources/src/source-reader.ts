@@ -4,7 +4,7 @@ import type { Sample, SniffedDialect } from './dialect.js';
 import type { FoundEncoding } from './encoding.js';
 import type { FileIdentity } from './outside-file.js';
 
-/** A file looked at once, whole. Holds names of columns and counts; no value of a row. */
+/** A file looked at once, whole. Of its text it holds the first line alone, which is a row where a header is missing: not for a log. */
 export interface FileInspection {
   /** Absolute path as it was given. */
   readonly path: string;

@@ -22,7 +22,12 @@ export function sourceTables(source: SourceDefinition): readonly SourceTable[] {
       ...groups.map((group) => column(`key_${group}`, 'uuid')),
     ]),
     ...groups.map((group) =>
-      table(`${source.name}$${group}`, group, [column(`key_${group}`, 'uuid'), ...of(group), ...labelled, column('review_due', 'date')]),
+      table(`${source.name}$${group}`, group, [
+        column(`key_${group}`, 'uuid'),
+        ...of(group),
+        ...labelled,
+        column('review_due', 'date'),
+      ]),
     ),
     table(`${source.name}$quarantine`, undefined, [column('record_id', 'uuid'), ...faults, ...labelled, ...standing]),
   ]);

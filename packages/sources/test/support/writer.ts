@@ -1,0 +1,64 @@
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type ImportPlan, type KeyedCsv, keyedCsv } from '@peel/sources/import-plan';
+
+export type Row = Readonly<Record<string, unknown>>;
+
+const rules: readonly (readonly [string, string])[] = [
+  ['CAST', 'wrong-type'],
+  ['MISSING COLUMNS', 'missing-columns'],
+  ['TOO MANY COLUMNS', 'too-many-columns'],
+  ['UNQUOTED VALUE', 'broken-quotes'],
+  ['LINE SIZE OVER MAXIMUM', 'line-too-long'],
+  ['INVALID ENCODING', 'not-utf-8'],
+];
+
+/** Runs a plan's selects as the engine's writer does, but into memory: each output's rows, and the counts. */
+export async function runPlan(
+  plan: ImportPlan,
+): Promise<{ readonly outputs: ReadonlyMap<string, readonly Row[]>; readonly counts: readonly Row[] }> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+  const connection = await instance.connect();
+  try {
+    await connection.run("SET TimeZone = 'UTC'");
+    for (const [relation, csv] of Object.entries(keyedCsv(plan, (ref, id) => `${ref}/${id}`)))
+      await makeRelation(connection, relation, csv);
+    const outputs = new Map<string, readonly Row[]>();
+    for (const output of plan.outputs) {
+      const reader = await connection.runAndReadAll(output.select);
+      if (reader.columnNames().join() !== output.columns.map(({ name }) => name).join()) {
+        throw new Error(`${output.name} yields ${reader.columnNames().join()}`);
+      }
+      outputs.set(output.name, reader.getRowObjectsJson() as Row[]);
+    }
+    const counts = plan.counts === undefined ? [] : await rowsOf(connection, plan.counts.select);
+    return { outputs, counts };
+  } finally {
+    connection.disconnectSync();
+    instance.closeSync();
+  }
+}
+
+async function makeRelation(connection: DuckDBConnection, relation: string, csv: KeyedCsv): Promise<void> {
+  const columns = csv.columns.map(({ name, type }) => `${text(name)}: ${text(type)}`).join(', ');
+  const ids = Object.entries(csv.ids).map(
+    ([name, key]) => `CAST(md5(${text(key)} || row_ordinal) AS UUID) AS "${name}"`,
+  );
+  const rejectIds = Object.entries(csv.ids).map(
+    ([name, key]) => `CAST(md5(${text(key)} || 'reject' || line) AS UUID) AS "${name}"`,
+  );
+  const cases = rules.map(([theirs, ours]) => `WHEN ${text(theirs)} THEN ${text(ours)}`).join(' ');
+  await connection.run(`CREATE TABLE "${relation}" AS SELECT *, ${ids.join(', ')} FROM (SELECT *, row_number() OVER () - 1 AS row_ordinal
+    FROM read_csv(${text(csv.file)}, auto_detect = false, header = true, delim = ${text(csv.delimiter)}, quote = ${text(csv.quote)},
+      escape = ${text(csv.escape)}, nullstr = '', strict_mode = true, store_rejects = true, rejects_table = '${relation}_errors',
+      rejects_scan = '${relation}_scans', columns = {${columns}}))`);
+  await connection.run(`CREATE TABLE "${relation}_rejects" AS SELECT *, ${rejectIds.join(', ')} FROM (SELECT CAST(line AS BIGINT) AS line, column_name,
+      CASE CAST(error_type AS VARCHAR) ${cases} ELSE 'malformed' END AS rule, csv_line AS raw FROM ${relation}_errors)`);
+}
+
+async function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly Row[]> {
+  return (await connection.runAndReadAll(sql)).getRowObjectsJson() as Row[];
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
