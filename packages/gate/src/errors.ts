@@ -1,3 +1,140 @@
 import { defineErrors } from '@peel/kernel/errors';
 
-export const gateErrors = defineErrors('gate', {});
+/** The gate's refusals and failures. A refusal's text follows from declared facts and the asker alone, never from what is stored. */
+export const gateErrors = defineErrors('gate', {
+  noSession: {
+    kind: 'refused',
+    message: 'This read names no open session. Rows are read only inside a session: a person, a purpose, an operation, a justification and an end.',
+    advice: 'Open one with `peel session open --purpose … --operation … --reason …`, or give these three to `peel sql`.',
+  },
+  purposeMissing: {
+    kind: 'refused',
+    message: 'No purpose was given. There is no default purpose.',
+    advice: 'Name an approved purpose with --purpose. `peel session purposes` lists those open to you.',
+  },
+  operationMissing: {
+    kind: 'refused',
+    message: 'No operation was given.',
+    advice: 'Name an operation you are assigned to with --operation. `peel session purposes` lists yours.',
+  },
+  justificationMissing: {
+    kind: 'refused',
+    message: 'No justification was given.',
+    advice: 'Say with --reason, in your own words, why this read is necessary now. It is kept in the ledger.',
+  },
+  justificationWeak: {
+    kind: 'refused',
+    message: 'The justification is not enough: {problem}',
+    advice: 'Say in your own words what you need to find out and for which matter.',
+  },
+  notAdmitted: {
+    kind: 'refused',
+    message: '{reason}',
+    advice: '{advice}',
+  },
+  personUnknown: {
+    kind: 'refused',
+    message: 'There is no account "{person}" that may sign in.',
+    advice: 'Ask a steward to check the account; `peel people list` shows accounts to stewards.',
+  },
+  asRefused: {
+    kind: 'refused',
+    message: '--as is for demonstrations. The first entry of this workspace\'s ledger says that it is not one, and that cannot be changed.',
+    advice: 'Sign in with your own token (PEEL_TOKEN).',
+  },
+  tokenMissing: {
+    kind: 'refused',
+    message: 'Who is asking is not known.',
+    advice: 'In a demonstration choose a person with --as; elsewhere set PEEL_TOKEN to the token a steward gave you.',
+  },
+  sessionUnknown: {
+    kind: 'refused',
+    message: 'There is no such session of yours.',
+    advice: 'Open a new one with `peel session open`.',
+  },
+  sessionEnded: {
+    kind: 'refused',
+    message: 'The session has ended: {why}.',
+    advice: 'Open a new session and give the justification that holds now.',
+  },
+  frozen: {
+    kind: 'refused',
+    message: 'Reading is frozen for this {what}, by the {by}.',
+    advice: 'Ask the workspace\'s steward or overseer; nothing is read until it is lifted.',
+  },
+  roleNeeded: {
+    kind: 'refused',
+    message: 'This needs the role {role}.',
+    advice: 'Ask somebody who holds it.',
+  },
+  secondPersonNeeded: {
+    kind: 'refused',
+    message: 'This needs a second person: {why}.',
+    advice: 'Ask another holder of the role to confirm it.',
+  },
+  nothingProposed: {
+    kind: 'not-found',
+    message: 'There is no open proposal "{proposal}".',
+    advice: '`peel people changes` lists what waits for a second person.',
+  },
+  datasetUnknown: {
+    kind: 'bad-input',
+    message: 'There is no dataset "{dataset}" in this session.',
+    advice: '`peel datasets` lists what this session may read.',
+  },
+  commitUnknown: {
+    kind: 'bad-input',
+    message: 'There is no commit "{at}" in the history of "{dataset}" that this session may see.',
+    advice: '`peel history {dataset}` lists them; a time in ISO 8601 works too.',
+  },
+  sourceUnknown: {
+    kind: 'bad-input',
+    message: 'There is no source "{source}" in the policy in force.',
+    advice: '`peel datasets` lists sources; a new one is a file in sources/ that two stewards approve.',
+  },
+  orderNotInForce: {
+    kind: 'refused',
+    message: 'The standing order "{order}" is not in force: {why}.',
+    advice: 'Two people other than its author, one a steward, approve an order; any change ends the approval.',
+  },
+  orderMissing: {
+    kind: 'refused',
+    message: 'No standing order of kind {kind} covers "{target}". Work with no person present needs one.',
+    advice: 'Write one in purposes/orders/ and have it approved.',
+  },
+  ceilingExceeded: {
+    kind: 'refused',
+    message: 'The standing order "{order}" may not handle a label that "{target}" declares.',
+    advice: 'Widen the ceiling of the order to labels its owner and approvers hold, and have it approved again.',
+  },
+  policyMissing: {
+    kind: 'failure',
+    message: 'No approved policy is in force.',
+    advice: 'Two stewards approve one with `peel policy approve`.',
+  },
+  policyUnknown: {
+    kind: 'bad-input',
+    message: 'The definitions on disk have the hash {hash}; the approval names another.',
+    advice: 'Read `peel policy status` and approve the hash it prints.',
+  },
+  notReadable: {
+    kind: 'unavailable',
+    message: 'Nothing may be read now: {why}.',
+    advice: 'Reads go on when the log can be written and witnessed again. `peel ledger status` tells more.',
+  },
+  busy: {
+    kind: 'unavailable',
+    message: 'Too many statements are running in this session ({running} of {limit}).',
+    advice: 'Wait for one to end or cancel it.',
+  },
+  refusalBudget: {
+    kind: 'refused',
+    message: 'Too many refused requests today. Further ones are counted, not answered one by one.',
+    advice: 'Ask a steward what you may read, instead of trying.',
+  },
+  importFailed: {
+    kind: 'bad-input',
+    message: 'The import of {files} into "{dataset}" stopped: {why}',
+    advice: '{advice}',
+  },
+});

@@ -133,3 +133,7 @@ export function errorFromBody(body: ErrorBody): PeelError {
 function fill(template: string, facts: ErrorFacts): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) => (name in facts ? String(facts[name]) : whole));
 }
+
+export function isPeelError(error: unknown): error is PeelError {
+  return error instanceof PeelError;
+}

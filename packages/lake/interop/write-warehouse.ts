@@ -187,7 +187,13 @@ async function lifeOfRows(bench: Workbench): Promise<readonly Check[]> {
   const second = await append(bench, name, two);
   await lake.records.delete({ table: name, match: { column: 'n', values: ['3'] }, scope: 'delete' });
   const three = `${event(6, 1, 'b.csv')}`;
-  await lake.records.replaceSource(name, 'b.csv', { [name]: await bench.rows(name, three) }, 'replace');
+  await lake.records.ingest({
+    table: name,
+    alongside: [],
+    replaces: ['b.csv'],
+    add: { [name]: await bench.rows(name, three) },
+    scope: 'replace',
+  });
   const changed = await metadataPath(bench, name);
   const rowsNow = `${event(1)}, ${event(2, 2)}, ${three}`;
   const checks: Check[] = [

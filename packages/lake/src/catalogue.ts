@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely';
+import type { Kysely, Transaction } from 'kysely';
 import type { LakeDatabase } from './database.js';
 import { lakeErrors } from './errors.js';
 
@@ -52,6 +52,9 @@ export async function addPointers(database: Kysely<LakeDatabase>, pointers: read
   });
 }
 
+/** Work of the caller in the transaction that moves the pointers: it holds exactly when the commit does. */
+export type Also = (transaction: Transaction<LakeDatabase>) => Promise<void>;
+
 /**
  * Compare-and-swap on every pointer in one transaction: all move, or none does and the answer is the name of the table that somebody
  * else moved. Rows are locked in order of name, so two commits never wait for each other in a circle.
@@ -59,6 +62,7 @@ export async function addPointers(database: Kysely<LakeDatabase>, pointers: read
 export async function movePointers(
   database: Kysely<LakeDatabase>,
   moves: readonly Move[],
+  also?: Also,
 ): Promise<{ readonly moved: true } | { readonly moved: false; readonly lost: string }> {
   const ordered = [...moves].sort((a, b) => (a.name < b.name ? -1 : 1));
   let lost: string | undefined;
@@ -76,6 +80,7 @@ export async function movePointers(
           throw lakeErrors.conflict({ table: move.name });
         }
       }
+      await also?.(transaction);
     });
     return { moved: true };
   } catch (error) {

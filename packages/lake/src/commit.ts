@@ -1,6 +1,6 @@
 import { assert, defined } from '@peel/kernel/assert';
 import { PeelError } from '@peel/kernel/errors';
-import { movePointers, readPointers } from './catalogue.js';
+import { type Also, movePointers, readPointers } from './catalogue.js';
 import { SYSTEM } from './column.js';
 import { type CommitPlan, type FileChange, planCommit } from './commit-plan.js';
 import { type DataFile, describeFile } from './data-file.js';
@@ -30,7 +30,7 @@ export interface TableChange {
   /** Keys of the files that go, as a scan or plan named them; or every file of the head. */
   readonly remove: readonly string[] | 'all';
   /** The change replaces every row of this `source_ref`: a file that may hold such rows, is not in `remove` and has not been looked through is a conflict. */
-  readonly replacesSource?: { readonly source: string; readonly lookedThrough: readonly string[] };
+  readonly replacesSources?: { readonly sources: readonly string[]; readonly lookedThrough: readonly string[] };
 }
 
 interface Prepared {
@@ -51,6 +51,7 @@ export async function commit(
   context: LakeContext,
   changes: readonly TableChange[],
   scope: string,
+  also?: Also,
 ): Promise<readonly Snapshot[]> {
   const names = changes.map((change) => change.table);
   assert(new Set(names).size === names.length && names.length > 0, 'a commit names each of its tables once');
@@ -60,7 +61,7 @@ export async function commit(
   try {
     for (let attempt = 1; attempt <= context.limits.attempts; attempt += 1) {
       const tables = await loadTables(context, names);
-      const done = await tryCommit(context, tables, prepared, id, scope, deadline);
+      const done = await tryCommit(context, tables, prepared, id, scope, deadline, also);
       if (done !== undefined) return done;
     }
     throw lakeErrors.tooManyConflicts({ table: names.join(', '), attempts: context.limits.attempts });
@@ -105,6 +106,7 @@ async function tryCommit(
   id: SnapshotId,
   scope: string,
   deadline: number,
+  also: Also | undefined,
 ): Promise<readonly Snapshot[] | undefined> {
   const time = context.clock.now();
   const plans = await Promise.all(
@@ -122,6 +124,7 @@ async function tryCommit(
   const outcome = await movePointers(
     context.database,
     drafts.map(({ table, key }) => ({ name: table.pointer.name, from: table.pointer.metadata, to: key })),
+    also,
   );
   if (!outcome.moved) {
     await removeQuietly(
@@ -158,7 +161,7 @@ async function planTable(
     each.entries.filter((entry) => entry.status !== 'deleted').map((entry) => entry.file),
   );
   const removed = new Set(change.remove === 'all' ? live.map((file) => file.key) : change.remove);
-  checkSourceReplaced(pointer.name, metadata, live, removed, change.replacesSource);
+  checkSourceReplaced(pointer.name, metadata, live, removed, change.replacesSources);
   const added = change.add.map((file, position) =>
     describeFile(
       pointer.name,
@@ -180,10 +183,10 @@ function checkSourceReplaced(
   metadata: TableMetadata,
   live: readonly DataFile[],
   removed: ReadonlySet<string>,
-  replaces: TableChange['replacesSource'],
+  replaces: TableChange['replacesSources'],
 ): void {
   if (replaces === undefined) return;
-  const match = { column: SYSTEM.source, values: [replaces.source] };
+  const match = { column: SYSTEM.source, values: replaces.sources };
   const settled = new Set([...removed, ...replaces.lookedThrough]);
   const missed = live.some((file) => !settled.has(file.key) && mayHoldText(metadata.schema.columns, file, match));
   if (missed) throw lakeErrors.conflict({ table });

@@ -78,6 +78,10 @@ function start(table: string, metadata: TableMetadata, key: Uint8Array): Resolve
   return { id: startId(table, metadata, key), ...(base === undefined ? {} : { snapshot: base.id }) };
 }
 
+export function givenOut(table: string, snapshot: SnapshotId, key: Uint8Array): VisibleSnapshotId {
+  return keyedId('snap', key, table, snapshot);
+}
+
 function startId(table: string, metadata: TableMetadata, key: Uint8Array): VisibleSnapshotId {
   return keyedId('snap', key, table, metadata.uuid, `from ${metadata.historyFrom}`);
 }
@@ -95,7 +99,7 @@ function visible(
     const sum = (of: (change: (typeof changes)[number]) => number) =>
       changes.reduce((total, change) => total + of(change), 0);
     const commit = Object.freeze({
-      id: keyedId<'visible-snapshot'>('snap', key, table, snapshot.id),
+      id: givenOut(table, snapshot.id, key),
       time: snapshot.time,
       operation: visibleOperation(changes),
       addedFiles: sum((change) => change.addedFiles),

@@ -9,15 +9,15 @@ import { createTables, type NewTable } from './create.js';
 import type { LakeDatabase } from './database.js';
 import { evolve } from './evolve.js';
 import { expire } from './expire.js';
-import { type VisibleCommit, visibleHistory } from './history.js';
+import { givenOut, type VisibleCommit, type VisibleSnapshotId, visibleHistory } from './history.js';
 import { freeLabel } from './label-use.js';
 import { DEFAULT_LIMITS, type LakeContext, type LakeLimits } from './lake-context.js';
 import { compact, recluster, splitReviews } from './maintenance.js';
-import type { Snapshot } from './metadata.js';
+import type { Snapshot, SnapshotId } from './metadata.js';
 import { MetadataCache } from './metadata-cache.js';
 import { sweepOrphans } from './orphans.js';
 import type { ParquetWriter, WrittenFile } from './ports.js';
-import { deleteRows, eraseRows, type Raise, type RecordSet, raiseRows, replaceSource } from './records.js';
+import { deleteRows, eraseRows, type Ingestion, ingest, type Raise, type RecordSet, raiseRows } from './records.js';
 import { type ScanPlan, type ScanRequest, scan } from './scan.js';
 import type { SchemaChange, TableSchema } from './schema.js';
 import { LocalStorage, type Storage } from './storage.js';
@@ -67,6 +67,8 @@ export interface Lake {
   scan(request: ScanRequest): Promise<ScanPlan>;
   /** Only commits that changed rows of these bundles, oldest first. */
   history(table: string, bundles: ReadonlySet<number>): Promise<readonly VisibleCommit[]>;
+  /** The id under which a snapshot is given out. */
+  givenOut(table: string, snapshot: SnapshotId): VisibleSnapshotId;
   /** By field id; see `evolve.ts`. */
   evolve(table: string, changes: readonly SchemaChange[]): Promise<TableSchema>;
   readonly records: Records;
@@ -76,12 +78,7 @@ export interface Lake {
 /** What is done to certain rows, with the rows of every companion that belong to them. See `records.ts`. */
 export interface Records {
   delete(records: RecordSet): Promise<readonly Snapshot[]>;
-  replaceSource(
-    table: string,
-    source: string,
-    add: Readonly<Record<string, readonly WrittenFile[]>>,
-    scope: string,
-  ): Promise<readonly Snapshot[]>;
+  ingest(ingestion: Ingestion): Promise<readonly Snapshot[]>;
   erase(records: RecordSet): Promise<void>;
   raise(raise: Raise): Promise<void>;
 }
@@ -128,10 +125,11 @@ export function openLake(settings: LakeSettings, ports: LakePorts): Lake {
     scan: (request) => scan(context, request),
     history: async (table, bundles) =>
       visibleHistory(table, (await loadTable(context, table)).metadata, bundles, context.idKey),
+    givenOut: (table, snapshot) => givenOut(table, snapshot, context.idKey),
     evolve: (table, changes) => evolve(context, table, changes),
     records: {
       delete: (records) => deleteRows(context, records),
-      replaceSource: (table, source, add, scope) => replaceSource(context, table, source, add, scope),
+      ingest: (ingestion) => ingest(context, ingestion),
       erase: (records) => eraseRows(context, records),
       raise: (raise) => raiseRows(context, raise),
     },

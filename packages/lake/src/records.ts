@@ -1,5 +1,5 @@
 import { PeelError } from '@peel/kernel/errors';
-import { readPointers } from './catalogue.js';
+import { type Also, readPointers } from './catalogue.js';
 import { SYSTEM } from './column.js';
 import { commit, type TableChange } from './commit.js';
 import type { DataFile } from './data-file.js';
@@ -35,36 +35,48 @@ export async function deleteRows(context: LakeContext, records: RecordSet): Prom
   });
 }
 
-/**
- * The file's rows take the place of every row of the same `source_ref`, in the table and its companions, in one commit.
- *
- * @param add for every table of the family, also those without a file.
- */
-export async function replaceSource(
-  context: LakeContext,
-  table: string,
-  source: string,
-  add: Readonly<Record<string, readonly WrittenFile[]>>,
-  scope: string,
-): Promise<readonly Snapshot[]> {
-  const family = await loadFamily(context, table);
-  const match = { column: SYSTEM.source, values: [source] };
+/** Rows of whole sources that come in, in the place of all earlier rows of the same sources. */
+export interface Ingestion {
+  readonly table: string;
+  /** Tables committed with it that are no companions: its quarantine. */
+  readonly alongside: readonly string[];
+  /** Values of `source_ref` whose rows leave. */
+  readonly replaces: readonly string[];
+  /** By table, also of the companions. */
+  readonly add: Readonly<Record<string, readonly WrittenFile[]>>;
+  readonly scope: string;
+  /** What is to hold exactly when the commit does, in its transaction. */
+  readonly also?: Also;
+}
+
+/** One commit to the table, its companions and what goes alongside. Nothing when it would change nothing. @throws lake.conflict */
+export async function ingest(context: LakeContext, ingestion: Ingestion): Promise<readonly Snapshot[]> {
+  const { table, alongside, replaces, add, scope, also } = ingestion;
+  const family = [...(await loadFamily(context, table)), ...(await loadTables(context, alongside))];
+  const match = { column: SYSTEM.source, values: replaces };
   return withStaging(context, scope, async (write) => {
     const changes: TableChange[] = [];
     for (const member of family) {
       const { columns } = member.metadata.schema;
-      const files = await liveFiles(context, member, currentSnapshot(member.metadata));
-      const kept = await write(member, planDelete(columns, files, { match }));
-      // A file that may hold rows of the source by its bounds, but was found to hold none.
+      const files = replaces.length === 0 ? [] : await liveFiles(context, member, currentSnapshot(member.metadata));
+      const kept = files.length === 0 ? [] : await write(member, planDelete(columns, files, { match }));
+      // A file that may hold rows of the sources by its bounds, but was found to hold none.
       const lookedThrough = files
         .filter((file) => mayHoldText(columns, file, match) && !kept.some((each) => each.keys.includes(file.key)))
         .map((file) => file.key);
       const change = changeOf(member, kept.length === 0 ? 'append' : 'overwrite', kept);
       const own = add[member.pointer.name] ?? [];
-      changes.push({ ...change, add: [...change.add, ...own], replacesSource: { source, lookedThrough } });
+      const replacesSources = { sources: replaces, lookedThrough };
+      changes.push({ ...change, add: [...change.add, ...own], ...(replaces.length === 0 ? {} : { replacesSources }) });
     }
-    if (changes.every((change) => change.add.length === 0 && change.remove.length === 0)) return [];
-    return commit(context, changes, scope);
+    const effective = changes.filter(
+      (change) => !alongside.includes(change.table) || change.add.length + change.remove.length > 0,
+    );
+    if (effective.every((change) => change.add.length === 0 && change.remove.length === 0)) {
+      if (also !== undefined) await context.database.transaction().execute(also);
+      return [];
+    }
+    return commit(context, effective, scope, also);
   });
 }
 

@@ -107,6 +107,21 @@ export interface WriteOptions {
   readonly threads?: number;
 }
 
+/** Small trusted statements over the job's relations and outputs, answered with at most 10,000 rows each. */
+export interface ReportedJob extends ImportJob {
+  readonly reports: Readonly<Record<string, string>>;
+}
+
+export interface ReportedWrite {
+  readonly files: readonly WrittenFile[];
+  readonly reports: Readonly<Record<string, readonly Readonly<Record<string, unknown>>[]>>;
+}
+
+/** A write that also says what it met: duplicates, blanks. What it says is data under the ceiling of its inputs. */
+export interface ImportWriter {
+  import(job: ReportedJob, options?: WriteOptions): Promise<ReportedWrite>;
+}
+
 /** The lake's port, and more: CSV inputs, progress, cancel. */
 export interface TableWriter {
   write(job: ImportJob, options?: WriteOptions): Promise<readonly WrittenFile[]>;

@@ -1,0 +1,59 @@
+import type { Clock } from '@peel/kernel/clock';
+import type { EventId } from '@peel/kernel/ids';
+import type { Ledger } from '@peel/ledger/ledger-interface';
+import type { Approval } from '@peel/policy/approvals';
+import type { Kysely } from 'kysely';
+import type { GateSchema } from './migrations.js';
+import type { Recorder } from './recorder.js';
+
+/** Who approved which text. The table is an index; an approval that the ledger does not bear out does not count (THREATS 9). */
+export class Approvals {
+  constructor(
+    private readonly database: Kysely<GateSchema>,
+    private readonly ledger: Ledger,
+    private readonly clock: Clock,
+  ) {}
+
+  async add(recorder: Recorder, approval: Omit<Approval, 'at'>): Promise<void> {
+    const { subject, hash, decision, by, roles, authors } = approval;
+    const at = this.clock.now();
+    const { id } = await recorder.record(`approval:${hash}`, { kind: `${subject}.${decision}`, actor: `person:${by}`, note: noteOf(approval) });
+    await this.database
+      .insertInto('gate.approvals')
+      .values({ subject, hash, decision, by_person: by, roles: [...roles], authors: [...authors], at: new Date(at), event: id })
+      .execute();
+  }
+
+  async of(subject: Approval['subject'], hash: string): Promise<readonly Approval[]> {
+    const rows = await this.database.selectFrom('gate.approvals').selectAll().where('subject', '=', subject).where('hash', '=', hash).orderBy('at').execute();
+    const borne = await Promise.all(rows.map((row) => this.isInLedger(row.event as EventId, toApproval(row))));
+    return rows.filter((_, index) => borne[index]).map(toApproval);
+  }
+
+  private async isInLedger(event: EventId, approval: Approval): Promise<boolean> {
+    const logged = await this.ledger.findEvent(event);
+    return (
+      logged !== undefined &&
+      logged.act.kind === `${approval.subject}.${approval.decision}` &&
+      logged.act.actor === `person:${approval.by}` &&
+      logged.act.note === noteOf(approval)
+    );
+  }
+}
+
+/** What the ledger keeps of an approval: with kind and actor, all that counts of it. */
+function noteOf({ hash, roles, authors }: Omit<Approval, 'at'>): string {
+  return `${hash} as ${[...roles].sort().join(', ')}; written by ${[...authors].sort().join(', ')}`;
+}
+
+function toApproval(row: GateSchema['gate.approvals']): Approval {
+  return {
+    subject: row.subject as Approval['subject'],
+    hash: row.hash,
+    decision: row.decision as Approval['decision'],
+    by: row.by_person,
+    roles: row.roles,
+    authors: row.authors,
+    at: row.at.getTime(),
+  };
+}

@@ -1,0 +1,108 @@
+import type { Clock } from '@peel/kernel/clock';
+import type { PersonId } from '@peel/kernel/ids';
+import type { Lake } from '@peel/lake/lake';
+import { openChoices } from '@peel/policy/admission';
+import { explainSource } from '@peel/policy/explanation';
+import { sourceGroups } from '@peel/policy/source';
+import { gateErrors } from './errors.js';
+import type { People } from './people.js';
+import type { PolicyInForce } from './policy-in-force.js';
+import type { Reader } from './reader.js';
+import type { Recorder } from './recorder.js';
+import { type Relation, visibleRelations } from './relations.js';
+import type { ActiveSession } from './session.js';
+
+export interface CatalogueEntry {
+  readonly dataset: string;
+  readonly title: string;
+  readonly description: string;
+  readonly owner: string;
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly group?: string }[];
+}
+
+/** A commit as a session may know of it. */
+export interface HistoryEntry {
+  readonly commit: string;
+  readonly time: string;
+  readonly operation: string;
+  readonly rowsAdded: number;
+  readonly rowsRemoved: number;
+}
+
+/** What there is. Definitions are not rows: signed-in staff read them; what a session sees of them follows from its rulings alone. */
+export class Catalogue {
+  constructor(
+    private readonly parts: {
+      readonly policy: PolicyInForce;
+      readonly people: People;
+      readonly lake: Lake;
+      readonly reader: Reader;
+      readonly recorder: Recorder;
+      readonly clock: Clock;
+    },
+  ) {}
+
+  /** Every dataset as defined, column groups named; nothing covert. */
+  definitions(): readonly CatalogueEntry[] {
+    return [...this.parts.policy.definitions.sources.values()].map((source) => ({
+      dataset: source.name,
+      title: source.title,
+      description: source.description,
+      owner: source.owner,
+      columns: source.columns.map(({ name, type, group }) => ({ name, type, ...(group === undefined ? {} : { group }) })),
+    }));
+  }
+
+  /** The datasets and columns that exist for a session, stored or not. */
+  datasets(session: ActiveSession): readonly CatalogueEntry[] {
+    return [...visibleRelations(this.parts.policy.definitions, session.rulings).values()].map(({ name, source, columns }) => ({
+      dataset: name,
+      title: source.title,
+      description: source.description,
+      owner: source.owner,
+      columns: columns.map((column) => ({ name: column.name, type: column.type, ...(column.from === 'base' ? {} : { group: column.from }) })),
+    }));
+  }
+
+  /** The commits that changed a file this session may read, newest first, with totals of those files only (THREATS 24). */
+  async history(session: ActiveSession, dataset: string): Promise<readonly HistoryEntry[]> {
+    const { lake, reader, recorder } = this.parts;
+    const relation = this.require(session, dataset);
+    recorder.assertReadable();
+    const { actor, session: id, purpose, operation, justification, person } = session.facts;
+    await recorder.record(`history:${person}`, { kind: 'history.read', law: 'consult', actor, session: id, purpose, operation, justification, datasets: [relation.name] });
+    if ((await lake.table(relation.name)) === undefined) return [];
+    const commits = await lake.history(relation.name, reader.bundlesFor(session.rulings));
+    return commits.toReversed().map((commit) => ({
+      commit: commit.id,
+      time: new Date(commit.time).toISOString(),
+      operation: commit.operation,
+      rowsAdded: commit.addedRows,
+      rowsRemoved: commit.removedRows,
+    }));
+  }
+
+  /** Why this session sees what it sees: from declared labels and the session alone, the same with and without hidden rows. */
+  explain(session: ActiveSession, dataset: string): { readonly dataset: string; readonly lines: readonly string[]; readonly hiddenGroups: number } {
+    const relation = this.require(session, dataset);
+    const explained = explainSource(session.rulings, relation.source);
+    return { dataset: relation.name, lines: explained.text, hiddenGroups: sourceGroups(relation.source).length - relation.groups.length };
+  }
+
+  /** The purposes and operations a person could open a session with now. */
+  async purposesFor(person: PersonId): Promise<readonly { purpose: string; operation: string; title: string; summary: string }[]> {
+    const { policy, people, clock } = this.parts;
+    await people.require(person);
+    const holdings = await people.holdings(person);
+    return openChoices(policy.definitions, holdings, clock.now()).map((choice) => {
+      const purpose = policy.definitions.purposes.get(choice.purpose);
+      return { ...choice, title: purpose?.title ?? '', summary: purpose?.summary ?? '' };
+    });
+  }
+
+  private require(session: ActiveSession, dataset: string): Relation {
+    const relation = visibleRelations(this.parts.policy.definitions, session.rulings).get(dataset);
+    if (relation === undefined) throw gateErrors.datasetUnknown({ dataset });
+    return relation;
+  }
+}

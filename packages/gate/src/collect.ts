@@ -1,0 +1,228 @@
+import { createHmac } from 'node:crypto';
+import { isPeelError } from '@peel/kernel/errors';
+import { keyedId } from '@peel/kernel/ids';
+import type { CsvInput, ImportWriter, WrittenFile } from '@peel/engine/writer/write-job';
+import { type Column, columnType } from '@peel/lake/column';
+import type { Lake } from '@peel/lake/lake';
+import { base32 } from '@peel/kernel/ids';
+import type { FileWriter } from '@peel/kernel/files';
+import type { Randomness } from '@peel/kernel/randomness';
+import { join } from 'node:path';
+import { type SourceDefinition, sourceGroups } from '@peel/policy/source';
+import { defined } from '@peel/kernel/assert';
+import type { Kysely } from 'kysely';
+import type { LabelIndex, LabelPlace } from './label-index.js';
+import type { GateSchema } from './migrations.js';
+import type { Recorder } from './recorder.js';
+import type { ActiveSession } from './session.js';
+import { companionName, quarantineName } from './table-names.js';
+
+/** One file of a collection. */
+export interface CollectedFile {
+  /** As the person who brought it named it. */
+  readonly name: string;
+  /** Of its bytes as they came, hex. */
+  readonly sha256: string;
+  readonly sourceRef: string;
+  /** The `source_ref` whose rows its rows take the place of. */
+  readonly replaces: string | undefined;
+}
+
+/** A table to be written and the trusted SQL that yields exactly its columns. `type` is Iceberg's. */
+export interface CollectedTable {
+  readonly name: string;
+  readonly select: string;
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly doc: string | undefined }[];
+}
+
+/** Rows on their way in, planned by whoever read the outside world. */
+export interface Collection {
+  readonly source: SourceDefinition;
+  readonly files: readonly CollectedFile[];
+  readonly csv: Readonly<Record<string, CsvInput>>;
+  readonly tables: readonly CollectedTable[];
+  /** Counts by file, computed beside the rows: columns `file_no, rows, duplicates` and blanks of identifiers. */
+  readonly counts: string | undefined;
+}
+
+export interface Collected {
+  readonly rows: number;
+  readonly quarantined: number;
+  readonly duplicates: number;
+  readonly blankIds: number;
+  /** The commit as given out; none when nothing changed. */
+  readonly snapshot: string | undefined;
+}
+
+/** A file whose rows are in the dataset. */
+export interface HeldFile {
+  readonly sha256: string;
+  readonly sourceRef: string;
+}
+
+/** What an import is planned with. */
+export interface CollectionFacts {
+  readonly importedAt: number;
+  readonly labels: ReadonlyMap<string, LabelPlace>;
+  /** By file name. */
+  readonly held: ReadonlyMap<string, HeldFile>;
+}
+
+interface CollectorParts {
+  readonly database: Kysely<GateSchema>;
+  readonly recorder: Recorder;
+  readonly lake: Lake;
+  readonly writer: ImportWriter;
+  readonly labels: LabelIndex;
+  /** 32 bytes of the workspace: record ids, group keys and source refs are hashes under it. */
+  readonly idKey: Uint8Array;
+  readonly now: () => number;
+  readonly randomness: Randomness;
+  readonly files: FileWriter;
+  /** Absolute, on the lake's file system: what is written waits here for its commit. */
+  readonly staging: string;
+}
+
+/** The door inwards: labelled, written down, committed to every table of the source in one catalogue transaction. */
+export class Collector {
+  constructor(private readonly parts: CollectorParts) {}
+
+  async facts(source: SourceDefinition): Promise<CollectionFacts> {
+    const { database, labels, now } = this.parts;
+    const rows = await database.selectFrom('gate.imports').selectAll().where('dataset', '=', source.name).execute();
+    return {
+      importedAt: now(),
+      labels: await labels.placesOf(source),
+      held: new Map(rows.map((row) => [row.file, { sha256: row.sha256, sourceRef: row.source_ref }])),
+    };
+  }
+
+  /** The keyed id of a file's rows in a dataset: the same bytes under the same name, the same id. */
+  sourceRef(source: SourceDefinition, name: string, sha256: string): string {
+    return keyedId('src', this.parts.idKey, source.name, name, sha256);
+  }
+
+  /** Key of one kind of id of one file's rows, hex: `record_id`, or `key_<group>`. */
+  idKey(sourceRef: string, id: string): string {
+    return createHmac('sha256', this.parts.idKey).update(`row ids\n${sourceRef}\n${id}`).digest('hex');
+  }
+
+  /**
+   * Writes the rows and commits them, intent before, outcome after. Throws `engine.*` and `lake.*`; whatever happens nothing is
+   * half-visible, and the outcome says how it ended.
+   */
+  async collect(session: ActiveSession, collection: Collection, signal?: AbortSignal): Promise<Collected> {
+    const { recorder } = this.parts;
+    session.check();
+    const { source, files, tables } = collection;
+    const { actor, session: id, purpose, operation, justification } = session.facts;
+    const act = { actor, session: id, purpose, operation, justification, datasets: tables.map((table) => table.name) };
+    const scope = `import:${source.name}:${files.map((file) => file.sha256).join(',')}`;
+    const labels = source.declares.map((label) => label.key);
+    const detail = files.map(({ name, sha256, sourceRef }) => ({ name, sha256, sourceRef }));
+    const intent = await recorder.record(scope, { ...act, kind: 'import.intent', law: 'collect', labels }, { detail });
+    try {
+      const collected = await this.write(session, collection, scope, intent.id, signal);
+      const counts = { rows: collected.rows, quarantined: collected.quarantined };
+      await recorder.record(scope, { ...act, kind: 'import.outcome', law: 'collect', about: intent.id, counts, note: 'complete' });
+      return collected;
+    } catch (error) {
+      const note = `failed: ${isPeelError(error) ? error.code : 'unknown'}`;
+      await recorder.record(scope, { ...act, kind: 'import.outcome', law: 'collect', about: intent.id, counts: { rows: 0 }, note });
+      throw error;
+    }
+  }
+
+  private async write(session: ActiveSession, collection: Collection, scope: string, event: string, signal: AbortSignal | undefined): Promise<Collected> {
+    const { lake, writer, files, randomness, staging } = this.parts;
+    const { source, tables, csv } = collection;
+    const columns = await this.ensureTables(collection);
+    const folder = join(staging, base32(randomness.bytes(16, `staging:${scope}`)));
+    await files.makeFolder(folder);
+    try {
+      const outputs = tables.map(({ name, select }) => ({
+        name,
+        select,
+        columns: defined(columns.get(name), 'columns of a table just made'),
+        folder,
+        orderBy: [],
+        partitionBy: 'bundle_id' as const,
+      }));
+      const reports = collection.counts === undefined ? {} : { counts: collection.counts };
+      const written = await writer.import({ inputs: {}, csv, outputs, reports }, signal === undefined ? {} : { signal });
+      await session.recheck();
+      const [snapshot] = await lake.records.ingest({
+        table: source.name,
+        alongside: [quarantineName(source.name)],
+        replaces: collection.files.flatMap((file) => (file.replaces === undefined ? [] : [file.replaces])),
+        add: Object.fromEntries(tables.map(({ name }) => [name, written.files.filter((file) => file.output === name)])),
+        scope,
+        also: (transaction) => this.remember(transaction as unknown as Kysely<GateSchema>, collection, event),
+      });
+      return {
+        rows: rowsOf(written.files, source.name),
+        quarantined: rowsOf(written.files, quarantineName(source.name)),
+        ...countsOf(written.reports['counts'] ?? []),
+        snapshot: snapshot === undefined ? undefined : lake.givenOut(source.name, snapshot.id),
+      };
+    } finally {
+      await files.remove(folder);
+    }
+  }
+
+  /** In the commit's own transaction: a file counts as brought in exactly when its rows are there. */
+  private async remember(database: Kysely<GateSchema>, { source, files }: Collection, event: string): Promise<void> {
+    if (files.length === 0) return;
+    const imported = new Date(this.parts.now());
+    await database
+      .insertInto('gate.imports')
+      .values(files.map(({ name, sha256, sourceRef }) => ({ dataset: source.name, file: name, sha256, source_ref: sourceRef, imported, event })))
+      .onConflict((conflict) =>
+        conflict.columns(['dataset', 'file']).doUpdateSet((values) => ({
+          sha256: values.ref('excluded.sha256'),
+          source_ref: values.ref('excluded.source_ref'),
+          imported: values.ref('excluded.imported'),
+          event: values.ref('excluded.event'),
+        })),
+      )
+      .execute();
+  }
+
+  /** Makes the source's tables when they are not there, and gives each one's columns with field ids. */
+  private async ensureTables({ source, tables }: Collection): Promise<ReadonlyMap<string, readonly Column[]>> {
+    const { lake } = this.parts;
+    const missing = [];
+    for (const table of tables) if ((await lake.table(table.name)) === undefined) missing.push(table);
+    const companions = new Set(sourceGroups(source).map((group) => companionName(source.name, group)));
+    if (missing.length > 0) {
+      await lake.create(
+        ...missing.map(({ name, columns }) => ({
+          name,
+          columns: columns.map((column) => ({
+            name: column.name,
+            type: defined(columnType(column.type), 'a type the lake stores'),
+            ...(column.doc === undefined ? {} : { doc: column.doc }),
+          })),
+          sortKey: [],
+          ...(companions.has(name) ? { companionOf: source.name } : {}),
+        })),
+      );
+    }
+    const stored = await Promise.all(tables.map(async ({ name }) => [name, (await lake.table(name))?.columns ?? []] as const));
+    return new Map(stored);
+  }
+}
+
+function rowsOf(files: readonly WrittenFile[], output: string): number {
+  return files.filter((file) => file.output === output).reduce((sum, file) => sum + file.rows, 0);
+}
+
+function countsOf(report: readonly Readonly<Record<string, unknown>>[]): { duplicates: number; blankIds: number } {
+  let duplicates = 0;
+  let blankIds = 0;
+  for (const row of report) {
+    duplicates += Number(row['duplicates'] ?? 0);
+    for (const [name, value] of Object.entries(row)) if (name.startsWith('blank_')) blankIds += Number(value);
+  }
+  return { duplicates, blankIds };
+}

@@ -1,0 +1,104 @@
+import type { Clock } from '@peel/kernel/clock';
+import { type PersonId, randomId } from '@peel/kernel/ids';
+import type { Randomness } from '@peel/kernel/randomness';
+import { type Freeze, type FrozenKind, frozen, liftProblem } from '@peel/policy/freezes';
+import type { Kysely } from 'kysely';
+import type { Epoch } from './epoch.js';
+import { gateErrors } from './errors.js';
+import type { GateSchema } from './migrations.js';
+import type { People } from './people.js';
+import type { Recorder } from './recorder.js';
+
+/** What may be frozen; `workspace` with the name `all` stops every read. */
+export type Freezable = FrozenKind | 'workspace';
+
+const ALL = 'all';
+
+/** The button an overseer presses. It reaches open streams at once, through the epoch (THREATS 23). */
+export class Freezes {
+  private active: readonly Freeze[] = [];
+  private everything: { readonly by: PersonId; readonly role: Freeze['role'] } | undefined;
+
+  constructor(
+    private readonly database: Kysely<GateSchema>,
+    private readonly recorder: Recorder,
+    private readonly people: People,
+    private readonly ports: { readonly clock: Clock; readonly randomness: Randomness },
+    private readonly epoch: Epoch,
+  ) {}
+
+  /** Reads the freezes in force; called once at start. */
+  async load(): Promise<void> {
+    const rows = await this.database.selectFrom('gate.freezes').selectAll().orderBy('since').execute();
+    this.active = rows.filter((row) => row.kind !== 'workspace').map(toFreeze);
+    const whole = rows.find((row) => row.kind === 'workspace');
+    this.everything = whole === undefined ? undefined : { by: whole.by_person as PersonId, role: whole.by_role as Freeze['role'] };
+  }
+
+  /** For policy, which asks of persons, purposes and operations itself. */
+  list(): readonly Freeze[] {
+    return this.active;
+  }
+
+  /** Throws `gate.frozen` when one of these is frozen, or the whole workspace. */
+  check(things: Readonly<Partial<Record<FrozenKind, string>>>): void {
+    if (this.everything !== undefined) throw gateErrors.frozen({ what: 'workspace', by: this.everything.role });
+    const now = this.ports.clock.now();
+    for (const [what, name] of Object.entries(things)) {
+      const freeze = frozen(this.active, what as FrozenKind, name, now);
+      if (freeze !== undefined) throw gateErrors.frozen({ what, by: freeze.role });
+    }
+  }
+
+  async freeze(kind: Freezable, name: string, by: PersonId, why: string): Promise<void> {
+    const role = await this.roleOf(by);
+    const freeze = { id: randomId('frz', this.ports.randomness, `freeze:${by}`), name, by, role, at: this.ports.clock.now(), why };
+    // In force first, written down at once after: a freeze that waits for the log would let rows pass meanwhile.
+    if (kind === 'workspace') this.everything = { by, role };
+    else this.active = [...this.active, { ...freeze, kind }];
+    this.epoch.move();
+    const { id: event } = await this.recorder.record(`freeze:${by}`, { kind: 'freeze', actor: `person:${by}`, note: `${kind} ${name}: ${why}` });
+    await this.database
+      .insertInto('gate.freezes')
+      .values({ freeze: freeze.id, kind, name: kind === 'workspace' ? ALL : name, by_person: by, by_role: role, since: new Date(freeze.at), why, event })
+      .execute();
+  }
+
+  /** Lifts every freeze of the thing that the person may lift; an overseer's is lifted by overseers only (LAW, s.69-71). */
+  async lift(kind: Freezable, name: string, by: PersonId): Promise<void> {
+    const roles = (await this.people.holdings(by)).filter((holding) => holding.kind === 'role').map((holding) => holding.name);
+    const rows = await this.database
+      .selectFrom('gate.freezes')
+      .selectAll()
+      .where('kind', '=', kind)
+      .where('name', '=', kind === 'workspace' ? ALL : name)
+      .execute();
+    for (const row of rows) {
+      const problem = liftProblem(toFreeze(row), by, roles);
+      if (problem !== undefined) throw gateErrors.notAdmitted({ reason: problem, advice: 'Ask somebody who may lift it.' });
+    }
+    await this.recorder.record(`freeze:${by}`, { kind: 'freeze.lift', actor: `person:${by}`, note: `${kind} ${name}` });
+    const lifted = rows.map((row) => row.freeze);
+    if (lifted.length > 0) await this.database.deleteFrom('gate.freezes').where('freeze', 'in', lifted).execute();
+    await this.load();
+    this.epoch.move();
+  }
+
+  private async roleOf(person: PersonId): Promise<Freeze['role']> {
+    if (await this.people.hasRole(person, 'overseer')) return 'overseer';
+    if (await this.people.hasRole(person, 'steward')) return 'steward';
+    throw gateErrors.roleNeeded({ role: 'overseer or steward' });
+  }
+}
+
+function toFreeze(row: GateSchema['gate.freezes']): Freeze {
+  return {
+    id: row.freeze,
+    kind: row.kind as FrozenKind,
+    name: row.name,
+    by: row.by_person,
+    role: row.by_role as Freeze['role'],
+    at: row.since.getTime(),
+    why: row.why,
+  };
+}

@@ -1,0 +1,113 @@
+import type { WorkerPool } from '@peel/engine/pool/worker-pool';
+import type { ImportWriter } from '@peel/engine/writer/write-job';
+import type { Clock } from '@peel/kernel/clock';
+import type { PeelError } from '@peel/kernel/errors';
+import type { FileWriter } from '@peel/kernel/files';
+import type { PersonId } from '@peel/kernel/ids';
+import type { Randomness } from '@peel/kernel/randomness';
+import type { LakeDatabase } from '@peel/lake/database';
+import type { Lake } from '@peel/lake/lake';
+import type { Ledger } from '@peel/ledger/ledger-interface';
+import type { Postgres } from '@peel/metastore/postgres';
+import { Approvals } from './approvals.js';
+import { Catalogue } from './catalogue.js';
+import { Collector } from './collect.js';
+import { Epoch } from './epoch.js';
+import { Freezes } from './freezes.js';
+import { LabelIndex } from './label-index.js';
+import type { GateSchema } from './migrations.js';
+import { Orders } from './orders.js';
+import { Oversight, type ShownIndex } from './oversight.js';
+import { People } from './people.js';
+import { type DefinitionsOnDisk, PolicyInForce } from './policy-in-force.js';
+import { Reader } from './reader.js';
+import { Recorder } from './recorder.js';
+import { Sessions } from './sessions.js';
+
+export interface GateParts {
+  readonly postgres: Postgres;
+  readonly ledger: Ledger;
+  readonly shown: ShownIndex;
+  readonly lake: Lake;
+  readonly pool: WorkerPool;
+  readonly writer: ImportWriter;
+  readonly definitions: DefinitionsOnDisk;
+  readonly files: FileWriter;
+  /** Absolute, on the lake's file system. */
+  readonly staging: string;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  /** 32 bytes of the workspace: ids given out are hashes under it. */
+  readonly idKey: Uint8Array;
+  /** Hash of the code that runs, for the ledger. */
+  readonly codeHash: string;
+}
+
+/** The one door through which rows are read or written. Its parts are its rooms; this only puts them together. */
+export class Gate {
+  private constructor(
+    /** Whether this is a demonstration: the ledger's first entry, and nothing else, says so (THREATS 3). */
+    readonly demonstration: boolean,
+    readonly people: People,
+    readonly policy: PolicyInForce,
+    readonly freezes: Freezes,
+    readonly sessions: Sessions,
+    readonly orders: Orders,
+    readonly reader: Reader,
+    readonly collector: Collector,
+    readonly catalogue: Catalogue,
+    readonly oversight: Oversight,
+    private readonly recorder: Recorder,
+  ) {}
+
+  static async open(parts: GateParts): Promise<Gate> {
+    const { postgres, ledger, lake, pool, writer, clock, randomness } = parts;
+    const database = postgres.database<GateSchema>();
+    const epoch = new Epoch();
+    const approvals = new Approvals(database, ledger, clock);
+    const policy = new PolicyInForce(database, approvals, parts.definitions, clock, epoch);
+    const recorder = new Recorder(ledger, { clock, randomness }, parts.codeHash, () => policy.hash);
+    const people = new People(database, recorder, { clock, randomness }, epoch);
+    const freezes = new Freezes(database, recorder, people, { clock, randomness }, epoch);
+    const labels = new LabelIndex(postgres.database<LakeDatabase>());
+    const sessions = new Sessions({ database, recorder, people, policy, freezes, epoch, clock, randomness });
+    const reader = new Reader({ recorder, policy, lake, labels, pool, clock });
+    const orders = new Orders({ policy, approvals, freezes, people, sessions, recorder, clock });
+    const collector = new Collector({
+      database,
+      recorder,
+      lake,
+      writer,
+      labels,
+      idKey: parts.idKey,
+      now: () => clock.now(),
+      randomness,
+      files: parts.files,
+      staging: parts.staging,
+    });
+    const catalogue = new Catalogue({ policy, people, lake, reader, recorder, clock });
+    const oversight = new Oversight(ledger, parts.shown, policy, recorder);
+    await Promise.all([policy.load(), freezes.load(), labels.load()]);
+    sessions.onEnd((session) => reader.endSession(session));
+    epoch.listen(() => reader.recheckAll());
+    const { demonstration } = ledger.origin;
+    return new Gate(demonstration, people, policy, freezes, sessions, orders, reader, collector, catalogue, oversight, recorder);
+  }
+
+  /** Approves the definitions on disk under this hash, and the standing orders among them, as the person's one voice of two. */
+  async approvePolicy(hash: string, person: PersonId, author: string) {
+    await this.people.requireRole(person, 'steward');
+    const by = { person, roles: await this.people.roles(person) };
+    return this.policy.approve(hash, by, author, this.recorder);
+  }
+
+  async approveOrder(name: string, person: PersonId, author: string) {
+    await this.people.require(person);
+    return this.orders.approve(name, { person, roles: await this.people.roles(person) }, author);
+  }
+
+  /** Writes down a refusal of somebody who is not known, and gives back the error to throw. */
+  async refuseUnknown(error: PeelError): Promise<PeelError> {
+    return this.recorder.refusal('unknown', { actor: 'unknown' }, error);
+  }
+}

@@ -1,0 +1,69 @@
+import type { LakeDatabase } from '@peel/lake/database';
+import { intern, type RegisteredBundle, type RegisteredLabel, readBundles, readLabels } from '@peel/lake/registry';
+import { labelFromKey } from '@peel/policy/label';
+import { sourceLabels } from '@peel/policy/reading/check-sources';
+import type { SourceDefinition } from '@peel/policy/source';
+import type { Kysely } from 'kysely';
+
+/** Where rows of a label are kept. */
+export interface LabelPlace {
+  readonly labelId: number;
+  readonly bundleId: number;
+}
+
+/** How many clearances' permitted bundles are remembered. */
+const REMEMBERED = 256;
+
+/**
+ * The registry of labels and bundles as the gate asks it: read once, and again after each change, which only this service makes. Which
+ * bundles a clearance opens is worked out once for all sessions with the same rulings.
+ */
+export class LabelIndex {
+  private labels: readonly RegisteredLabel[] = [];
+  private bundles: readonly RegisteredBundle[] = [];
+  private readonly permitted = new Map<string, ReadonlySet<number>>();
+
+  constructor(private readonly database: Kysely<LakeDatabase>) {}
+
+  async load(): Promise<void> {
+    this.labels = await readLabels(this.database);
+    this.bundles = await readBundles(this.database);
+    this.permitted.clear();
+  }
+
+  /** The places of every label that rows, cells or quarantine of the source may carry, made when missing. Throws `lake.labels-full`. */
+  async placesOf(source: SourceDefinition): Promise<ReadonlyMap<string, LabelPlace>> {
+    const keys = sourceLabels(source).map((label) => label.key);
+    const known = new Map(this.labels.map((label) => [label.key, label]));
+    if (!keys.every((key) => known.has(key))) {
+      for (const label of await intern(this.database, keys, source.name)) known.set(label.key, label);
+      await this.load();
+    }
+    return new Map(
+      keys.flatMap((key) => {
+        const label = known.get(key);
+        return label === undefined ? [] : [[key, { labelId: label.id, bundleId: label.bundle }] as const];
+      }),
+    );
+  }
+
+  /** The bundles every label of which is allowed. A label that is not, or is no longer live, closes the whole bundle. */
+  bundlesPermitted(fingerprint: string, allowed: (labelKey: string) => boolean): ReadonlySet<number> {
+    const known = this.permitted.get(fingerprint);
+    if (known !== undefined) return known;
+    const ids = new Set(this.labels.filter((label) => allowed(label.key)).map((label) => label.id));
+    const bundles = new Set(this.bundles.filter((bundle) => bundle.labels.every((label) => ids.has(label))).map((bundle) => bundle.id));
+    if (this.permitted.size >= REMEMBERED) this.permitted.clear();
+    this.permitted.set(fingerprint, bundles);
+    return bundles;
+  }
+
+  /** The canonical texts of the labels in these bundles, sorted; what an act records as touched. */
+  labelsIn(bundles: ReadonlySet<number>): readonly string[] {
+    const ids = new Set(this.bundles.filter((bundle) => bundles.has(bundle.id)).flatMap((bundle) => bundle.labels));
+    return this.labels
+      .filter((label) => ids.has(label.id))
+      .map((label) => labelFromKey(label.key).key)
+      .sort();
+  }
+}

@@ -1,0 +1,132 @@
+import type { Migration } from '@peel/metastore/migrations';
+
+/** The gate's own state: who may sign in, what they hold, sessions, approvals, freezes. No rows of any dataset. */
+export const gateMigrations: readonly Migration[] = [
+  {
+    name: 'gate/0001-people-sessions-approvals',
+    sql: `
+      create schema if not exists gate;
+      create table gate.people (
+        person text primary key,
+        name text not null,
+        token_hash bytea unique,
+        joined timestamptz not null,
+        left_at timestamptz
+      );
+      create table gate.holdings (
+        person text not null references gate.people,
+        kind text not null,
+        name text not null,
+        granted timestamptz not null,
+        expires timestamptz,
+        event text not null,
+        primary key (person, kind, name)
+      );
+      create table gate.people_changes (
+        proposal text primary key,
+        person text not null,
+        change jsonb not null,
+        proposed_by text not null,
+        proposed timestamptz not null,
+        event text not null
+      );
+      create table gate.sessions (
+        session text primary key,
+        person text not null,
+        actor text not null,
+        purpose text not null,
+        operation text not null,
+        justification text not null,
+        standing_order text,
+        opened timestamptz not null,
+        expires timestamptz not null,
+        ended timestamptz,
+        ended_why text
+      );
+      create index sessions_by_person on gate.sessions (person, opened desc);
+      create table gate.definitions (
+        hash text primary key,
+        files jsonb not null,
+        author text not null,
+        stored timestamptz not null
+      );
+      create table gate.approvals (
+        subject text not null,
+        hash text not null,
+        decision text not null,
+        by_person text not null,
+        roles text[] not null,
+        authors text[] not null,
+        at timestamptz not null,
+        event text primary key
+      );
+      create table gate.freezes (
+        freeze text primary key,
+        kind text not null,
+        name text not null,
+        by_person text not null,
+        by_role text not null,
+        since timestamptz not null,
+        why text not null,
+        event text not null
+      );
+      create table gate.imports (
+        dataset text not null,
+        file text not null,
+        sha256 text not null,
+        source_ref text not null,
+        imported timestamptz not null,
+        event text not null,
+        primary key (dataset, file)
+      );
+    `,
+  },
+];
+
+export interface GateSchema {
+  'gate.people': { person: string; name: string; token_hash: Buffer | null; joined: Date; left_at: Date | null };
+  'gate.holdings': { person: string; kind: string; name: string; granted: Date; expires: Date | null; event: string };
+  'gate.people_changes': { proposal: string; person: string; change: unknown; proposed_by: string; proposed: Date; event: string };
+  'gate.sessions': {
+    session: string;
+    person: string;
+    actor: string;
+    purpose: string;
+    operation: string;
+    justification: string;
+    standing_order: string | null;
+    opened: Date;
+    expires: Date;
+    ended: Date | null;
+    ended_why: string | null;
+  };
+  'gate.definitions': { hash: string; files: unknown; author: string; stored: Date };
+  'gate.approvals': {
+    subject: string;
+    hash: string;
+    decision: string;
+    by_person: string;
+    roles: string[];
+    authors: string[];
+    at: Date;
+    event: string;
+  };
+  'gate.freezes': {
+    freeze: string;
+    kind: string;
+    name: string;
+    by_person: string;
+    by_role: string;
+    since: Date;
+    why: string;
+    event: string;
+  };
+  'gate.imports': {
+    dataset: string;
+    file: string;
+    sha256: string;
+    source_ref: string;
+    imported: Date;
+    event: string;
+  };
+}

@@ -1,0 +1,101 @@
+import type { Clock } from '@peel/kernel/clock';
+import type { PersonId } from '@peel/kernel/ids';
+import { type OrderState, orderState } from '@peel/policy/approvals';
+import type { OrderDefinition, OrderKind } from '@peel/policy/order';
+import type { Approvals } from './approvals.js';
+import { gateErrors } from './errors.js';
+import type { Freezes } from './freezes.js';
+import type { People } from './people.js';
+import type { PolicyInForce } from './policy-in-force.js';
+import type { Recorder } from './recorder.js';
+import type { ActiveSession } from './session.js';
+import type { Sessions } from './sessions.js';
+
+export interface OrderStatus {
+  readonly definition: OrderDefinition;
+  readonly state: OrderState;
+}
+
+/** Standing orders: the only way to rows with no person present. Their rights are their ceiling. */
+export class Orders {
+  constructor(
+    private readonly parts: {
+      readonly policy: PolicyInForce;
+      readonly approvals: Approvals;
+      readonly freezes: Freezes;
+      readonly people: People;
+      readonly sessions: Sessions;
+      readonly recorder: Recorder;
+      readonly clock: Clock;
+    },
+  ) {}
+
+  async list(): Promise<readonly OrderStatus[]> {
+    const { policy } = this.parts;
+    return Promise.all([...policy.definitions.orders.values()].map(async (definition) => ({ definition, state: await this.state(definition) })));
+  }
+
+  /** The order in force of this kind that writes the dataset. Throws `gate.order-missing`. */
+  async covering(kind: OrderKind, dataset: string): Promise<OrderDefinition> {
+    for (const { definition, state } of await this.list()) {
+      if (definition.kind === kind && definition.datasets.out.includes(dataset) && state.state === 'in-force') return definition;
+    }
+    throw gateErrors.orderMissing({ kind, target: dataset });
+  }
+
+  async approve(name: string, by: { readonly person: string; readonly roles: readonly string[] }, author: string): Promise<OrderState> {
+    const definition = this.require(name);
+    await this.parts.approvals.add(this.parts.recorder, {
+      subject: 'order',
+      hash: definition.hash,
+      decision: 'approve',
+      by: by.person,
+      roles: by.roles,
+      authors: [author],
+    });
+    return this.state(definition);
+  }
+
+  /** A service session for one run. Throws `gate.order-not-in-force`; the refusal is written down. */
+  async open(name: string, run: string, requestedBy: string): Promise<ActiveSession> {
+    const { policy, sessions, recorder } = this.parts;
+    const definition = this.require(name);
+    const state = await this.state(definition);
+    if (state.state !== 'in-force') {
+      const refused = gateErrors.orderNotInForce({ order: name, why: state.because });
+      throw await recorder.refusal(`order:${name}`, { actor: `service:${name}/${run}`, requestedBy, purpose: definition.purpose }, refused);
+    }
+    const order = {
+      name,
+      owner: definition.accountable as PersonId,
+      purpose: definition.purpose,
+      operation: definition.operation ?? 'none',
+      until: state.until,
+    };
+    return sessions.openService(order, run, requestedBy, policy.engine.ruleOrder(definition), async () => {
+      const now = await this.state(definition);
+      if (now.state !== 'in-force') throw gateErrors.orderNotInForce({ order: name, why: now.because });
+    });
+  }
+
+  async close(session: ActiveSession): Promise<void> {
+    await this.parts.sessions.endService(session);
+  }
+
+  private require(name: string): OrderDefinition {
+    const definition = this.parts.policy.definitions.orders.get(name);
+    if (definition === undefined) throw gateErrors.orderNotInForce({ order: name, why: 'the policy in force has no such order' });
+    return definition;
+  }
+
+  private async state(definition: OrderDefinition): Promise<OrderState> {
+    const { approvals, freezes, people, policy, clock } = this.parts;
+    const present = await people.isPresent(definition.accountable);
+    const state = orderState(definition, await approvals.of('order', definition.hash), clock.now(), {
+      freezes: freezes.list(),
+      present: () => present,
+    });
+    // Approving a policy approves its text; an order still needs its own two. An order that left the policy is not in force.
+    return policy.definitions.orders.get(definition.name)?.hash === definition.hash ? state : { state: 'awaiting-approval', because: 'It changed.', until: undefined };
+  }
+}

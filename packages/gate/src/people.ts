@@ -1,0 +1,197 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '@peel/kernel/clock';
+import { base32, type PersonId, randomId } from '@peel/kernel/ids';
+import type { Randomness } from '@peel/kernel/randomness';
+import { type Holding, liveHoldings } from '@peel/policy/holdings';
+import { type Actor, confirmChange, type PeopleChange, proposeChange } from '@peel/policy/people';
+import type { Kysely } from 'kysely';
+import type { Epoch } from './epoch.js';
+import { gateErrors } from './errors.js';
+import type { GateSchema } from './migrations.js';
+import type { Recorder } from './recorder.js';
+
+export interface Person {
+  readonly person: PersonId;
+  readonly name: string;
+}
+
+/** Accounts and what they hold, in PostgreSQL; every change is an event, markings take two people (DESIGN, "policy"). */
+export class People {
+  constructor(
+    private readonly database: Kysely<GateSchema>,
+    private readonly recorder: Recorder,
+    private readonly ports: { readonly clock: Clock; readonly randomness: Randomness },
+    private readonly epoch: Epoch,
+  ) {}
+
+  async list(): Promise<readonly (Person & { readonly left: boolean; readonly holdings: readonly Holding[] })[]> {
+    const people = await this.database.selectFrom('gate.people').selectAll().orderBy('person').execute();
+    const holdings = await this.database.selectFrom('gate.holdings').selectAll().orderBy('person').orderBy('kind').orderBy('name').execute();
+    return people.map((row) => ({
+      person: row.person as PersonId,
+      name: row.name,
+      left: row.left_at !== null,
+      holdings: holdings.filter((holding) => holding.person === row.person).map(toHolding),
+    }));
+  }
+
+  /** The person, who has joined and not left. Throws `gate.person-unknown`. */
+  async require(person: string): Promise<Person> {
+    const row = await this.database
+      .selectFrom('gate.people')
+      .selectAll()
+      .where('person', '=', person)
+      .where('left_at', 'is', null)
+      .executeTakeFirst();
+    if (row === undefined) throw gateErrors.personUnknown({ person });
+    return { person: row.person as PersonId, name: row.name };
+  }
+
+  async isPresent(person: string): Promise<boolean> {
+    const row = await this.database.selectFrom('gate.people').select('left_at').where('person', '=', person).executeTakeFirst();
+    return row !== undefined && row.left_at === null;
+  }
+
+  /** Whose token this is. Tokens are kept as SHA-256 of 128 random bits; there is nothing to guess. */
+  async byToken(token: string): Promise<Person | undefined> {
+    const row = await this.database
+      .selectFrom('gate.people')
+      .selectAll()
+      .where('token_hash', '=', tokenHash(token))
+      .where('left_at', 'is', null)
+      .executeTakeFirst();
+    return row === undefined ? undefined : { person: row.person as PersonId, name: row.name };
+  }
+
+  /** What the person holds at this moment: a holding past its end is not held, whether or not any job ran. */
+  async holdings(person: string): Promise<readonly Holding[]> {
+    const rows = await this.database.selectFrom('gate.holdings').selectAll().where('person', '=', person).orderBy('kind').orderBy('name').execute();
+    return liveHoldings(rows.map(toHolding), this.ports.clock.now());
+  }
+
+  async roles(person: string): Promise<readonly string[]> {
+    return (await this.holdings(person)).filter((holding) => holding.kind === 'role').map((holding) => holding.name);
+  }
+
+  async hasRole(person: string, ...roles: readonly string[]): Promise<boolean> {
+    return (await this.roles(person)).some((role) => roles.includes(role));
+  }
+
+  /** Throws `gate.role-needed` unless the person holds one of the roles now. */
+  async requireRole(person: string, ...roles: readonly string[]): Promise<void> {
+    if (!(await this.hasRole(person, ...roles))) throw gateErrors.roleNeeded({ role: roles.join(' or ') });
+  }
+
+  /** A new account without holdings. Returns its token, shown once and never stored. */
+  async join(person: string, name: string, by: PersonId | 'init'): Promise<string> {
+    const token = `peel_${base32(this.ports.randomness.bytes(16, `token:${person}`))}`;
+    await this.recorder.record(`people:${person}`, { kind: 'people.join', actor: actorOf(by), note: person });
+    await this.database
+      .insertInto('gate.people')
+      .values({ person, name, token_hash: tokenHash(token), joined: this.time(), left_at: null })
+      .execute();
+    this.epoch.move();
+    return token;
+  }
+
+  /** The person may not sign in any more and holds nothing; open sessions end at once. */
+  async leave(person: string, by: PersonId): Promise<void> {
+    await this.require(person);
+    await this.recorder.record(`people:${person}`, { kind: 'people.leave', actor: actorOf(by), note: person });
+    await this.database.transaction().execute(async (transaction) => {
+      await transaction.updateTable('gate.people').set({ left_at: this.time(), token_hash: null }).where('person', '=', person).execute();
+      await transaction.deleteFrom('gate.holdings').where('person', '=', person).execute();
+      await transaction.deleteFrom('gate.people_changes').where('person', '=', person).execute();
+    });
+    this.epoch.move();
+  }
+
+  /** Gives or takes a holding. What opens protected material or gives power waits for a second person (policy's `needsTwo`). */
+  async change(person: string, act: PeopleChange['act'], holding: Holding, by: PersonId): Promise<PeopleChange> {
+    await this.require(person);
+    const id = randomId('chg', this.ports.randomness, `people-change:${person}`);
+    const change = proposeChange({ id, person, act, holding }, await this.actor(by), this.ports.clock.now());
+    if (change.state === 'confirmed') {
+      await this.apply(change, by);
+    } else {
+      const event = await this.record(change, 'people.propose', actorOf(by));
+      await this.database
+        .insertInto('gate.people_changes')
+        .values({ proposal: id, person, change: JSON.stringify(change), proposed_by: by, proposed: this.time(), event })
+        .execute();
+    }
+    return change;
+  }
+
+  /** Fills the table of a new demonstration; every other change goes through `change`. */
+  async seed(person: string, name: string, holdings: readonly Holding[]): Promise<void> {
+    await this.join(person, name, 'init');
+    for (const holding of holdings) {
+      const change = { id: '', person, act: 'grant', holding, proposedBy: 'init', proposedAt: 0, state: 'confirmed', decidedBy: 'init', decidedAt: 0 } as const;
+      await this.apply(change, 'init');
+    }
+  }
+
+  async pending(): Promise<readonly PeopleChange[]> {
+    const rows = await this.database.selectFrom('gate.people_changes').selectAll().orderBy('proposed').execute();
+    return rows.map((row) => row.change as PeopleChange);
+  }
+
+  /** The second person of a change. Throws `policy.change-refused`, `gate.nothing-proposed`. */
+  async confirm(proposal: string, by: PersonId): Promise<PeopleChange> {
+    const pending = (await this.pending()).find((change) => change.id === proposal);
+    if (pending === undefined) throw gateErrors.nothingProposed({ proposal });
+    const confirmed = confirmChange(pending, await this.actor(by), this.ports.clock.now());
+    await this.apply(confirmed, by);
+    await this.database.deleteFrom('gate.people_changes').where('proposal', '=', proposal).execute();
+    return confirmed;
+  }
+
+  private async actor(person: PersonId): Promise<Actor> {
+    return { person, roles: await this.roles(person) };
+  }
+
+  private async record({ person, act, holding }: PeopleChange, kind: string, actor: string): Promise<string> {
+    const until = holding.expires === undefined ? '' : ` until ${new Date(holding.expires).toISOString()}`;
+    const note = `${act} ${person} ${holding.kind}:${holding.name}${until}`;
+    return (await this.recorder.record(`people:${person}`, { kind, actor, note })).id;
+  }
+
+  private async apply(change: PeopleChange, by: PersonId | 'init'): Promise<void> {
+    const { person, act, holding } = change;
+    const event = await this.record(change, `people.${act}`, actorOf(by));
+    if (act === 'grant') {
+      const expires = holding.expires === undefined ? null : new Date(holding.expires);
+      const values = { person, kind: holding.kind, name: holding.name, granted: this.time(), expires, event };
+      await this.database
+        .insertInto('gate.holdings')
+        .values(values)
+        .onConflict((conflict) => conflict.columns(['person', 'kind', 'name']).doUpdateSet(values))
+        .execute();
+    } else {
+      await this.database
+        .deleteFrom('gate.holdings')
+        .where('person', '=', person)
+        .where('kind', '=', holding.kind)
+        .where('name', '=', holding.name)
+        .execute();
+    }
+    this.epoch.move();
+  }
+
+  private time(): Date {
+    return new Date(this.ports.clock.now());
+  }
+}
+
+export function actorOf(by: PersonId | 'init'): string {
+  return by === 'init' ? 'system' : `person:${by}`;
+}
+
+function toHolding(row: { kind: string; name: string; expires: Date | null }): Holding {
+  return { kind: row.kind as Holding['kind'], name: row.name, ...(row.expires === null ? {} : { expires: row.expires.getTime() }) };
+}
+
+function tokenHash(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}

@@ -1,0 +1,116 @@
+import type { Clock } from '@peel/kernel/clock';
+import { approversNeeded, policyInForce } from '@peel/policy/approvals';
+import { type DefinitionFile, type Definitions, definitionsHash, readDefinitions } from '@peel/policy/definitions';
+import { PolicyEngine } from '@peel/policy/engine';
+import type { Kysely } from 'kysely';
+import type { Approvals } from './approvals.js';
+import type { Epoch } from './epoch.js';
+import { gateErrors } from './errors.js';
+import type { GateSchema } from './migrations.js';
+import type { Recorder } from './recorder.js';
+
+/** Where the definition files of the workspace are read from. */
+export interface DefinitionsOnDisk {
+  read(): Promise<readonly DefinitionFile[]>;
+}
+
+export interface PolicyStatus {
+  /** The approved policy that rules now. */
+  readonly inForce: string | undefined;
+  /** The hash of the files on disk. When it differs, the approved policy stays, and every page says so. */
+  readonly onDisk: string;
+  /** What the files on disk have and lack of approvals, in plain words. */
+  readonly approval: string;
+}
+
+interface Loaded {
+  readonly hash: string;
+  readonly definitions: Definitions;
+  readonly engine: PolicyEngine;
+}
+
+/**
+ * The policy in force is the approved one, whatever lies on disk (THREATS 9). Approved definitions are kept whole under their hash, so
+ * that an edit, however made, changes nothing until two stewards, neither its author, approve the new hash.
+ */
+export class PolicyInForce {
+  private loaded: Loaded | undefined;
+
+  constructor(
+    private readonly database: Kysely<GateSchema>,
+    private readonly approvals: Approvals,
+    private readonly disk: DefinitionsOnDisk,
+    private readonly clock: Clock,
+    private readonly epoch: Epoch,
+  ) {}
+
+  get hash(): string {
+    return this.loaded?.hash ?? 'none';
+  }
+
+  get definitions(): Definitions {
+    return this.require().definitions;
+  }
+
+  get engine(): PolicyEngine {
+    return this.require().engine;
+  }
+
+  /** Loads the definitions that came into force last and are still approved. */
+  async load(): Promise<void> {
+    const stored = await this.database.selectFrom('gate.definitions').selectAll().orderBy('stored', 'desc').execute();
+    for (const row of stored) {
+      const definitions = readDefinitions(row.files as readonly DefinitionFile[]);
+      const isWhole = definitions.hash === row.hash;
+      if (isWhole && (await this.state(definitions)).inForce) {
+        this.take(definitions);
+        return;
+      }
+    }
+  }
+
+  async status(): Promise<PolicyStatus> {
+    const files = await this.disk.read();
+    const onDisk = definitionsHash(files);
+    if (onDisk === this.loaded?.hash) return { inForce: this.loaded.hash, onDisk, approval: 'The files on disk are the policy in force.' };
+    const approval = policyInForce(await this.approvals.of('policy', onDisk), onDisk).because;
+    return { inForce: this.loaded?.hash, onDisk, approval: `The files on disk are not in force. ${approval}` };
+  }
+
+  /**
+   * Adds one approval of exactly this hash of the files on disk; with the last one needed it comes into force. Throws policy's own
+   * errors when the files are not valid, `gate.policy-unknown` when the disk has another hash by now.
+   */
+  async approve(hash: string, by: { readonly person: string; readonly roles: readonly string[] }, author: string, recorder: Recorder): Promise<PolicyStatus> {
+    const files = await this.disk.read();
+    const onDisk = definitionsHash(files);
+    if (onDisk !== hash) throw gateErrors.policyUnknown({ hash: onDisk });
+    const definitions = readDefinitions(files);
+    await this.database
+      .insertInto('gate.definitions')
+      .values({ hash, files: JSON.stringify(files), author, stored: new Date(this.clock.now()) })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    await this.approvals.add(recorder, { subject: 'policy', hash, decision: 'approve', by: by.person, roles: by.roles, authors: [author] });
+    if ((await this.state(definitions)).inForce) {
+      await this.database.updateTable('gate.definitions').set({ stored: new Date(this.clock.now()) }).where('hash', '=', hash).execute();
+      this.take(definitions);
+    }
+    return this.status();
+  }
+
+  private async state(definitions: Definitions): Promise<{ readonly inForce: boolean }> {
+    const needed = approversNeeded(definitions.purposes.values());
+    return policyInForce(await this.approvals.of('policy', definitions.hash), definitions.hash, needed);
+  }
+
+  private take(definitions: Definitions): void {
+    this.loaded = { hash: definitions.hash, definitions, engine: PolicyEngine.create(definitions) };
+    this.epoch.move();
+  }
+
+  private require(): Loaded {
+    if (this.loaded === undefined) throw gateErrors.policyMissing();
+    return this.loaded;
+  }
+}

@@ -1,0 +1,54 @@
+import { type Clock, isoTime } from '@peel/kernel/clock';
+import type { PeelError } from '@peel/kernel/errors';
+import { type EventId, randomId } from '@peel/kernel/ids';
+import type { Randomness } from '@peel/kernel/randomness';
+import type { Act, Content, NewEvent, Receipt } from '@peel/ledger/event';
+import type { Ledger } from '@peel/ledger/ledger-interface';
+import { gateErrors } from './errors.js';
+
+/** An act without what every act carries: time, policy and code are added here. */
+export type ActFacts = Omit<Act, 'time' | 'policy' | 'code'>;
+
+export interface Recorded {
+  readonly id: EventId;
+  readonly receipt: Receipt;
+}
+
+/** Writes the gate's acts. What it returns has been made durable: "written down before shown". */
+export class Recorder {
+  constructor(
+    private readonly ledger: Ledger,
+    private readonly ports: { readonly clock: Clock; readonly randomness: Randomness },
+    private readonly codeHash: string,
+    private readonly policyHash: () => string,
+  ) {}
+
+  /** Throws `gate.not-readable` when the log is stopped or no witness has seen it lately. */
+  assertReadable(): void {
+    try {
+      this.ledger.assertReadable();
+    } catch (error) {
+      throw gateErrors.notReadable({ why: error instanceof Error ? error.message : 'the log does not answer' }, error);
+    }
+  }
+
+  /** A new event id. The scope keeps other people's activity from moving it in the leak harness. */
+  newId(scope: string): EventId {
+    return randomId<'event'>('evt', this.ports.randomness, `event:${scope}`);
+  }
+
+  async record(scope: string, act: ActFacts, content?: Content, id: EventId = this.newId(scope)): Promise<Recorded> {
+    const event: NewEvent = {
+      id,
+      act: { ...act, time: isoTime(this.ports.clock.now()), policy: this.policyHash(), code: this.codeHash },
+      ...(content === undefined ? {} : { content }),
+    };
+    return { id, receipt: await this.ledger.append(event) };
+  }
+
+  /** Records a refusal, within the asker's budget, and gives back the error to throw. */
+  async refusal(scope: string, act: Omit<ActFacts, 'kind' | 'refusal'>, error: PeelError, content?: Content): Promise<PeelError> {
+    await this.record(scope, { ...act, kind: 'refusal', refusal: error.code }, content);
+    return error;
+  }
+}

@@ -1,0 +1,52 @@
+import type { SessionId } from '@peel/kernel/ids';
+import type { QueryWorker } from '@peel/engine/pool/query-worker';
+import type { WorkerPool } from '@peel/engine/pool/worker-pool';
+
+/** A worker held for one statement. */
+export interface HeldWorker {
+  readonly query: QueryWorker;
+  release(): void;
+}
+
+/**
+ * The workers of each session. A worker belongs to one session and dies with it; a session that runs statements side by side has one
+ * for each, and keeps at most one of them warm when they are done.
+ */
+export class SessionWorkers {
+  private readonly idle = new Map<SessionId, Promise<QueryWorker>>();
+  private readonly ended = new Set<SessionId>();
+
+  constructor(private readonly pool: WorkerPool) {}
+
+  warm(session: SessionId): void {
+    if (!this.idle.has(session)) {
+      const taken = this.pool.take({ session });
+      taken.catch(() => this.idle.delete(session));
+      this.idle.set(session, taken);
+    }
+  }
+
+  async acquire(session: SessionId): Promise<HeldWorker> {
+    const waiting = this.idle.get(session);
+    this.idle.delete(session);
+    let query = await (waiting ?? this.pool.take({ session }));
+    if (query.dead) query = await this.pool.take({ session });
+    let held = true;
+    return {
+      query,
+      release: () => {
+        if (!held) return;
+        held = false;
+        if (query.dead || this.ended.has(session) || this.idle.has(session)) void query.close();
+        else this.idle.set(session, Promise.resolve(query));
+      },
+    };
+  }
+
+  end(session: SessionId): void {
+    this.ended.add(session);
+    const waiting = this.idle.get(session);
+    this.idle.delete(session);
+    void waiting?.then((worker) => worker.close()).catch(() => undefined);
+  }
+}

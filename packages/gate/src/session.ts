@@ -1,0 +1,40 @@
+import type { PersonId, SessionId } from '@peel/kernel/ids';
+import type { Rulings } from '@peel/policy/rulings';
+
+/** An accountable person, one approved purpose, one operation they are assigned to, a justification, an expiry (law 1). */
+export interface Session {
+  readonly session: SessionId;
+  /** For a service session the owner of its order. */
+  readonly person: PersonId;
+  /** `person:<id>`, or `service:<order>/<run>` for work with no person present. */
+  readonly actor: string;
+  readonly purpose: string;
+  readonly operation: string;
+  readonly justification: string;
+  readonly order?: string;
+  /** Milliseconds since the epoch. */
+  readonly opened: number;
+  readonly expires: number;
+}
+
+/** A session with what policy says of it now. Good for one act: the next act asks again. */
+export interface ActiveSession {
+  readonly facts: Session;
+  readonly rulings: Rulings;
+  /** Throws when the session has ended, expired or been frozen since. Cheap: called for every frame. */
+  check(): void;
+  /**
+   * As `check`, and asks policy again when anything that could matter changed or the last answer is older than 5 s: a purpose's end is
+   * a fact of the clock, not a job (THREATS 23). Throws when the session may no longer read exactly what it could at its start.
+   */
+  recheck(): Promise<void>;
+}
+
+export interface SessionRequest {
+  readonly person: PersonId;
+  readonly purpose?: string | undefined;
+  readonly operation?: string | undefined;
+  readonly justification?: string | undefined;
+  /** How long, in minutes; at most what the workspace allows. */
+  readonly minutes?: number | undefined;
+}

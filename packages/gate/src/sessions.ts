@@ -1,0 +1,353 @@
+import type { Clock } from '@peel/kernel/clock';
+import { isPeelError } from '@peel/kernel/errors';
+import { type PersonId, randomId, type SessionId } from '@peel/kernel/ids';
+import type { Randomness } from '@peel/kernel/randomness';
+import type { Profile } from '@peel/policy/holdings';
+import { justificationProblem } from '@peel/policy/justification';
+import type { Rulings } from '@peel/policy/rulings';
+import type { Kysely } from 'kysely';
+import type { Epoch } from './epoch.js';
+import { gateErrors } from './errors.js';
+import type { GateSchema } from './migrations.js';
+import type { People } from './people.js';
+import type { FrozenKind } from '@peel/policy/freezes';
+import type { Freezes } from './freezes.js';
+import type { PolicyInForce } from './policy-in-force.js';
+import type { Recorder } from './recorder.js';
+import type { ActiveSession, Session, SessionRequest } from './session.js';
+
+const DEFAULT_MINUTES = 60;
+const LONGEST_MINUTES = 8 * 60;
+/** How many of a person's last justifications a new one is compared with. */
+const REMEMBERED_JUSTIFICATIONS = 20;
+/** Freeze, withdrawal and expiry reach what is open within this time (DESIGN, "Read"). */
+const RECHECK_MILLISECONDS = 5_000;
+
+/** What a service session takes from its order. */
+export interface ServiceOrder {
+  readonly name: string;
+  readonly owner: PersonId;
+  readonly purpose: string;
+  readonly operation: string;
+  /** When it is over, milliseconds since the epoch. */
+  readonly until: number | undefined;
+}
+
+interface Live {
+  /** Of a service session: throws when its order is no longer in force. */
+  readonly stillInForce?: () => Promise<void>;
+  readonly facts: Session;
+  rulings: Rulings;
+  epoch: number;
+  /** When policy was last asked. */
+  asked: number;
+  expires: number;
+  ended: string | undefined;
+}
+
+/** Opens, extends, closes and ends sessions. What policy says is asked once per session and epoch, never per row. */
+export class Sessions {
+  private readonly live = new Map<SessionId, Live>();
+  private readonly closing = new Set<(session: SessionId) => void>();
+
+  constructor(
+    private readonly parts: {
+      readonly database: Kysely<GateSchema>;
+      readonly recorder: Recorder;
+      readonly people: People;
+      readonly policy: PolicyInForce;
+      readonly freezes: Freezes;
+      readonly epoch: Epoch;
+      readonly clock: Clock;
+      readonly randomness: Randomness;
+    },
+  ) {}
+
+  /** Hears of each session that ends, to stop its streams and its worker. */
+  onEnd(listener: (session: SessionId) => void): void {
+    this.closing.add(listener);
+  }
+
+  async open(request: SessionRequest): Promise<Session> {
+    const { recorder, clock, randomness } = this.parts;
+    const asked = {
+      actor: `person:${request.person}`,
+      ...(request.purpose === undefined ? {} : { purpose: request.purpose }),
+      ...(request.operation === undefined ? {} : { operation: request.operation }),
+      ...(request.justification === undefined ? {} : { justification: request.justification }),
+    };
+    try {
+      const admitted = await this.admit(request);
+      const now = clock.now();
+      const minutes = Math.min(Math.max(request.minutes ?? DEFAULT_MINUTES, 1), LONGEST_MINUTES);
+      const facts: Session = {
+        session: randomId<'session'>('ses', randomness, `session:${request.person}`),
+        person: request.person,
+        actor: asked.actor,
+        purpose: admitted.profile.purpose,
+        operation: admitted.profile.operation,
+        justification: admitted.justification,
+        opened: now,
+        expires: now + minutes * 60_000,
+      };
+      await recorder.record(`session:${request.person}`, { ...asked, kind: 'session.open', session: facts.session });
+      await this.store(facts);
+      this.remember(facts, admitted.rulings);
+      return facts;
+    } catch (error) {
+      if (isPeelError(error) && error.kind === 'refused') throw await recorder.refusal(`session:${request.person}`, asked, error);
+      throw error;
+    }
+  }
+
+  /** A session for a run of a standing order; whether the order is in force was settled by the caller. */
+  async openService(order: ServiceOrder, run: string, requestedBy: string, rulings: Rulings, stillInForce: () => Promise<void>): Promise<ActiveSession> {
+    const { recorder, clock, randomness } = this.parts;
+    const now = clock.now();
+    const facts: Session = {
+      session: randomId<'session'>('ses', randomness, `session:order:${order.name}`),
+      person: order.owner,
+      actor: `service:${order.name}/${run}`,
+      purpose: order.purpose,
+      operation: order.operation,
+      justification: `standing order ${order.name}`,
+      order: order.name,
+      opened: now,
+      expires: Math.min(now + LONGEST_MINUTES * 60_000, order.until ?? Number.POSITIVE_INFINITY),
+    };
+    await recorder.record(`session:order:${order.name}`, {
+      kind: 'session.open',
+      actor: facts.actor,
+      requestedBy,
+      purpose: facts.purpose,
+      operation: facts.operation,
+      justification: facts.justification,
+      session: facts.session,
+    });
+    await this.store(facts);
+    return this.activate(this.remember(facts, rulings, stillInForce));
+  }
+
+  /** The person's open session, with today's rulings. Throws `gate.session-unknown`, `-ended`, `frozen`, `not-admitted`. */
+  async require(session: string | undefined, person: PersonId): Promise<ActiveSession> {
+    if (session === undefined) throw gateErrors.noSession();
+    const live = this.live.get(session as SessionId) ?? (await this.recall(session as SessionId));
+    if (live === undefined || live.facts.person !== person || live.facts.order !== undefined) throw gateErrors.sessionUnknown();
+    if (this.isStale(live)) await this.refresh(live);
+    const active = this.activate(live);
+    active.check();
+    return active;
+  }
+
+  async extend(session: string, person: PersonId, minutes: number, justification: string): Promise<Session> {
+    const active = await this.require(session, person);
+    await this.checkJustification(person, justification);
+    const live = this.live.get(active.facts.session);
+    if (live === undefined) throw gateErrors.sessionUnknown();
+    const expires = this.parts.clock.now() + Math.min(Math.max(minutes, 1), LONGEST_MINUTES) * 60_000;
+    await this.parts.recorder.record(`session:${person}`, {
+      kind: 'session.extend',
+      actor: live.facts.actor,
+      session: live.facts.session,
+      purpose: live.facts.purpose,
+      operation: live.facts.operation,
+      justification,
+    });
+    live.expires = expires;
+    await this.parts.database
+      .updateTable('gate.sessions')
+      .set({ expires: new Date(expires) })
+      .where('session', '=', live.facts.session)
+      .execute();
+    return { ...live.facts, expires };
+  }
+
+  async close(session: string, person: PersonId): Promise<void> {
+    const live = this.live.get(session as SessionId) ?? (await this.recall(session as SessionId));
+    if (live === undefined || live.facts.person !== person) throw gateErrors.sessionUnknown();
+    await this.end(live, 'closed by its person');
+  }
+
+  async endService(session: ActiveSession): Promise<void> {
+    const live = this.live.get(session.facts.session);
+    if (live !== undefined) await this.end(live, 'the run ended');
+  }
+
+  async listOf(person: PersonId): Promise<readonly (Session & { readonly ended: string | undefined })[]> {
+    const rows = await this.parts.database
+      .selectFrom('gate.sessions')
+      .selectAll()
+      .where('person', '=', person)
+      .where('standing_order', 'is', null)
+      .orderBy('opened', 'desc')
+      .limit(50)
+      .execute();
+    return rows.map((row) => ({ ...toSession(row), ended: row.ended_why ?? undefined }));
+  }
+
+  private async admit(request: SessionRequest): Promise<{ profile: Profile; rulings: Rulings; justification: string }> {
+    const { people, policy, freezes, clock } = this.parts;
+    if (request.purpose === undefined || request.purpose.trim() === '') throw gateErrors.purposeMissing();
+    if (request.operation === undefined || request.operation.trim() === '') throw gateErrors.operationMissing();
+    if (request.justification === undefined || request.justification.trim() === '') throw gateErrors.justificationMissing();
+    await people.require(request.person);
+    const profile: Profile = {
+      person: request.person,
+      purpose: request.purpose,
+      operation: request.operation,
+      holdings: await people.holdings(request.person),
+    };
+    const admission = policy.engine.admit(profile, clock.now(), freezes.list());
+    if (!admission.allowed) throw admission.error;
+    freezes.check(freezable({ person: request.person, purpose: request.purpose, operation: request.operation }));
+    await this.checkJustification(request.person, request.justification);
+    return { profile, rulings: policy.engine.rule(profile), justification: request.justification };
+  }
+
+  private async checkJustification(person: PersonId, text: string): Promise<void> {
+    const recent = await this.parts.database
+      .selectFrom('gate.sessions')
+      .select('justification')
+      .where('person', '=', person)
+      .orderBy('opened', 'desc')
+      .limit(REMEMBERED_JUSTIFICATIONS)
+      .execute();
+    const problem = justificationProblem(text, recent.map((row) => row.justification));
+    if (problem !== undefined) throw gateErrors.justificationWeak({ problem: problem.message, rule: problem.code });
+  }
+
+  /** Asks policy again; a session that would not be opened now is ended. A service session keeps the rulings of its order. */
+  private async refresh(live: Live): Promise<void> {
+    const { people, policy, freezes, epoch, clock } = this.parts;
+    const asOf = epoch.value;
+    const { facts } = live;
+    if (live.stillInForce !== undefined) {
+      await live.stillInForce().catch((error: unknown) => this.end(live, error instanceof Error ? error.message : 'its order is over'));
+    } else {
+      const profile: Profile = {
+        person: facts.person,
+        purpose: facts.purpose,
+        operation: facts.operation,
+        holdings: await people.holdings(facts.person),
+      };
+      const admission = policy.engine.admit(profile, clock.now(), freezes.list());
+      if (!admission.allowed) await this.end(live, admission.error.message);
+      else live.rulings = policy.engine.rule(profile);
+    }
+    live.epoch = asOf;
+    live.asked = clock.now();
+  }
+
+  private activate(live: Live): ActiveSession {
+    const { clock, freezes } = this.parts;
+    const { facts, rulings } = live;
+    const check = (): void => {
+      if (live.ended !== undefined) throw gateErrors.sessionEnded({ why: live.ended });
+      if (clock.now() >= live.expires) throw gateErrors.sessionEnded({ why: 'its time ran out' });
+      freezes.check(freezable(facts));
+    };
+    return {
+      facts,
+      rulings,
+      check,
+      recheck: async () => {
+        if (this.isStale(live)) await this.refresh(live);
+        check();
+        if (live.rulings.fingerprint !== rulings.fingerprint) {
+          throw gateErrors.sessionEnded({ why: 'what it may read changed while it was reading' });
+        }
+      },
+    };
+  }
+
+  private isStale(live: Live): boolean {
+    return live.epoch !== this.parts.epoch.value || this.parts.clock.now() - live.asked >= RECHECK_MILLISECONDS;
+  }
+
+  private async end(live: Live, why: string): Promise<void> {
+    if (live.ended !== undefined) return;
+    live.ended = why;
+    for (const listener of this.closing) listener(live.facts.session);
+    const { database, recorder, clock } = this.parts;
+    await recorder.record(`session:${live.facts.order === undefined ? live.facts.person : `order:${live.facts.order}`}`, {
+      kind: 'session.close',
+      actor: live.facts.actor,
+      session: live.facts.session,
+      purpose: live.facts.purpose,
+      operation: live.facts.operation,
+      note: why,
+    });
+    await database
+      .updateTable('gate.sessions')
+      .set({ ended: new Date(clock.now()), ended_why: why })
+      .where('session', '=', live.facts.session)
+      .execute();
+    this.live.delete(live.facts.session);
+  }
+
+  private remember(facts: Session, rulings: Rulings, stillInForce?: () => Promise<void>): Live {
+    const live: Live = {
+      facts,
+      rulings,
+      ...(stillInForce === undefined ? {} : { stillInForce }),
+      epoch: this.parts.epoch.value, asked: this.parts.clock.now(), expires: facts.expires, ended: undefined };
+    this.live.set(facts.session, live);
+    return live;
+  }
+
+  private async store(facts: Session): Promise<void> {
+    await this.parts.database
+      .insertInto('gate.sessions')
+      .values({
+        session: facts.session,
+        person: facts.person,
+        actor: facts.actor,
+        purpose: facts.purpose,
+        operation: facts.operation,
+        justification: facts.justification,
+        standing_order: facts.order ?? null,
+        opened: new Date(facts.opened),
+        expires: new Date(facts.expires),
+        ended: null,
+        ended_why: null,
+      })
+      .execute();
+  }
+
+  /** A session opened before the service was started again: from PostgreSQL, with rulings asked anew. */
+  private async recall(session: SessionId): Promise<Live | undefined> {
+    const row = await this.parts.database.selectFrom('gate.sessions').selectAll().where('session', '=', session).executeTakeFirst();
+    if (row === undefined || row.standing_order !== null) return undefined;
+    const facts = toSession(row);
+    const profile: Profile = {
+      person: facts.person,
+      purpose: facts.purpose,
+      operation: facts.operation,
+      holdings: await this.parts.people.holdings(facts.person),
+    };
+    const live = this.remember(facts, this.parts.policy.engine.rule(profile));
+    live.ended = row.ended_why ?? undefined;
+    live.epoch = -1;
+    if (live.ended !== undefined) this.live.delete(session);
+    return live;
+  }
+}
+
+function freezable(facts: { person: string; purpose: string; operation: string; order?: string }): Partial<Record<FrozenKind, string>> {
+  const { person, purpose, operation, order } = facts;
+  return { person, purpose, operation, ...(order === undefined ? {} : { order }) };
+}
+
+function toSession(row: GateSchema['gate.sessions']): Session {
+  return {
+    session: row.session as SessionId,
+    person: row.person as PersonId,
+    actor: row.actor,
+    purpose: row.purpose,
+    operation: row.operation,
+    justification: row.justification,
+    ...(row.standing_order === null ? {} : { order: row.standing_order }),
+    opened: row.opened.getTime(),
+    expires: row.expires.getTime(),
+  };
+}

@@ -1,0 +1,14 @@
+/** The companion table that holds a dataset's columns of one column group. */
+export function companionName(dataset: string, group: string): string {
+  return `${dataset}$${group}`;
+}
+
+/** The table that holds the rows of a dataset's files that could not be read as rows. */
+export function quarantineName(dataset: string): string {
+  return `${dataset}$quarantine`;
+}
+
+/** The column that joins a base row to its cells in a group: a keyed id, random to look at, of no use elsewhere (THREATS 27). */
+export function keyColumn(group: string): string {
+  return `key_${group}`;
+}
