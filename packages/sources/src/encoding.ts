@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 
 /** What the bytes are, once told; a definition says `utf-16` and the file says which of the two. */
 export type FoundEncoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'iso-8859-1';
@@ -39,10 +39,7 @@ export class Utf8Check {
     const whole = bytes.length - cutAtEnd(bytes);
     const body = bytes.subarray(0, whole);
     if (!isUtf8(body)) return start + firstInvalidUtf8(body);
-    if (this.multi < 0) {
-      const at = body.findIndex((byte) => byte >= 0x80);
-      if (at >= 0) this.multi = start + at;
-    }
+    if (this.multi < 0 && !isAscii(body)) this.multi = start + body.findIndex((byte) => byte >= 0x80);
     this.cut = Buffer.from(bytes.subarray(whole));
     this.seen += chunk.length;
     return undefined;

@@ -45,7 +45,7 @@ export function csvReader(ports: InspectPorts, limits: InspectLimits = inspectLi
  * Reads the file once, in chunks: hash, encoding, line ends, longest line, dialect and header. A second reading is made only to bring
  * it to UTF-8 or its line ends to one kind, into `request.staging`. When it fails or is cancelled it leaves nothing behind.
  */
-export async function inspectFile(
+async function inspectFile(
   request: InspectRequest,
   ports: InspectPorts,
   limits: InspectLimits = inspectLimits,

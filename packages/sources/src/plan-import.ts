@@ -8,7 +8,7 @@ import type { FileInspection } from './source-reader.js';
 import { sourceTables } from './source-tables.js';
 
 /** Each file is a relation of the statement; more make planning slow, not wrong. */
-export const filesPerImport = 500;
+const filesPerImport = 500;
 
 /**
  * What importing these files would do, as frozen data: pure, so the same definition, files and facts give the same text.
