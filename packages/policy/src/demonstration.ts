@@ -4,7 +4,7 @@ import { policyErrors } from './errors.js';
 import type { Holding } from './holdings.js';
 import type { Person } from './people.js';
 import { Problems, problemText } from './reading/problem.js';
-import { Schemas } from './reading/schemas.js';
+import { schemas } from './reading/schemas.js';
 import { readYaml } from './reading/yaml-file.js';
 
 const dated = /^(\s*(?:- )?(?:begins|expires|opened|closed): *)(\d{4}-\d{2}-\d{2})(?=\s*(?:#.*)?$)/gm;
@@ -46,7 +46,7 @@ interface RawPeople {
 export function readPeople(file: DefinitionFile, definitions: Definitions, today: Day): readonly Person[] {
   const problems = new Problems();
   const read = readYaml(file.path, file.text, problems);
-  if (read === undefined || !new Schemas().check(read, 'people', problems)) throw invalid(problems);
+  if (read === undefined || !schemas.check(read, 'people', problems)) throw invalid(problems);
   const { people } = read.value as RawPeople;
   const made = Object.entries(people).map(([id, raw]) => {
     const wrong = (key: string, what: string, names: readonly string[], known: ReadonlyMap<string, unknown>): void => {

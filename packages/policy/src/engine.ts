@@ -9,6 +9,7 @@ import type { Freeze } from './freezes.js';
 import type { Profile } from './holdings.js';
 import type { OrderDefinition } from './order.js';
 import { orderRule } from './order-rule.js';
+import type { PurposeDefinition } from './purpose.js';
 import { Rulings } from './rulings.js';
 import { candidates, sessionEntity, sessionFacts } from './session-facts.js';
 import { compatiblePurposes, declaredConditions } from './vocabulary.js';
@@ -25,17 +26,15 @@ export class PolicyEngine {
   static create(definitions: Definitions): PolicyEngine {
     const rules = CedarRules.parse(definitions.cedar);
     const resources = new Map(declaredConditions(definitions).map((c) => [c, resourceOf(definitions, c)]));
-    assert(rules.conforms([...resources.values()]), 'every condition has the attributes that rules may look at');
+    assert(rules.conform([...resources.values()]), 'every condition has the attributes that rules may look at');
     return new PolicyEngine(definitions, rules, resources);
   }
 
   /** May this session be opened, and stay open, at this moment? */
   admit(profile: Profile, now: number, freezes: readonly Freeze[] = []): Admission {
     return admit(this.definitions, profile, now, freezes, (facts, purpose) => {
-      const session = sessionEntity(facts);
-      const resource = purposeEntity(purpose);
-      if (!this.rules.conforms([session, resource])) return { allowed: false, rules: [] };
-      return this.rules.decide(session, 'open', resource);
+      const decision = this.rules.decideChecked(sessionEntity(facts), 'open', purposeEntity(purpose));
+      return decision ?? { allowed: false, rules: [] };
     });
   }
 
@@ -43,7 +42,8 @@ export class PolicyEngine {
   rule(profile: Profile): Rulings {
     const facts = sessionFacts(this.definitions, profile);
     const session = sessionEntity(facts);
-    const conforms = this.rules.conforms([session]);
+    const purpose = facts.purpose === undefined ? NO_PURPOSE : purposeEntity(facts.purpose);
+    const conforms = this.rules.decideChecked(session, 'open', purpose) !== undefined;
     return new Rulings({
       isDeclared: (c) => this.resources.has(c),
       candidates: () => candidates(this.definitions, facts),
@@ -101,7 +101,13 @@ function resourceOf(definitions: Definitions, c: Condition): Entity {
   }
 }
 
-function purposeEntity(purpose: NonNullable<ReturnType<Definitions['purposes']['get']>>): Entity {
+const NO_PURPOSE: Entity = {
+  type: 'Purpose',
+  id: '',
+  attributes: { name: '', regime: '', legalBasis: '', roles: [], columnGroups: [], tools: [] },
+};
+
+function purposeEntity(purpose: PurposeDefinition): Entity {
   return {
     type: 'Purpose',
     id: purpose.name,

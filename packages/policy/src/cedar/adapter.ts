@@ -27,7 +27,7 @@ export interface Decision {
 }
 
 /**
- * Cedar behind four calls: nothing else in the house knows it. Rules are parsed once and kept by Cedar under the hash of their text.
+ * Cedar behind three calls: nothing else in the house knows it. Rules are parsed once and kept by Cedar under the hash of their text.
  * Any failure or evaluation error is a denial.
  */
 export class CedarRules {
@@ -48,12 +48,27 @@ export class CedarRules {
     return new CedarRules(id);
   }
 
-  /** Whether every attribute is there and of its type. Checked once for each entity, so that the many decisions need not. */
-  conforms(entities: readonly Entity[]): boolean {
+  /** Whether every attribute of every entity is there and of its type. For many at once: the schema is parsed for each call. */
+  conform(entities: readonly Entity[]): boolean {
     return cedar.checkParseEntities({ entities: entities.map(entityJson), schema: cedarSchema }).type === 'success';
   }
 
-  decide(principal: Entity, action: 'open' | 'satisfy', resource: Entity): Decision {
+  /** Decides, and first checks both entities against the schema: once for each session, so that its many decisions need not. */
+  decideChecked(principal: Entity, action: Action, resource: Entity): Decision | undefined {
+    return this.answer(principal, action, resource, { preparsedSchemaName: SCHEMA, validateRequest: true });
+  }
+
+  decide(principal: Entity, action: Action, resource: Entity): Decision {
+    return this.answer(principal, action, resource, {}) ?? { allowed: false, rules: [] };
+  }
+
+  /** Undefined when Cedar could not be asked, as when an entity does not conform. */
+  private answer(
+    principal: Entity,
+    action: Action,
+    resource: Entity,
+    checks: { preparsedSchemaName?: string; validateRequest?: boolean },
+  ): Decision | undefined {
     const answer = cedar.statefulIsAuthorized({
       principal: uid(principal),
       action: { type: 'Peel::Action', id: action },
@@ -61,8 +76,9 @@ export class CedarRules {
       context: {},
       preparsedPolicySetId: this.id,
       entities: [entityJson(principal), entityJson(resource)],
+      ...checks,
     });
-    if (answer.type === 'failure') return { allowed: false, rules: [] };
+    if (answer.type === 'failure') return undefined;
     const { decision, diagnostics } = answer.response;
     // Cedar passes over a rule that fails and decides by the rest: a forbid that failed would be lost.
     if (diagnostics.errors.length > 0)
@@ -70,6 +86,8 @@ export class CedarRules {
     return { allowed: decision === 'allow', rules: [...diagnostics.reason].sort() };
   }
 }
+
+type Action = 'open' | 'satisfy';
 
 const SCHEMA = 'peel';
 

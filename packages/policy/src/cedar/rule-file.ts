@@ -46,7 +46,12 @@ function placed(path: string, text: string, rules: readonly string[]): readonly 
 function tell(path: string, error: cedar.DetailedError, at: (offset: number) => Position, problems: Problems): void {
   const [place] = error.sourceLocations ?? [];
   const expected = place?.label ?? error.help ?? 'a Cedar rule over the schema of packages/policy/src/cedar/schema.ts';
-  problems.add(path, at(place?.start ?? 0), error.message, expected.replace(/^expected /, ''));
+  problems.add(
+    path,
+    at(place?.start ?? 0),
+    error.message.replace(/^for policy `[^`]*`, /, ''),
+    expected.replace(/^expected /, ''),
+  );
 }
 
 function offsetIn(text: string, part: string): number {

@@ -56,8 +56,11 @@ function checkDatasets(order: OrderDefinition, orders: readonly OrderDefinition[
 
 /** The ceiling: no wider than what its datasets declare, no wider than its purpose allows, and wide enough for a sync to write. */
 function checkCeiling(order: OrderDefinition, orders: readonly OrderDefinition[], known: Known, place: Place): void {
+  const datasets = [...order.datasets.in, ...order.datasets.out];
+  // A source that could not be read declares nothing as yet; its own problems are told.
+  if (datasets.some((name) => known.sourceNames.has(name) && !known.sources.has(name))) return;
   const declared = new Set<Condition>(
-    [...order.datasets.in, ...order.datasets.out].flatMap((name) => {
+    datasets.flatMap((name) => {
       const source = known.sources.get(name);
       if (source !== undefined) return sourceCeiling(source).conditions;
       return orders

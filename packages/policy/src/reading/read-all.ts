@@ -14,7 +14,7 @@ import { checkVocabulary, type Section } from './check-vocabulary.js';
 import { type Known, Place } from './checks.js';
 import { type Problem, Problems } from './problem.js';
 import type { RawOrder, RawPurpose, RawSource, RawVocabulary, RawWorkspace } from './raw.js';
-import { Schemas } from './schemas.js';
+import { schemas } from './schemas.js';
 import { readYaml, type ValuePath, type YamlFile } from './yaml-file.js';
 
 interface TextFile {
@@ -70,7 +70,6 @@ export function readAll(files: readonly TextFile[]): { problems: readonly Proble
 class Reader {
   readonly problems = new Problems();
   private readonly warnings = new Problems();
-  private readonly schemas = new Schemas();
   private readonly start = { line: 1, column: 1 };
   private workspace: Workspace | undefined;
   private readonly vocabulary: RawVocabulary = {};
@@ -176,7 +175,7 @@ class Reader {
 
   private shaped<T>(file: TextFile, schema: string): Read<T> | undefined {
     const read = readYaml(file.path, file.text, this.problems);
-    if (read === undefined || !this.schemas.check(read, schema, this.problems)) return undefined;
+    if (read === undefined || !schemas.check(read, schema, this.problems)) return undefined;
     return { file: read, value: read.value as T };
   }
 

@@ -8,21 +8,16 @@ import type { ValuePath, YamlFile } from './yaml-file.js';
 /** The schemas are files so that an editor can use the same ones: `# yaml-language-server: $schema=…`. They are part of the program. */
 const folder = new URL('../../schemas/', import.meta.url);
 
-export class Schemas {
-  private readonly ajv = new Ajv2020({ allErrors: true, strict: true, strictRequired: false });
+class Schemas {
+  private ajv: Ajv2020 | undefined;
   private readonly compiled = new Map<string, ValidateFunction>();
-
-  constructor() {
-    this.ajv.addFormat('date', isDay);
-    for (const shared of ['common', 'vocabulary']) this.ajv.addSchema(schemaFile(shared), `${shared}.json`);
-  }
 
   /** Whether the file's value has the shape; adds every problem with its place. */
   check(file: YamlFile, schema: string, problems: Problems): boolean {
     const validate = this.validator(schema);
     if (validate(file.value)) return true;
     const told = new Set<string>();
-    for (const error of (validate.errors ?? []).slice(0, 100)) {
+    for (const error of telling((validate.errors ?? []).slice(0, 500)).slice(0, 100)) {
       const said = sentence(error, file.value);
       if (said === undefined) continue;
       const key = `${said.at.join('/')} ${said.problem}`;
@@ -37,6 +32,7 @@ export class Schemas {
   private validator(schema: string): ValidateFunction {
     const known = this.compiled.get(schema);
     if (known !== undefined) return known;
+    this.ajv ??= makeAjv();
     const validate =
       schema === 'vocabulary' ? this.ajv.getSchema('vocabulary.json') : this.ajv.compile(schemaFile(schema));
     assert(validate !== undefined, `the schema ${schema} is there`);
@@ -45,10 +41,41 @@ export class Schemas {
   }
 }
 
+/** Compiled once and then constant, like the files they come from. */
+export const schemas = new Schemas();
+
+function makeAjv(): Ajv2020 {
+  const ajv = new Ajv2020({ allErrors: true, verbose: true, strict: true, strictRequired: false });
+  ajv.addFormat('date', isDay);
+  for (const shared of ['common', 'vocabulary']) ajv.addSchema(schemaFile(shared), `${shared}.json`);
+  return ajv;
+}
+
 interface Said {
   readonly at: ValuePath;
   readonly problem: string;
   readonly expected: string;
+}
+
+/**
+ * The complaints worth telling. Where a value may have several shapes the validator complains of each: if some complaint is about what is
+ * inside the value, its author chose a shape and only those are told; else only that it has none of them.
+ */
+function telling(errors: readonly ErrorObject[]): readonly ErrorObject[] {
+  const choices = errors.filter((error) => error.keyword === 'anyOf' || error.keyword === 'oneOf');
+  return errors.filter((error) => {
+    if (error.keyword === 'if' || error.keyword === 'propertyNames') return false;
+    return choices.every((choice) => {
+      const inside = errors.some((each) => each.instancePath.startsWith(`${choice.instancePath}/`));
+      if (error.instancePath !== choice.instancePath || ownComplaint(error)) return true;
+      return !inside && error === choice;
+    });
+  });
+}
+
+/** Told whatever the shape. */
+function ownComplaint(error: ErrorObject): boolean {
+  return error.keyword === 'additionalProperties' || error.propertyName !== undefined;
 }
 
 /** A schema's complaint in words. Values are not repeated, but for names of keys. */
@@ -56,21 +83,22 @@ function sentence(error: ErrorObject, root: unknown): Said | undefined {
   const at = pathOf(error.instancePath);
   const where = at.length === 0 ? 'the file' : `"${at.join('.')}"`;
   const facts = error.params as Record<string, unknown>;
+  const key = error.propertyName;
+  if (key !== undefined) {
+    return { at: [...at, key], problem: `"${key}" is not a name of the right form`, expected: described(error) };
+  }
   switch (error.keyword) {
-    case 'if':
     case 'anyOf':
     case 'oneOf':
       return { at, problem: `${where} has none of the shapes it may have`, expected: described(error) };
     case 'additionalProperties': {
-      const key = String(facts.additionalProperty);
-      return { at: [...at, key], problem: `unknown key "${key}"`, expected: `one of: ${keysOf(error)}` };
+      const unknown = String(facts.additionalProperty);
+      return { at: [...at, unknown], problem: `unknown key "${unknown}"`, expected: `one of: ${keysOf(error)}` };
     }
-    case 'propertyNames': {
-      const key = String(facts.propertyName);
-      return { at: [...at, key], problem: `"${key}" is not a name of the right form`, expected: described(error) };
+    case 'required': {
+      const expected = error.schemaPath.includes('/then/') ? described(error) : 'it to be given';
+      return { at, problem: `${where} has no "${String(facts.missingProperty)}"`, expected };
     }
-    case 'required':
-      return { at, problem: `${where} has no "${String(facts.missingProperty)}"`, expected: 'it to be given' };
     case 'enum':
       return {
         at,
@@ -81,15 +109,11 @@ function sentence(error: ErrorObject, root: unknown): Said | undefined {
       return { at, problem: `${where} is not as it must be`, expected: JSON.stringify(facts.allowedValue) };
     case 'type':
       return { at, problem: `${where} is ${typeName(valueAt(root, at))}`, expected: typeText(facts.type) };
+    case 'format':
     case 'pattern':
-      // Under propertyNames the same failure is told of the key.
-      return error.propertyName === undefined
-        ? { at, problem: `${where} is not of the right form`, expected: described(error) }
-        : undefined;
+      return { at, problem: `${where} is not of the right form`, expected: described(error) };
     default:
-      return error.propertyName === undefined
-        ? { at, problem: `${where} ${error.message ?? 'is wrong'}`, expected: described(error) }
-        : undefined;
+      return { at, problem: `${where} ${error.message ?? 'is wrong'}`, expected: described(error) };
   }
 }
 
