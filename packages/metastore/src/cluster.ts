@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { isMissing, systemFiles } from '@peel/kernel/files';
 import { identity, isRoot, type RunsAs, runAs } from './account.js';
 import { metastoreErrors } from './errors.js';
+import { sweepLeftovers, unfinishedName } from './leftovers.js';
 import type { Home, Placement } from './placement.js';
 import type { Programs } from './programs.js';
 
@@ -19,7 +20,7 @@ export const DATABASE = 'peel';
 export async function ensurePassword(home: Home): Promise<string> {
   const kept = await readPassword(home);
   if (kept !== undefined) return kept;
-  const temporary = scratchName(home, 'password');
+  const temporary = unfinishedName(home.folder, 'password');
   await writeNew(temporary, randomBytes(32).toString('base64url'), undefined);
   try {
     await fs.link(temporary, home.password);
@@ -57,11 +58,11 @@ async function readPassword(home: Home): Promise<string | undefined> {
  */
 export async function ensureCluster(placement: Placement, programs: Programs, password: string): Promise<void> {
   const { home, account } = placement;
-  await sweep(home);
+  await sweepLeftovers(home.folder);
   const found = await systemFiles.read(join(home.data, 'PG_VERSION')).catch(() => undefined);
   if (found !== undefined) return checkVersion(home, Buffer.from(found).toString('utf8').trim(), programs);
-  const building = scratchName(home, 'initialising');
-  const passwordFile = scratchName(home, 'initialising-password');
+  const building = unfinishedName(home.folder, 'data');
+  const passwordFile = unfinishedName(home.folder, 'data-password');
   try {
     await fs.mkdir(building, { mode: 0o700 });
     if (account !== undefined) await fs.lchown(building, account.uid, account.gid);
@@ -110,30 +111,6 @@ async function moveIntoPlace(building: string, home: Home): Promise<void> {
 function checkVersion(home: Home, found: string, programs: Programs): void {
   const expected = programs.version.split('.')[0] ?? '';
   if (found !== expected) throw metastoreErrors.versionMismatch({ folder: home.data, found, expected });
-}
-
-/** `<what>-<pid of the maker>-<random>`: a later start can tell leftovers from work in progress. */
-function scratchName(home: Home, what: string): string {
-  return join(home.folder, `${what}-${process.pid}-${randomBytes(4).toString('hex')}`);
-}
-
-/** Removes what an interrupted start left, unless its maker still lives. */
-async function sweep(home: Home): Promise<void> {
-  for (const name of await systemFiles.list(home.folder)) {
-    const maker = /^(?:initialising|initialising-password|password)-(\d+)-[0-9a-f]{8}$/.exec(name)?.[1];
-    if (maker === undefined || processExists(Number(maker))) continue;
-    await fs.rm(join(home.folder, name), { recursive: true, force: true, maxRetries: 3 });
-  }
-}
-
-/** Whether there is such a process, of whatever account; one that has ended but was not collected counts. */
-export function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }
 
 async function writeNew(path: string, text: string, owner: RunsAs): Promise<void> {

@@ -38,7 +38,7 @@ export async function migrate(postgres: Pick<Postgres, 'pool'>, migrations: read
 }
 
 /** Of the text with LF line ends, so that a checkout on another system is not an edit. */
-export function migrationHash(migration: Migration): string {
+function migrationHash(migration: Migration): string {
   return createHash('sha256').update(migration.sql.replaceAll('\r\n', '\n')).digest('hex');
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { mayConnectLater, translateConnectError } from './connection-loss.js';
+import { metastoreErrors } from './errors.js';
 import { translateStatements } from './statement-errors.js';
 
 type ConnectCallback = (
@@ -12,6 +13,8 @@ type ConnectCallback = (
 export interface PoolPatience {
   /** How long a caller waits for a server that is being started again. */
   readonly milliseconds: number;
+  /** Whether an attempt would be in vain now. */
+  readonly away: () => boolean;
   /** Why waiting has become pointless, or `undefined`. */
   readonly hopeless: () => unknown;
 }
@@ -50,18 +53,29 @@ export class PatientPool extends pg.Pool {
   }
 
   private async connectPatiently(): Promise<pg.PoolClient> {
-    let waited = 0;
-    for (let pause = 20; ; pause = Math.min(pause * 2, 250)) {
-      try {
-        return await super.connect();
-      } catch (error) {
-        const hopeless = this.patience.hopeless();
-        if (hopeless !== undefined) throw hopeless;
-        if (this.ending || !mayConnectLater(error) || waited >= this.patience.milliseconds)
-          throw translateConnectError(error);
-      }
-      await delay(pause);
-      waited += pause;
+    return connectPatiently(this.patience, () => super.connect());
+  }
+}
+
+/** Tries until it succeeds, fails for good or patience runs out. @throws metastore.unavailable, -busy, -stopped */
+export async function connectPatiently<T>(
+  patience: PoolPatience,
+  attempt: () => Promise<T>,
+  milliseconds = patience.milliseconds,
+): Promise<T> {
+  let waited = 0;
+  for (let pause = 20; ; pause = Math.min(pause * 2, 250)) {
+    let failure: unknown = metastoreErrors.unavailable();
+    try {
+      if (!patience.away()) return await attempt();
+    } catch (error) {
+      if (!mayConnectLater(error)) throw translateConnectError(error);
+      failure = translateConnectError(error);
     }
+    const hopeless = patience.hopeless();
+    if (hopeless !== undefined) throw hopeless;
+    if (waited >= milliseconds) throw failure;
+    await delay(pause);
+    waited += pause;
   }
 }

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { isMissing, systemFiles, writeDurably } from '@peel/kernel/files';
 import { isRoot, type RunsAs, reaches, serverAccount } from './account.js';
 import { metastoreErrors } from './errors.js';
+import { makeOpenFolder } from './open-folder.js';
 
 /**
  * Where an embedded server keeps its things. `folder` belongs to the service; only `data` in it belongs to the server's account, so
@@ -82,7 +83,7 @@ async function makeSystemHome(settings: PlacementSettings): Promise<string> {
   const workspace = await fs.realpath(settings.folder);
   const name = createHash('sha256').update(workspace).digest('hex').slice(0, 16);
   const above = join(settings.systemFolder, 'workspaces');
-  await fs.mkdir(above, { recursive: true, mode: 0o755 });
+  await makeOpenFolder(above);
   // A random part, so that a new workspace on the path of a removed one does not find the data of the old.
   const folder = join(above, `${name}-${randomBytes(4).toString('hex')}`);
   await systemFiles.makeFolder(folder);
@@ -110,14 +111,16 @@ const LONGEST_SOCKET_PATH = 103;
 const SOCKET_NAME = '.s.PGSQL.5432';
 
 /**
- * A folder for the server's socket that only its account can enter: below the run folder where that is short enough and
- * reachable, else a fresh one among the temporary files, remembered for the next start.
+ * A folder for the server's socket that only its account can enter: below the run folder, else below the home, where that is short
+ * enough and the account can reach it; else a fresh one among the temporary files, remembered for the next start.
  */
 export async function placeSocketFolder(runFolder: string, placement: Placement): Promise<string> {
   const { account, home } = placement;
   await systemFiles.makeFolder(runFolder);
-  const wanted = join(runFolder, 'postgres');
-  if (fits(wanted) && (await reaches(account, runFolder))) return ensureSocketFolder(wanted, account);
+  for (const above of [runFolder, home.folder]) {
+    const wanted = join(above, 'socket');
+    if (fits(wanted) && (await reaches(account, above))) return ensureSocketFolder(wanted, account);
+  }
   const note = join(home.folder, 'socket-folder');
   const remembered = await readText(note);
   if (remembered !== undefined && (await belongsTo(remembered, account))) return remembered;

@@ -3,8 +3,7 @@ import type { Clock } from '@peel/kernel/clock';
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { ensureCluster, ensurePassword } from './cluster.js';
-import { mayConnectLater, translateConnectError } from './connection-loss.js';
-import { PatientPool, type PoolPatience } from './patient-pool.js';
+import { connectPatiently, PatientPool, type PoolPatience } from './patient-pool.js';
 import { placeHome, placeSocketFolder } from './placement.js';
 import { preparePrograms } from './programs.js';
 import { checkServerSettings } from './server-settings.js';
@@ -73,7 +72,7 @@ async function startEmbedded(settings: PostgresSettings, ports: PostgresPorts): 
   ports.log(`metastore: ready after ${Math.round(ports.clock.elapsed() - began)} ms`);
   return new Connected(
     (as) => embeddedConfig(supervisor.socketFolder, password, as),
-    { milliseconds: 15_000, hopeless: () => supervisor.hopeless() },
+    { milliseconds: 15_000, away: () => supervisor.away, hopeless: () => supervisor.hopeless() },
     () => supervisor.stop(),
   );
 }
@@ -85,7 +84,11 @@ async function connectExternal(url: string): Promise<Postgres> {
     options: SESSION_OPTIONS,
     keepAlive: true,
   });
-  const postgres = new Connected(config, { milliseconds: 5_000, hopeless: () => undefined }, async () => {});
+  const postgres = new Connected(
+    config,
+    { milliseconds: 5_000, away: () => false, hopeless: () => undefined },
+    async () => {},
+  );
   try {
     await checkServerSettings(postgres.pool);
     return postgres;
@@ -115,19 +118,10 @@ class Connected implements Postgres {
     return new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) });
   }
 
-  async connect(name: string, patienceMs = this.patience.milliseconds): Promise<pg.Client> {
-    for (let waited = 0; ; waited += 100) {
-      try {
-        const client = await connectClient(this.config(name));
-        translateStatements(client);
-        return client;
-      } catch (error) {
-        const hopeless = this.patience.hopeless();
-        if (hopeless !== undefined) throw hopeless;
-        if (!mayConnectLater(error) || waited >= patienceMs) throw translateConnectError(error);
-      }
-      await delay(100);
-    }
+  async connect(name: string, patienceMs?: number): Promise<pg.Client> {
+    const client = await connectPatiently(this.patience, () => connectClient(this.config(name)), patienceMs);
+    translateStatements(client);
+    return client;
   }
 
   async healthy(): Promise<boolean> {

@@ -5,6 +5,8 @@ import { basename, dirname, join, relative } from 'node:path';
 import { isMissing, systemFiles } from '@peel/kernel/files';
 import { type RunsAs, runAs } from './account.js';
 import { metastoreErrors } from './errors.js';
+import { sweepLeftovers, unfinishedName } from './leftovers.js';
+import { makeOpenFolder } from './open-folder.js';
 
 /** PostgreSQL's programs, complete and known to run. */
 export interface Programs {
@@ -141,8 +143,9 @@ async function copyPrograms(installed: Installed, copies: string): Promise<strin
   const final = join(copies, `postgres-${installed.version}-${hash}`);
   const native = join(final, 'native');
   if (await isFolder(native)) return native;
-  await fs.mkdir(copies, { recursive: true, mode: 0o755 });
-  const temporary = join(copies, `.copy-${randomBytes(6).toString('hex')}`);
+  await makeOpenFolder(copies);
+  await sweepLeftovers(copies);
+  const temporary = unfinishedName(copies, 'postgres');
   try {
     await fs.cp(installed.native, join(temporary, 'native'), { recursive: true, filter: isNeededToRun });
     await completeInstallation(join(temporary, 'native'));

@@ -6,9 +6,9 @@ import { systemFiles } from '@peel/kernel/files';
 import type pg from 'pg';
 import { bareEnvironment, identity, type RunsAs, signalAs } from './account.js';
 import { lockHolder, lockKey, tryLock } from './advisory-lock.js';
-import { processExists } from './cluster.js';
 import { isConnectionLoss, mayConnectLater, stateOf } from './connection-loss.js';
 import { metastoreErrors } from './errors.js';
+import { processExists } from './leftovers.js';
 import { ensureSocketFolder, type Home } from './placement.js';
 import { poll } from './polling.js';
 import type { Programs } from './programs.js';
@@ -161,6 +161,7 @@ function serverArguments(data: string, socketFolder: string): readonly string[] 
 }
 
 async function firstConnection(cluster: Cluster, socketFolder: string): Promise<pg.Client | undefined> {
+  if ((await readLockFile(cluster.home.data))?.ready !== true) return undefined;
   try {
     return await connectGuard(cluster, socketFolder);
   } catch (error) {
@@ -212,6 +213,8 @@ async function servesFolder(connection: pg.Client, data: string): Promise<boolea
 interface LockFile {
   readonly pid: number;
   readonly socketFolder: string;
+  /** What the server says of itself. Asked before connecting: each refused connection would cost it a process. */
+  readonly ready: boolean;
 }
 
 /** postmaster.pid by lines: process, data folder, start, port, socket folder, address, shared memory, state. */
@@ -221,7 +224,7 @@ export async function readLockFile(data: string): Promise<LockFile | undefined> 
   const lines = Buffer.from(bytes).toString('utf8').split('\n');
   const pid = Number(lines[0]);
   if (!Number.isSafeInteger(pid) || pid <= 1) return undefined;
-  return { pid, socketFolder: lines[4]?.trim() ?? '' };
+  return { pid, socketFolder: lines[4]?.trim() ?? '', ready: lines[7]?.startsWith('ready') === true };
 }
 
 const STOP_SECONDS = 60;
@@ -249,11 +252,11 @@ async function answers(guard: pg.Client): Promise<boolean> {
 
 async function hasEnded(cluster: Cluster, server: RunningServer, seconds: number): Promise<boolean> {
   const everyMs = 10;
-  const ended = await poll({ everyMs, times: (seconds * 1000) / everyMs }, async () => {
-    if (!processExists(server.pid)) return true;
-    // The lock file is the last thing a server removes; the process may wait for a parent that is slow to collect it.
+  const finished = await poll({ everyMs, times: (seconds * 1000) / everyMs }, async () => {
     const lock = await readLockFile(cluster.home.data);
-    return lock?.pid === server.pid ? undefined : true;
+    return lock?.pid === server.pid && processExists(server.pid) ? undefined : true;
   });
-  return ended === true;
+  // The lock file is the last thing a server removes. Its process may still wait for a parent that is slow to collect it.
+  await poll({ everyMs, times: 300 }, async () => !processExists(server.pid) || undefined);
+  return finished === true;
 }

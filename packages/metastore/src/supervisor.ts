@@ -31,6 +31,8 @@ export class Supervisor {
       return supervisor;
     } catch (error) {
       clearInterval(supervisor.logTimer);
+      // The folder is the other service's as well when that is why.
+      if (!(error instanceof PeelError && error.kind === 'conflict')) await removeSocketFolder(cluster.socketFolder);
       throw error;
     }
   }
@@ -38,6 +40,11 @@ export class Supervisor {
   /** Where the server's socket is: it stays there when the server is started again. */
   get socketFolder(): string {
     return this.cluster.socketFolder;
+  }
+
+  /** Whether the server is being started again. */
+  get away(): boolean {
+    return this.server === undefined;
   }
 
   /** Why there will be no server any more, or `undefined`. */

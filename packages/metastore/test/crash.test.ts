@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { systemClock } from '@peel/kernel/clock';
 import { afterEach, beforeAll, expect, test } from 'vitest';
+import { takeLease } from '../src/lease.js';
 import type { Postgres } from '../src/postgres.js';
 import { compile, eventually, startService, Workspace } from './embedded.js';
 
@@ -19,9 +21,9 @@ test('a killed postmaster: what was under way fails in so many words, and the po
   await failed;
   await expect(held.query('select 1')).rejects.toMatchObject({ code: 'metastore.connection-lost' });
   held.release();
-  expect((await postgres.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  // The first askers may still be given a connection whose end has not been noticed.
+  expect(await eventually(() => postgres.healthy())).toBe(true);
   expect(await workspace.postmaster()).not.toBe(before);
-  expect(await postgres.healthy()).toBe(true);
 });
 
 test('a killed backend: the server recovers by itself and stays the one it was', async () => {
@@ -33,21 +35,24 @@ test('a killed backend: the server recovers by itself and stays the one it was',
   process.kill(rows[0]?.pid ?? 0, 'SIGKILL');
   await expect(client.query('select 1')).rejects.toMatchObject({ code: 'metastore.connection-lost' });
   client.release();
-  expect((await postgres.pool.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
+  expect(await eventually(() => postgres.healthy())).toBe(true);
   expect(await eventually(() => workspace.lines.some((line) => line.includes('taken over')))).toBe(true);
   expect(await workspace.postmaster()).toBe(before);
   await postgres.stop();
   expect(await workspace.postmaster()).toBe(0);
 });
 
-test('a killed service: its server is taken over, and stopped by the one that took it over', async () => {
+test('a killed service: its server and its lease are taken over at once, and stopped by the one that took them over', async () => {
   workspace = await Workspace.make();
-  const service = startService(workspace.settings, 'hold');
-  await service.heard('ready');
+  const service = startService(workspace.settings, 'lease');
+  expect(await service.heard('lease')).toBe('lease 1');
   const before = await workspace.postmaster();
   service.kill('SIGKILL');
   await service.ended;
   const postgres = await workspace.start();
+  const lease = await takeLease(postgres, 'service', 'the next', 30, systemClock);
+  expect(lease?.token).toBe(2n);
+  await lease?.release();
   expect(workspace.lines.join()).toContain(`taken over, process ${before}`);
   expect(await workspace.postmaster()).toBe(before);
   await postgres.stop();
@@ -97,7 +102,9 @@ test('a postmaster that was killed but not collected by its parent delays the ne
   expect(await workspace.postmaster()).not.toBe(before);
 });
 
-test('no acknowledged commit is lost in 20 rounds of killing the postmaster while committing', async () => {
+test('no acknowledged commit is lost in 20 rounds of killing the postmaster while committing', {
+  timeout: 240_000,
+}, async () => {
   workspace = await Workspace.make();
   const postgres = await workspace.start();
   await postgres.pool.query('create table kept (id int primary key)');
@@ -106,10 +113,10 @@ test('no acknowledged commit is lost in 20 rounds of killing the postmaster whil
   const writers = [1, 2, 3].map(() => commitUntilOver(postgres, counter, acknowledged));
   for (let round = 0; round < 20; round += 1) {
     const before = acknowledged.size;
-    expect(await eventually(() => acknowledged.size > before + 5)).toBe(true);
+    expect(await eventually(() => acknowledged.size > before + 5, 30_000)).toBe(true);
     process.kill(await workspace.postmaster(), 'SIGKILL');
     await delay(20);
-    expect(await eventually(async () => !(await workspace.postmaster().then(gone)))).toBe(true);
+    expect(await eventually(async () => !(await workspace.postmaster().then(gone)), 30_000)).toBe(true);
   }
   counter.over = true;
   await Promise.all(writers);

@@ -1,8 +1,9 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { serverAccount } from '../src/account.js';
+import { reaches, runAs, serverAccount } from '../src/account.js';
 import { findInstalled, preparePrograms } from '../src/programs.js';
+import { readLockFile } from '../src/server.js';
 import { compile, root, startService, Workspace } from './embedded.js';
 
 const NOBODY = 65_534;
@@ -17,11 +18,13 @@ describe.skipIf(!root)('a service that runs as root', () => {
     return workspace;
   };
   beforeAll(compile);
+  const umask = process.umask();
   afterEach(async () => {
+    process.umask(umask);
     for (const workspace of workspaces.splice(0)) await workspace.clean();
   });
 
-  test('runs the server as an account of its own, with the data in a reachable workspace', async () => {
+  test('threat 3: the server has an account of its own, and another account reaches neither data, password nor socket', async () => {
     const workspace = await make();
     const postgres = await workspace.start();
     const process = await fs.stat(`/proc/${await workspace.postmaster()}`).catch(() => fs.stat(workspace.data));
@@ -31,13 +34,26 @@ describe.skipIf(!root)('a service that runs as root', () => {
     expect(data.mode & 0o777).toBe(0o700);
     // Root never writes where the server's account could put a link: the folder around the data stays root's.
     expect((await fs.stat(workspace.settings.folder)).uid).toBe(0);
+    const socketFolder = (await readLockFile(workspace.data))?.socketFolder ?? '';
+    const stranger = { name: 'nobody', uid: NOBODY, gid: NOBODY };
+    for (const folder of [workspace.data, socketFolder]) expect(await reaches(stranger, folder)).toBe(false);
+    const reading = await runAs(stranger, 'cat', [join(workspace.settings.folder, 'password')]);
+    expect(reading).toMatchObject({ code: 1, output: expect.stringContaining('Permission denied') });
     await postgres.stop();
+
+    // An ordinary user is told that the workspace is another account's; root, that the account can no longer reach the data.
+    const user = { uid: NOBODY, gid: NOBODY, home: '/' };
+    expect(await startService(workspace.settings, 'once', user).heard('error')).toContain('metastore.foreign-owner');
+    await fs.chmod(workspace.path, 0o700);
+    await expect(workspace.start()).rejects.toMatchObject({ code: 'metastore.data-unreachable' });
   });
 
   test('puts the data of a workspace that is closed to that account into the system’s folder, and finds it again', async () => {
     const open = await make();
     const closed = await make(0o700);
     const systemFolder = join(open.path, 'system');
+    // A careful administrator's umask must not close what the server's account has to pass through.
+    process.umask(0o077);
     const first = await closed.start({ systemFolder });
     await first.pool.query('create table kept as select 7 as seven');
     await first.stop();
@@ -88,20 +104,6 @@ describe.skipIf(!root)('a service that runs as root', () => {
     expect(new Set(await Promise.all(owners))).toEqual(new Set([NOBODY]));
   });
 
-  test('an ordinary user is told that a workspace is another account’s', async () => {
-    const workspace = await make();
-    await (await workspace.start()).stop();
-    const user = { uid: NOBODY, gid: NOBODY, home: '/' };
-    expect(await startService(workspace.settings, 'once', user).heard('error')).toContain('metastore.foreign-owner');
-  });
-
-  test('says so when the account can no longer reach the data', async () => {
-    const workspace = await make();
-    await (await workspace.start()).stop();
-    await fs.chmod(workspace.path, 0o700);
-    await expect(workspace.start()).rejects.toMatchObject({ code: 'metastore.data-unreachable' });
-  });
-
   test('falls back to "nobody" where an account cannot be made', async () => {
     const lines: string[] = [];
     const account = await serverAccount('not a name', (line) => lines.push(line));
@@ -120,6 +122,7 @@ describe.skipIf(!root)('a service that runs as root', () => {
     const account = { name: 'nobody', uid: NOBODY, gid: NOBODY };
     const copies = join(workspace.path, 'copies');
     const found = { native, version: installed.version };
+    process.umask(0o077);
     const programs = await preparePrograms(account, copies, found);
     expect(programs.postgres).toContain(join(copies, `postgres-${installed.version}-`));
     const made = (await fs.stat(programs.postgres)).ino;

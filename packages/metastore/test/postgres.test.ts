@@ -148,12 +148,12 @@ describe('starting and stopping', () => {
     workspace = await Workspace.make();
     const { folder } = workspace.settings;
     // As a killed first start leaves it: half a data folder under its temporary name, and no `data`.
-    const dead = join(folder, 'initialising-999999999-0123abcd');
+    const dead = join(folder, '.data-999999999-0123abcd');
     await fs.mkdir(join(dead, 'base'), { recursive: true });
     await fs.writeFile(join(dead, 'PG_VERSION'), '18\n');
     const postgres = await workspace.start();
     expect(await postgres.healthy()).toBe(true);
-    expect((await fs.readdir(folder)).filter((name) => name.startsWith('initialising'))).toEqual([]);
+    expect((await fs.readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
   });
 
   test('of two first starts at once one serves and the other is refused', async () => {
@@ -178,46 +178,6 @@ describe('starting and stopping', () => {
     await expect(fs.stat(lock?.socketFolder ?? '')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
-  test.each(['fsync', 'full_page_writes', 'synchronous_commit'])(
-    'threat 15: a server with %s off is refused and not left running',
-    async (setting) => {
-      workspace = await Workspace.make();
-      await (await workspace.start()).stop();
-      await fs.appendFile(join(workspace.data, 'postgresql.conf'), `\n${setting} = off\n`);
-      await expect(workspace.start()).rejects.toMatchObject({
-        code: 'metastore.setting-refused',
-        message: expect.stringContaining(`${setting} = off`),
-      });
-      expect(await workspace.postmaster()).toBe(0);
-    },
-  );
-
-  test('a server that cannot start says why and where its log is', async () => {
-    workspace = await Workspace.make();
-    await (await workspace.start()).stop();
-    await fs.appendFile(join(workspace.data, 'postgresql.conf'), '\nno_such_setting = 1\n');
-    await expect(workspace.start()).rejects.toMatchObject({
-      code: 'metastore.start-failed',
-      message: expect.stringContaining('postgresql.conf'),
-      body: { advice: expect.stringContaining(join(workspace.settings.folder, 'log')) },
-    });
-  });
-
-  test('data of another major version is refused before anything runs on it', async () => {
-    workspace = await Workspace.make();
-    await (await workspace.start()).stop();
-    await fs.writeFile(join(workspace.data, 'PG_VERSION'), '12\n');
-    await expect(workspace.start()).rejects.toMatchObject({ code: 'metastore.version-mismatch' });
-  });
-
-  test('a password that is not the data folder’s is refused, and the server it started is ended', async () => {
-    workspace = await Workspace.make();
-    await (await workspace.start()).stop();
-    await fs.writeFile(join(workspace.settings.folder, 'password'), 'of another workspace\n');
-    await expect(workspace.start()).rejects.toMatchObject({ code: 'metastore.not-ours' });
-    await expect.poll(() => workspace.postmaster(), { timeout: 5_000 }).toBe(0);
-  });
-
   test('a log that has grown too long begins again, and one earlier part is kept', async () => {
     workspace = await Workspace.make();
     const log = join(workspace.path, 'log');
@@ -227,5 +187,61 @@ describe('starting and stopping', () => {
     await limitServerLog(log, 1_999);
     expect((await fs.stat(log)).size).toBe(0);
     expect((await fs.stat(`${log}.1`)).size).toBe(2_000);
+  });
+});
+
+describe('a data folder that was tampered with', () => {
+  let workspace: Workspace;
+  beforeAll(async () => {
+    workspace = await Workspace.make();
+    await (await workspace.start()).stop();
+  });
+  afterAll(() => workspace.clean());
+
+  /** Starts with the file as `change` leaves it, and puts it back. */
+  async function startWith(path: string, change: (text: string) => string): Promise<Postgres> {
+    const before = await fs.readFile(path, 'utf8');
+    await fs.writeFile(path, change(before));
+    try {
+      return await workspace.start();
+    } finally {
+      await fs.writeFile(path, before);
+    }
+  }
+
+  test.each(['fsync', 'full_page_writes', 'synchronous_commit'])(
+    'threat 15: a server with %s off is refused and not left running',
+    async (setting) => {
+      const started = startWith(join(workspace.data, 'postgresql.conf'), (text) => `${text}\n${setting} = off\n`);
+      await expect(started).rejects.toMatchObject({
+        code: 'metastore.setting-refused',
+        message: expect.stringContaining(`${setting} = off`),
+      });
+      expect(await workspace.postmaster()).toBe(0);
+    },
+  );
+
+  test('a server that cannot start says why and where its log is', async () => {
+    const started = startWith(join(workspace.data, 'postgresql.conf'), (text) => `${text}\nno_such_setting = 1\n`);
+    await expect(started).rejects.toMatchObject({
+      code: 'metastore.start-failed',
+      message: expect.stringContaining('postgresql.conf'),
+      body: { advice: expect.stringContaining(join(workspace.settings.folder, 'log')) },
+    });
+  });
+
+  test('data of another major version is refused before anything runs on it', async () => {
+    const started = startWith(join(workspace.data, 'PG_VERSION'), () => '12\n');
+    await expect(started).rejects.toMatchObject({ code: 'metastore.version-mismatch' });
+  });
+
+  test('a password that is not the data folder’s is refused, and the server it started is ended', async () => {
+    const started = startWith(join(workspace.settings.folder, 'password'), () => 'of another workspace\n');
+    await expect(started).rejects.toMatchObject({ code: 'metastore.not-ours' });
+    await expect.poll(() => workspace.postmaster(), { timeout: 5_000 }).toBe(0);
+  });
+
+  test('put back as it was, it starts', async () => {
+    expect(await (await workspace.start()).healthy()).toBe(true);
   });
 });
