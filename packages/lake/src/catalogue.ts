@@ -66,6 +66,7 @@ export async function movePointers(
 ): Promise<{ readonly moved: true } | { readonly moved: false; readonly lost: string }> {
   const ordered = [...moves].sort((a, b) => (a.name < b.name ? -1 : 1));
   let lost: string | undefined;
+  let refusal: unknown;
   try {
     await database.transaction().execute(async (transaction) => {
       for (const move of ordered) {
@@ -80,11 +81,15 @@ export async function movePointers(
           throw lakeErrors.conflict({ table: move.name });
         }
       }
-      await also?.(transaction);
+      await also?.(transaction).catch((error: unknown) => {
+        refusal = error;
+        throw error;
+      });
     });
     return { moved: true };
   } catch (error) {
     if (lost !== undefined) return { moved: false, lost };
+    if (refusal !== undefined) throw refusal;
     // The connection may have broken after the commit was sent: only what reads back tells.
     if (await landed(database, ordered)) return { moved: true };
     throw lakeErrors.commitUncertain({}, error);

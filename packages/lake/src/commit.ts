@@ -59,12 +59,14 @@ export async function commit(
   const deadline = context.clock.now() + context.limits.commitMilliseconds;
   const prepared = await storeData(context, await loadTables(context, names), changes, scope);
   try {
-    for (let attempt = 1; attempt <= context.limits.attempts; attempt += 1) {
-      const tables = await loadTables(context, names);
-      const done = await tryCommit(context, tables, prepared, id, scope, deadline, also);
-      if (done !== undefined) return done;
-    }
-    throw lakeErrors.tooManyConflicts({ table: names.join(', '), attempts: context.limits.attempts });
+    return await context.queue.run(names, async () => {
+      for (let attempt = 1; attempt <= context.limits.attempts; attempt += 1) {
+        const tables = await loadTables(context, names);
+        const done = await tryCommit(context, tables, prepared, id, scope, deadline, also);
+        if (done !== undefined) return done;
+      }
+      throw lakeErrors.tooManyConflicts({ table: names.join(', '), attempts: context.limits.attempts });
+    });
   } catch (error) {
     const refused = error instanceof PeelError && error.kind === 'conflict';
     if (refused)

@@ -1,6 +1,6 @@
 import { movePointers } from './catalogue.js';
 import { SYSTEM } from './column.js';
-import { draftMetadata, removeOldMetadata } from './commit.js';
+import { draftMetadata, removeOldMetadata, removeQuietly } from './commit.js';
 import { lakeErrors } from './errors.js';
 import type { LakeContext } from './lake-context.js';
 import type { TableMetadata } from './metadata.js';
@@ -28,7 +28,7 @@ export async function evolve(
       await removeOldMetadata(context, [draft]);
       return next.schema;
     }
-    await context.storage.remove([draft.key]);
+    await removeQuietly(context, [draft.key]);
   }
   throw lakeErrors.tooManyConflicts({ table: name, attempts: context.limits.attempts });
 }

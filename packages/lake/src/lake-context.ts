@@ -3,6 +3,7 @@ import type { Files } from '@peel/kernel/files';
 import { base32 } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { Kysely } from 'kysely';
+import type { CommitQueue } from './commit-queue.js';
 import type { LakeDatabase } from './database.js';
 import type { SnapshotId } from './metadata.js';
 import type { MetadataCache } from './metadata-cache.js';
@@ -17,6 +18,7 @@ export interface LakeContext {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly cache: MetadataCache;
+  readonly queue: CommitQueue;
   /** Key under which snapshot ids are given out; the workspace's own, never leaves the service. */
   readonly idKey: Uint8Array;
   readonly files: Files;
@@ -43,7 +45,7 @@ export interface LakeLimits {
 }
 
 export const DEFAULT_LIMITS: LakeLimits = {
-  attempts: 12,
+  attempts: 40,
   manifests: 24,
   manifestEntries: 4_000,
   metadataLog: 8,

@@ -5,6 +5,7 @@ import type { Kysely } from 'kysely';
 import { type Pointer, readPointers } from './catalogue.js';
 import type { Column } from './column.js';
 import { commit, type TableChange } from './commit.js';
+import { CommitQueue } from './commit-queue.js';
 import { createTables, type NewTable } from './create.js';
 import type { LakeDatabase } from './database.js';
 import { evolve } from './evolve.js';
@@ -16,7 +17,7 @@ import { compact, recluster, splitReviews } from './maintenance.js';
 import type { Snapshot, SnapshotId } from './metadata.js';
 import { MetadataCache } from './metadata-cache.js';
 import { sweepOrphans } from './orphans.js';
-import type { ParquetWriter, WrittenFile } from './ports.js';
+import type { ParquetWriter } from './ports.js';
 import { deleteRows, eraseRows, type Ingestion, ingest, type Raise, type RecordSet, raiseRows } from './records.js';
 import { type ScanPlan, type ScanRequest, scan } from './scan.js';
 import type { SchemaChange, TableSchema } from './schema.js';
@@ -105,6 +106,7 @@ export function openLake(settings: LakeSettings, ports: LakePorts): Lake {
     clock: ports.clock,
     randomness: ports.randomness,
     cache: new MetadataCache(CACHE_LIMIT),
+    queue: new CommitQueue(),
     idKey: settings.idKey,
     files: ports.files,
     staging: settings.staging,

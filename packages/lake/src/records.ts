@@ -118,24 +118,38 @@ async function rewriteFamily(
   records: RecordSet,
   plan: (selected: Selected) => readonly FileRewrite[],
 ): Promise<void> {
-  for (let attempt = 1; attempt <= context.limits.attempts; attempt += 1) {
-    const family = await loadFamily(context, records.table);
-    try {
-      await withStaging(context, records.scope, async (write) => {
-        const rewrites = [];
-        for (const selected of await selections(context, family, records.match, 'history')) {
-          const replacements = await write(selected.table, plan(selected));
-          rewrites.push({ table: selected.table, replacements });
-        }
-        if (rewrites.every((rewrite) => rewrite.replacements.length === 0)) return;
-        await rewriteHistory(context, rewrites, records.scope);
-      });
-      return;
-    } catch (error) {
-      if (!(error instanceof PeelError && error.code === 'lake.conflict')) throw error;
+  const names = (await loadFamily(context, records.table)).map((table) => table.pointer.name);
+  // In turn with the commits of this process: long as the planning takes, it is not to be overtaken again and again.
+  await context.queue.run(names, async () => {
+    for (let attempt = 1; attempt <= context.limits.attempts; attempt += 1) {
+      if (await tryRewrite(context, records, plan)) return;
     }
+    throw lakeErrors.tooManyConflicts({ table: records.table, attempts: context.limits.attempts });
+  });
+}
+
+/** Whether it is done; not when another process committed meanwhile. */
+async function tryRewrite(
+  context: LakeContext,
+  records: RecordSet,
+  plan: (selected: Selected) => readonly FileRewrite[],
+): Promise<boolean> {
+  const family = await loadFamily(context, records.table);
+  try {
+    await withStaging(context, records.scope, async (write) => {
+      const rewrites = [];
+      for (const selected of await selections(context, family, records.match, 'history')) {
+        const replacements = await write(selected.table, plan(selected));
+        rewrites.push({ table: selected.table, replacements });
+      }
+      if (rewrites.every((rewrite) => rewrite.replacements.length === 0)) return;
+      await rewriteHistory(context, rewrites, records.scope);
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof PeelError && error.code === 'lake.conflict') return false;
+    throw error;
   }
-  throw lakeErrors.tooManyConflicts({ table: records.table, attempts: context.limits.attempts });
 }
 
 /** The base first, then its companions, all as of one moment. */

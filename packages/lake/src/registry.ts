@@ -58,7 +58,7 @@ async function addBundle(transaction: Transaction<LakeDatabase>, labels: readonl
   const known = await transaction
     .selectFrom('lake.bundles')
     .select('bundle_id')
-    .where('labels', '=', sorted)
+    .where(sql<boolean>`labels = ${sorted}::integer[]`)
     .executeTakeFirst();
   if (known !== undefined) return known.bundle_id;
   const id = await nextId(transaction, 'lake.bundles', 'bundle_id');

@@ -39,7 +39,10 @@ export async function rewriteHistory(
     drafts.map(({ table, key }) => ({ name: table.pointer.name, from: table.pointer.metadata, to: key })),
   );
   if (!outcome.moved) {
-    await context.storage.remove(objects.map((object) => object.key));
+    await removeQuietly(
+      context,
+      objects.map((object) => object.key),
+    );
     throw lakeErrors.conflict({ table: outcome.lost });
   }
   await context.step('pointer-moved');

@@ -57,10 +57,11 @@ interface Model {
 
 async function apply(bench: Workbench, model: Model, step: Command): Promise<void> {
   bench.clock.advance(1_000);
+  if (model.next === 1 && step.kind !== 'append') return;
   const { lake } = bench;
   const rows = new Map(model.states.at(-1)?.rows);
   const known = model.next - 1;
-  const recordAt = (at: number) => 1 + (at % Math.max(1, known));
+  const recordAt = (at: number) => 1 + (at % known);
   const match = (records: readonly number[]) => ({ column: 'record_id', values: records.map(recordId) });
   const scope = `${step.kind} ${bench.clock.now()}`;
   if (step.kind === 'append') {
