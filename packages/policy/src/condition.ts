@@ -18,7 +18,7 @@ export type ConditionKind = (typeof conditionKinds)[number];
 export type Condition = Branded<'condition'>;
 
 /** Letters, digits, `.`, `_`, `-`: nothing that a label's key, a path or a statement would have to quote. */
-export const conditionName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
+const conditionName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 const kinds: ReadonlySet<string> = new Set(conditionKinds);
 
@@ -52,7 +52,7 @@ export function conditionParts(c: Condition): { readonly kind: ConditionKind; re
 }
 
 /** Markings of column groups begin so; no other marking may. */
-export const groupPrefix = 'group-';
+const groupPrefix = 'group-';
 
 /** What a reader of a column group must satisfy besides the row's own label (DPA 2018 s.35). */
 export function groupCondition(group: string): Condition {

@@ -97,7 +97,6 @@ export type SensitiveKind = (typeof sensitiveKinds)[number];
 
 /** The four purposes for which a log may be used, and no other: DPA 2018 s.62(4). */
 export const ledgerPurposes = ['lawfulness-check', 'self-monitoring', 'data-security', 'criminal-proceedings'] as const;
-export type LedgerPurpose = (typeof ledgerPurposes)[number];
 
 function basis(regime: Regime, section: string, text: string): LegalBasis {
   return Object.freeze({ regime, section, text });

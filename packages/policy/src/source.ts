@@ -1,5 +1,5 @@
 import { addMonths, type Day } from './calendar.js';
-import { type Condition, groupCondition } from './condition.js';
+import { groupCondition } from './condition.js';
 import { join, type Label, label } from './label.js';
 import type { Regime } from './legal-basis.js';
 
@@ -108,11 +108,6 @@ export function sourceGroups(source: SourceDefinition): readonly string[] {
 /** The label of a row's cells in a column group. */
 export function cellLabel(row: Label, group: string): Label {
   return join(row, label([groupCondition(group)]));
-}
-
-/** Every condition its rows or cells may carry, sorted. */
-export function sourceConditions(source: SourceDefinition): readonly Condition[] {
-  return sourceCeiling(source).conditions;
 }
 
 /** The day on which a record is to be reviewed: from that day it is restricted until someone decides (DPA 2018 s.39). */

@@ -106,13 +106,11 @@ describe('threat 11: each refusal has its code, says what is wrong, and whom to 
         purpose: 'stop-search-scrutiny',
         operation: 'OP-BIRCH',
         at: Date.parse('2027-10-16T00:00:00Z'),
-        engine: engineWith(
-          [
-            'purposes/stop-search-scrutiny.yaml',
-            'DPIA-0002 Scrutiny of stop and search\n  expires: 2027-10-15',
-            'DPIA-0002 Scrutiny of stop and search\n  expires: 2028-10-15',
-          ],
-        ),
+        engine: engineWith([
+          'purposes/stop-search-scrutiny.yaml',
+          'DPIA-0002 Scrutiny of stop and search\n  expires: 2027-10-15',
+          'DPIA-0002 Scrutiny of stop and search\n  expires: 2028-10-15',
+        ]),
       },
       'policy.policy-document-lapsed',
       /APD-0001.*lapsed on 2027-10-15/,

@@ -2,7 +2,7 @@ import { isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument
 import type { Position, Problems } from './problem.js';
 
 /** Bounds on what an author, or someone who can write to the folder, may make the reader do. */
-export const fileLimit = 4 * 1024 * 1024;
+const fileLimit = 4 * 1024 * 1024;
 const depthLimit = 32;
 
 export type ValuePath = readonly (string | number)[];
