@@ -14,6 +14,6 @@ export function entryHead(kind: EntryKind): Buffer {
 }
 
 export function entryKind(entry: Uint8Array): EntryKind | undefined {
-  if (Buffer.compare(entry.subarray(0, MAGIC.length), MAGIC) !== 0) return undefined;
+  if (MAGIC.some((byte, at) => entry[at] !== byte)) return undefined;
   return KINDS[(entry[MAGIC.length] ?? 0) - 1];
 }

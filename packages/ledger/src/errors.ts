@@ -153,6 +153,17 @@ export const ledgerErrors = defineErrors('ledger', {
     message: 'The log witness {name} gave no usable answer: {problem}.',
     advice: 'Check its address, its key and that it is running.',
   },
+  witnessQuorum: {
+    kind: 'unavailable',
+    message: '{confirmed} log witnesses confirmed the newest checkpoint, {quorum} are needed.',
+    advice:
+      'Check the addresses and keys of the witnesses and that they run. Rows leave only while enough of them confirm.',
+  },
+  witnessUsage: {
+    kind: 'usage',
+    message: 'The witness needs a store, an address and at least one log: {usage}',
+    advice: 'The key of a log is the line in its `ledger-signing.pub`.',
+  },
   indexMissing: {
     kind: 'unavailable',
     message: 'There is no index of who was shown what: the ledger was opened without a database.',

@@ -3,12 +3,15 @@ import type { PeelError } from '@peel/kernel/errors';
 import type { FileOverwriter, Files } from '@peel/kernel/files';
 import type { EventId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
+import type { Kysely } from 'kysely';
 import type { SignedCheckpoint } from './checkpoint.js';
 import type { DestroyRequest } from './content-destruction.js';
 import type { Content, LoggedEvent, NewEvent, Receipt } from './event.js';
 import type { LedgerKeys } from './keys.js';
+import type { LedgerSchema } from './migrations.js';
 import type { Origin } from './origin.js';
 import type { ReserveSettings } from './reserve.js';
+import type { Shown } from './shown-index.js';
 import type { WitnessSettings, WitnessTransport } from './witness-link.js';
 
 export interface LedgerSettings {
@@ -33,19 +36,13 @@ export interface LedgerPorts {
   readonly files: Files & FileOverwriter;
   readonly clock: Clock;
   readonly randomness: Randomness;
-  /** Sizes and roots that others recorded and that this ledger must contain: PostgreSQL's high water. */
-  readonly known?: HighWaterPort;
+  /** PostgreSQL with `ledgerMigrations` applied: the index of who was shown what, and the record of how far the log had come (THREATS 14). */
+  readonly database?: Kysely<LedgerSchema>;
   readonly witnesses?: WitnessTransport;
   /** Bytes free on the disk of a folder. */
   readonly freeBytes?: (folder: string) => Promise<number>;
   /** Called when something needs a person: the reserve was used, the ledger stopped. */
   readonly alarm?: (alarm: LedgerAlarm) => void;
-}
-
-/** A durable record outside the ledger's folder of how far it had come (THREATS 14). */
-export interface HighWaterPort {
-  read(): Promise<{ readonly size: number; readonly root: Uint8Array } | undefined>;
-  write(state: { readonly size: number; readonly root: Uint8Array }): Promise<void>;
 }
 
 export interface LedgerAlarm {
@@ -78,6 +75,11 @@ export interface Ledger {
   content(event: LoggedEvent): Promise<Content>;
   /** Without a database this reads the log backwards. */
   findEvent(id: EventId): Promise<LoggedEvent | undefined>;
+  /**
+   * In which events was this record shown, or may it have been? From the index, as of this moment. `datasets` are those the record is in; without
+   * them every event that names only datasets is included.
+   */
+  shown(record: string, datasets?: readonly string[]): Promise<readonly Shown[]>;
   /** Logs who destroyed what and why, then overwrites the content's key. Two people, one an overseer. */
   destroyContent(request: DestroyRequest): Promise<Receipt>;
   /** Throws when rows must not leave: the ledger stopped, or no witness has confirmed it lately. */

@@ -3,6 +3,7 @@ import { isoTime } from '@peel/kernel/clock';
 import { openCheckpoint, signCheckpoint } from './checkpoint.js';
 import { ContentStore } from './content-store.js';
 import { ledgerErrors } from './errors.js';
+import { readHighWater } from './high-water.js';
 import type { Ledger, LedgerPorts, LedgerSettings } from './ledger-interface.js';
 import { emptyRoot } from './merkle.js';
 import { checkOriginLine, encodeOrigin, type Origin } from './origin.js';
@@ -41,18 +42,15 @@ export async function openLedger(settings: LedgerSettings, ports: LedgerPorts): 
 
 function linkOf(settings: LedgerSettings, { files, clock, witnesses }: LedgerPorts): WitnessLink | undefined {
   if (settings.witness === undefined) return undefined;
-  const recordFile = settings.witness.recordFile ?? `${settings.folder}/witnessed`;
+  const recordFile = settings.witness.recordFile ?? `${settings.folder}/log/witnessed`;
   const transport = witnesses ?? httpWitnesses;
   return new WitnessLink(settings.witness, recordFile, settings.keys.signer.verifier, { files, clock, transport });
 }
 
 async function knownStates(ports: LedgerPorts, witness: WitnessLink | undefined): Promise<readonly KnownState[]> {
-  const highWater = await ports.known?.read();
+  const highWater = ports.database === undefined ? undefined : await readHighWater(ports.database);
   const recorded = await witness?.recorded();
-  return [
-    ...(highWater === undefined ? [] : [{ ...highWater, source: 'the database' }]),
-    ...(recorded === undefined ? [] : [recorded]),
-  ];
+  return [...(highWater === undefined ? [] : [highWater]), ...(recorded === undefined ? [] : [recorded])];
 }
 
 /** The checkpoint on the disk, or one of the empty log: something signed to ask a witness with. */

@@ -50,8 +50,13 @@ export class LogReader {
     return keys === undefined ? undefined : openEvent(entry, keys);
   }
 
-  async content(index: number, reference: ContentReference, source: ContentSource): Promise<OpenedContent> {
-    const outside = outsideOf(await this.entries(index));
+  async content(
+    index: number,
+    reference: ContentReference,
+    source: ContentSource,
+    entry?: Uint8Array,
+  ): Promise<OpenedContent> {
+    const outside = outsideOf(entry ?? (await this.entries(index)));
     const epoch = outside === undefined ? undefined : await this.epoch(outside.epochIndex);
     const [blob, slot] = await Promise.all([source.blob(reference), source.slot(reference)]);
     if (slot?.length !== SLOT_BYTES) return { state: 'unreadable', problem: 'its key is missing' };

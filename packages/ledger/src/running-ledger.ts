@@ -7,6 +7,7 @@ import { type DestroyRequest, Destructions, destructionEvent } from './content-d
 import type { ContentStore } from './content-store.js';
 import { ledgerErrors } from './errors.js';
 import { type Content, type LoggedEvent, type NewEvent, PADDING_KIND, type Receipt } from './event.js';
+import { writeHighWater } from './high-water.js';
 import { Journal } from './journal.js';
 import type { Ledger, LedgerPorts, LedgerSettings, LogRange } from './ledger-interface.js';
 import { LogReader } from './log-reader.js';
@@ -15,6 +16,7 @@ import { Publication } from './publication.js';
 import type { LedgerFolders, RecoveredLedger } from './recovery.js';
 import { Reserve } from './reserve.js';
 import { prepareEvent, Sealer } from './sealer.js';
+import { type Shown, ShownIndex } from './shown-index.js';
 import { StoredEntries } from './stored-entries.js';
 import type { WitnessLink } from './witness-link.js';
 
@@ -26,6 +28,7 @@ interface Parts {
   readonly witness: WitnessLink | undefined;
 }
 
+const INDEX_EVERY_MS = 1_000;
 const PUBLISH_SOON_BYTES = 32 * 1024 * 1024;
 const PUBLISH_FIRST_BYTES = 96 * 1024 * 1024;
 
@@ -40,6 +43,7 @@ export class RunningLedger implements Ledger {
   private readonly reader: LogReader;
   private readonly destructions: Destructions;
   private readonly reserve: Reserve | undefined;
+  private readonly index: ShownIndex | undefined;
   private readonly timers: NodeJS.Timeout[] = [];
   private background: Promise<unknown> = Promise.resolve();
   private closing = false;
@@ -65,6 +69,7 @@ export class RunningLedger implements Ledger {
     this.reader = new LogReader(settings.origin, keys.force, (index) => this.entries.get(index));
     this.destructions = new Destructions(ports.files, `${folders.content}/destroying`, contents);
     this.reserve = this.makeReserve();
+    this.index = this.makeIndex();
   }
 
   /** Publishes what was recovered, so that the old journal can go, and begins to take events. `first` begins a new log. */
@@ -81,6 +86,7 @@ export class RunningLedger implements Ledger {
     }
     await this.destructions.resume((id, from) => this.isLoggedFrom(id, from));
     this.every(this.settings.publish?.everyMs ?? 1_000, () => this.publishQuietly());
+    this.every(this.index === undefined ? 0 : INDEX_EVERY_MS, async () => this.index?.catchUp().catch(() => undefined));
     if (this.parts.witness !== undefined) {
       await this.submitToWitnesses();
       this.every(this.settings.witness?.everyMs ?? 5_000, () => this.submitToWitnesses());
@@ -144,11 +150,17 @@ export class RunningLedger implements Ledger {
   }
 
   async findEvent(id: EventId): Promise<LoggedEvent | undefined> {
+    if (this.index !== undefined) return this.index.find(id);
     for (let index = this.size - 1; index >= 0; index -= 1) {
       const event = await this.reader.event(index);
       if (event?.id === id) return event;
     }
     return undefined;
+  }
+
+  async shown(record: string, datasets?: readonly string[]): Promise<readonly Shown[]> {
+    if (this.index === undefined) throw ledgerErrors.indexMissing();
+    return this.index.shown(record, datasets);
   }
 
   async destroyContent(request: DestroyRequest): Promise<Receipt> {
@@ -175,8 +187,10 @@ export class RunningLedger implements Ledger {
     for (const timer of this.timers) clearInterval(timer);
     await this.committer?.settled();
     await this.background;
+    await this.index?.settled();
     const whole = this.stopped === undefined;
     if (whole) await this.publish();
+    await this.background;
     this.committer?.stop(ledgerErrors.closed());
     await this.journal.close({ empty: whole });
     await this.parts.contents.close();
@@ -209,6 +223,24 @@ export class RunningLedger implements Ledger {
     return new Committer(parts, limits, lastLogged, hooks);
   }
 
+  private makeIndex(): ShownIndex | undefined {
+    const { database } = this.ports;
+    if (database === undefined) return undefined;
+    const size = (): number => this.size;
+    const log = {
+      get size() {
+        return size();
+      },
+      event: (index: number) => this.reader.event(index),
+      contentOf: async (event: LoggedEvent) => {
+        if (event.content === undefined) return undefined;
+        const opened = await this.reader.content(event.index, event.content, this.parts.contents);
+        return opened.state === 'open' ? opened.content : undefined;
+      },
+    };
+    return new ShownIndex(log, database, this.settings.keys.index);
+  }
+
   private makeReserve(): Reserve | undefined {
     const { reserve, folder } = this.settings;
     const { files, clock, freeBytes } = this.ports;
@@ -226,20 +258,31 @@ export class RunningLedger implements Ledger {
     await this.reserve?.check();
     const { bytes } = this.parts.recovered.unpublished;
     if (bytes > PUBLISH_FIRST_BYTES) await this.publish();
-    else if (bytes > PUBLISH_SOON_BYTES) this.background = this.publishQuietly();
+    else if (bytes > PUBLISH_SOON_BYTES) this.later(this.publishQuietly());
   }
 
   private async publish(): Promise<SignedCheckpoint> {
     if (this.stopped !== undefined) throw this.stopped;
     try {
       const checkpoint = await this.publication.publish();
-      await this.ports.known?.write(checkpoint);
+      this.recordHighWater(checkpoint);
       return checkpoint;
     } catch (cause) {
       const error = asStopped(cause, 'a tile or checkpoint');
       this.fail(error);
       throw error;
     }
+  }
+
+  /** Lazily: a database that is away for a while must not stop the ledger; the next publication writes again. */
+  private recordHighWater(checkpoint: SignedCheckpoint): void {
+    const { database } = this.ports;
+    if (database === undefined) return;
+    this.later(writeHighWater(database, checkpoint).catch(() => undefined));
+  }
+
+  private later(work: Promise<unknown>): void {
+    this.background = Promise.all([this.background, work]).then(() => undefined);
   }
 
   /** For timers: a failure has stopped the ledger and is told there. */
@@ -250,15 +293,16 @@ export class RunningLedger implements Ledger {
   private async submitToWitnesses(): Promise<void> {
     const { witness } = this.parts;
     if (witness === undefined || this.stopped !== undefined) return;
+    const checkpoint = await this.publish().catch(() => undefined);
+    if (checkpoint === undefined) return;
+    const { size } = checkpoint;
     try {
-      const checkpoint = await this.publish();
-      await witness.submit(checkpoint, (old) =>
-        this.entries.tree().consistencyProof(Math.min(old, checkpoint.size), checkpoint.size),
+      const outcome = await witness.submit(checkpoint, (old) =>
+        this.entries.tree().consistencyProof(Math.min(old, size), size),
       );
+      if (!outcome.confirmed) this.ports.alarm?.({ kind: 'witness-failing', error: outcome.problem });
     } catch (cause) {
-      const error = asStopped(cause, 'the record of the newest witnessed checkpoint');
-      this.ports.alarm?.({ kind: 'witness-failing', error });
-      this.fail(error);
+      this.fail(asStopped(cause, 'the record of the newest witnessed checkpoint'));
     }
   }
 
@@ -274,9 +318,11 @@ export class RunningLedger implements Ledger {
     const timer = setInterval(() => {
       if (busy || this.closing) return;
       busy = true;
-      this.background = Promise.all([this.background, work()]).finally(() => {
-        busy = false;
-      });
+      this.later(
+        work().finally(() => {
+          busy = false;
+        }),
+      );
     }, milliseconds);
     timer.unref();
     this.timers.push(timer);

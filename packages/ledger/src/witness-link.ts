@@ -1,4 +1,5 @@
 import type { Clock } from '@peel/kernel/clock';
+import type { PeelError } from '@peel/kernel/errors';
 import { type Files, writeDurably } from '@peel/kernel/files';
 import { openCheckpoint, type SignedCheckpoint } from './checkpoint.js';
 import { cosignedAt } from './cosignature.js';
@@ -18,7 +19,7 @@ export interface WitnessSettings {
   readonly everyMs?: number;
   /** Whether reading needs a witness at all: not in a demonstration. */
   readonly required: boolean;
-  /** Where the newest confirmed checkpoint is kept; best on another disk. Default `witnessed` in the ledger's folder. */
+  /** Where the newest confirmed checkpoint is kept; best on another disk. Default `log/witnessed` in the ledger's folder. */
   readonly recordFile?: string;
 }
 
@@ -33,6 +34,8 @@ export const httpWitnesses: WitnessTransport = {
   },
 };
 
+export type WitnessOutcome = { readonly confirmed: true } | { readonly confirmed: false; readonly problem: PeelError };
+
 interface Endpoint {
   readonly url: string;
   readonly verifier: Verifier;
@@ -45,6 +48,7 @@ const MAX_ANSWER = 64 * 1024;
 export class WitnessLink {
   private readonly endpoints: readonly Endpoint[];
   private confirmedAt = Number.NEGATIVE_INFINITY;
+  private dispute: PeelError | undefined;
 
   constructor(
     private readonly settings: WitnessSettings,
@@ -62,6 +66,7 @@ export class WitnessLink {
   /** Throws when the newest confirmed checkpoint is older than the limit. */
   assertFresh(): void {
     if (!this.settings.required) return;
+    if (this.dispute !== undefined) throw this.dispute;
     const limit = this.settings.maxAgeMs ?? 60_000;
     const age = this.ports.clock.now() - this.confirmedAt;
     if (age <= limit) return;
@@ -90,50 +95,56 @@ export class WitnessLink {
   }
 
   /**
-   * Has a checkpoint confirmed and records it. Resolves to the note with cosignatures, or undefined when too few witnesses answered. Throws `forked` or `rolledBack`
-   * when one has seen another log: the ledger must stop.
+   * Has a checkpoint confirmed and records it. What a witness says is not signed, so a dispute does not end the ledger: nothing is shown while it
+   * lasts, and events are still logged. Throws only when the record can't be written.
    */
   async submit(
     checkpoint: SignedCheckpoint,
     proof: (old: number) => Promise<readonly Hash[]>,
-  ): Promise<string | undefined> {
+  ): Promise<WitnessOutcome> {
     const sent = this.ports.clock.now();
     const lines: string[] = [];
     for (const endpoint of this.endpoints) {
-      const line = await this.confirm(endpoint, checkpoint, proof);
-      if (line !== undefined) lines.push(line);
+      const answer = await this.confirm(endpoint, checkpoint, proof);
+      if (typeof answer === 'object') {
+        this.dispute = answer;
+        return { confirmed: false, problem: answer };
+      }
+      if (answer !== '') lines.push(answer);
     }
-    if (lines.length < (this.settings.quorum ?? 1)) return undefined;
-    const note = checkpoint.note + lines.join('');
-    await writeDurably(this.ports.files, this.recordFile, Buffer.from(note));
+    this.dispute = undefined;
+    const quorum = this.settings.quorum ?? 1;
+    if (lines.length < quorum) {
+      return { confirmed: false, problem: ledgerErrors.witnessQuorum({ confirmed: lines.length, quorum }) };
+    }
+    await writeDurably(this.ports.files, this.recordFile, Buffer.from(checkpoint.note + lines.join('')));
     this.confirmedAt = Math.max(this.confirmedAt, sent);
-    return note;
+    return { confirmed: true };
   }
 
+  /** The witness's signature lines; empty when it gave no usable answer; an error when it has seen another log. */
   private async confirm(
     endpoint: Endpoint,
-    checkpoint: SignedCheckpoint,
+    { size, note }: SignedCheckpoint,
     proof: (old: number) => Promise<readonly Hash[]>,
-  ): Promise<string | undefined> {
-    const { size, note } = checkpoint;
+  ): Promise<string | PeelError> {
     const source = `the witness ${endpoint.verifier.name}`;
     for (let attempt = 0; attempt < 2; attempt += 1) {
-      if (endpoint.size > size) throw ledgerErrors.rolledBack({ source, size, seen: endpoint.size });
+      if (endpoint.size > size) return ledgerErrors.rolledBack({ source, size, seen: endpoint.size });
       const answer = await this.send(endpoint, endpoint.size, await proof(endpoint.size), note).catch(() => undefined);
-      if (answer === undefined) return undefined;
+      if (answer === undefined) return '';
       const seen = answer.status === 409 ? sizeIn(answer.body) : undefined;
       if (answer.status === 422 || (seen !== undefined && seen === endpoint.size)) {
-        throw ledgerErrors.forked({ source, size: endpoint.size });
+        return ledgerErrors.forked({ source, size: endpoint.size });
       }
-      if (seen !== undefined) {
-        endpoint.size = seen;
-        continue;
+      if (seen === undefined) {
+        const lines = answer.status === 200 ? validLines(note, answer.body, endpoint.verifier) : '';
+        if (lines !== '') endpoint.size = size;
+        return lines;
       }
-      const valid = answer.status === 200 && cosignedAt(readNote(note + answer.body), endpoint.verifier) !== undefined;
-      if (valid) endpoint.size = size;
-      return valid ? ownLines(answer.body, endpoint.verifier) : undefined;
+      endpoint.size = seen;
     }
-    return undefined;
+    return '';
   }
 
   private async send(endpoint: Endpoint, old: number, proof: readonly Hash[], note: string) {
@@ -150,11 +161,13 @@ function sizeIn(body: string): number | undefined {
   return /^(0|[1-9]\d{0,15})\n?$/.test(body) ? Number(body.trim()) : undefined;
 }
 
-/** Lines of unknown keys are left out: c2sp.org/tlog-witness. */
-function ownLines(body: string, verifier: Verifier): string {
-  return body
-    .split('\n')
-    .filter((line) => line.startsWith(`\u2014 ${verifier.name} `))
-    .map((line) => `${line}\n`)
-    .join('');
+/** This witness's lines when one of them is valid, else nothing. Lines of unknown keys are left out: c2sp.org/tlog-witness. */
+function validLines(note: string, body: string, verifier: Verifier): string {
+  try {
+    if (cosignedAt(readNote(note + body), verifier) === undefined) return '';
+  } catch {
+    return '';
+  }
+  const own = body.split('\n').filter((line) => line.startsWith(`\u2014 ${verifier.name} `));
+  return own.map((line) => `${line}\n`).join('');
 }

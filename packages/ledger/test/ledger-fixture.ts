@@ -46,8 +46,9 @@ export function fixtureOn(
 
 let made = 0;
 
-export function eventId(name = `event-${(made += 1)}`): EventId {
-  return `evt_${name}` as EventId;
+export function eventId(name?: string): EventId {
+  made += 1;
+  return `evt_${name ?? `event-${made}`}` as EventId;
 }
 
 export function consult(id: EventId = eventId(), more: Partial<NewEvent['act']> = {}): NewEvent {
