@@ -1,3 +1,20 @@
 import { defineErrors } from '@peel/kernel/errors';
 
-export const cliErrors = defineErrors('cli', {});
+export const cliErrors = defineErrors('cli', {
+  usage: { kind: 'usage', message: '{problem}', advice: 'See `peel {command} --help`.' },
+  serviceGone: {
+    kind: 'unavailable',
+    message: 'The service stopped answering before the answer was whole.',
+    advice: 'Run the command again; the service starts by itself. Its log is in .peel/run/service.log.',
+  },
+  fileUnreadable: {
+    kind: 'bad-input',
+    message: 'The file {file} can\'t be read: {why}.',
+    advice: 'Check the path and that you may read it.',
+  },
+  logBroken: {
+    kind: 'failure',
+    message: 'The log does not verify: {problems}',
+    advice: 'Keep the tiles, checkpoints and receipts as they are and tell the overseer.',
+  },
+});

@@ -1,2 +1,8 @@
-/** What leaves the gate is read with the engine's own decoder; those above reach it through here. */
-export { rowsOf } from '@peel/engine/frame/rows';
+import { decodeFrame } from '@peel/engine/frame/decode';
+import { type JsonValue, rowsOf } from '@peel/engine/frame/rows';
+import type { GovernedFrame } from './answer.js';
+
+/** The rows of a frame that left the gate, as JSON-ready values; what `rowsOf` says of them holds. */
+export function rowsOfFrame(bytes: GovernedFrame): readonly (readonly JsonValue[])[] {
+  return rowsOf(decodeFrame(bytes).frame);
+}

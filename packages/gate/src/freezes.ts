@@ -60,7 +60,7 @@ export class Freezes {
     const { id: event } = await this.recorder.record(`freeze:${by}`, { kind: 'freeze', actor: `person:${by}`, note: `${kind} ${name}: ${why}` });
     await this.database
       .insertInto('gate.freezes')
-      .values({ freeze: freeze.id, kind, name: kind === 'workspace' ? ALL : name, by_person: by, by_role: role, since: new Date(freeze.at), why, event })
+      .values({ freeze_id: freeze.id, kind, name: kind === 'workspace' ? ALL : name, by_person: by, by_role: role, since: new Date(freeze.at), why, event })
       .execute();
   }
 
@@ -78,8 +78,8 @@ export class Freezes {
       if (problem !== undefined) throw gateErrors.notAdmitted({ reason: problem, advice: 'Ask somebody who may lift it.' });
     }
     await this.recorder.record(`freeze:${by}`, { kind: 'freeze.lift', actor: `person:${by}`, note: `${kind} ${name}` });
-    const lifted = rows.map((row) => row.freeze);
-    if (lifted.length > 0) await this.database.deleteFrom('gate.freezes').where('freeze', 'in', lifted).execute();
+    const lifted = rows.map((row) => row.freeze_id);
+    if (lifted.length > 0) await this.database.deleteFrom('gate.freezes').where('freeze_id', 'in', lifted).execute();
     await this.load();
     this.epoch.move();
   }
@@ -93,7 +93,7 @@ export class Freezes {
 
 function toFreeze(row: GateSchema['gate.freezes']): Freeze {
   return {
-    id: row.freeze,
+    id: row.freeze_id,
     kind: row.kind as FrozenKind,
     name: row.name,
     by: row.by_person,

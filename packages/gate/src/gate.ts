@@ -8,6 +8,7 @@ import type { Randomness } from '@peel/kernel/randomness';
 import type { LakeDatabase } from '@peel/lake/database';
 import type { Lake } from '@peel/lake/lake';
 import type { Ledger } from '@peel/ledger/ledger-interface';
+import { RefusalLog } from '@peel/ledger/refusal-log';
 import type { Postgres } from '@peel/metastore/postgres';
 import { Approvals } from './approvals.js';
 import { Catalogue } from './catalogue.js';
@@ -17,17 +18,17 @@ import { Freezes } from './freezes.js';
 import { LabelIndex } from './label-index.js';
 import type { GateSchema } from './migrations.js';
 import { Orders } from './orders.js';
-import { Oversight, type ShownIndex } from './oversight.js';
+import { Oversight } from './oversight.js';
 import { People } from './people.js';
 import { type DefinitionsOnDisk, PolicyInForce } from './policy-in-force.js';
 import { Reader } from './reader.js';
 import { Recorder } from './recorder.js';
 import { Sessions } from './sessions.js';
+import { Upkeep } from './upkeep.js';
 
 export interface GateParts {
   readonly postgres: Postgres;
   readonly ledger: Ledger;
-  readonly shown: ShownIndex;
   readonly lake: Lake;
   readonly pool: WorkerPool;
   readonly writer: ImportWriter;
@@ -57,7 +58,9 @@ export class Gate {
     readonly collector: Collector,
     readonly catalogue: Catalogue,
     readonly oversight: Oversight,
+    readonly upkeep: Upkeep,
     private readonly recorder: Recorder,
+    private readonly refusals: RefusalLog,
   ) {}
 
   static async open(parts: GateParts): Promise<Gate> {
@@ -66,7 +69,8 @@ export class Gate {
     const epoch = new Epoch();
     const approvals = new Approvals(database, ledger, clock);
     const policy = new PolicyInForce(database, approvals, parts.definitions, clock, epoch);
-    const recorder = new Recorder(ledger, { clock, randomness }, parts.codeHash, () => policy.hash);
+    const refusals = new RefusalLog(ledger, {}, { clock, randomness });
+    const recorder = new Recorder(ledger, refusals, { clock, randomness }, parts.codeHash, () => policy.hash);
     const people = new People(database, recorder, { clock, randomness }, epoch);
     const freezes = new Freezes(database, recorder, people, { clock, randomness }, epoch);
     const labels = new LabelIndex(postgres.database<LakeDatabase>());
@@ -86,12 +90,13 @@ export class Gate {
       staging: parts.staging,
     });
     const catalogue = new Catalogue({ policy, people, lake, reader, recorder, clock });
-    const oversight = new Oversight(ledger, parts.shown, policy, recorder);
+    const oversight = new Oversight(ledger, policy, recorder);
+    const upkeep = new Upkeep({ lake, ledger, policy, recorder, clock });
     await Promise.all([policy.load(), freezes.load(), labels.load()]);
     sessions.onEnd((session) => reader.endSession(session));
     epoch.listen(() => reader.recheckAll());
     const { demonstration } = ledger.origin;
-    return new Gate(demonstration, people, policy, freezes, sessions, orders, reader, collector, catalogue, oversight, recorder);
+    return new Gate(demonstration, people, policy, freezes, sessions, orders, reader, collector, catalogue, oversight, upkeep, recorder, refusals);
   }
 
   /** Approves the definitions on disk under this hash, and the standing orders among them, as the person's one voice of two. */
@@ -106,8 +111,14 @@ export class Gate {
     return this.orders.approve(name, { person, roles: await this.people.roles(person) }, author);
   }
 
-  /** Writes down a refusal of somebody who is not known, and gives back the error to throw. */
-  async refuseUnknown(error: PeelError): Promise<PeelError> {
-    return this.recorder.refusal('unknown', { actor: 'unknown' }, error);
+  /** Counts a refusal of somebody who is not known (THREATS 19), and gives back the error to throw. */
+  refuseUnknown(error: PeelError): PeelError {
+    this.refusals.unauthenticated(error.code);
+    return error;
+  }
+
+  /** Writes down what was only counted so far. */
+  async close(): Promise<void> {
+    await this.refusals.close();
   }
 }

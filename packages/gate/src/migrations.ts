@@ -61,7 +61,7 @@ export const gateMigrations: readonly Migration[] = [
         event text primary key
       );
       create table gate.freezes (
-        freeze text primary key,
+        freeze_id text primary key,
         kind text not null,
         name text not null,
         by_person text not null,
@@ -112,7 +112,7 @@ export interface GateSchema {
     event: string;
   };
   'gate.freezes': {
-    freeze: string;
+    freeze_id: string;
     kind: string;
     name: string;
     by_person: string;

@@ -5,21 +5,6 @@ import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
 import type { ActiveSession } from './session.js';
 
-/** Who was shown which record, kept beside the log so that it need not be replayed. */
-export interface ShownIndex {
-  /** Waits until it has caught up with the log. */
-  shown(record: string): Promise<readonly ShownEntry[]>;
-}
-
-export interface ShownEntry {
-  readonly event: string;
-  readonly time: string;
-  readonly actor: string;
-  readonly purpose: string | undefined;
-  readonly operation: string | undefined;
-  readonly how: string;
-}
-
 /**
  * Reading the log is a read: a session under one of the four purposes of DPA 2018 s.62(4), itself logged; nobody is shown entries about
  * themselves (THREATS 17).
@@ -27,7 +12,6 @@ export interface ShownEntry {
 export class Oversight {
   constructor(
     private readonly ledger: Ledger,
-    private readonly index: ShownIndex,
     private readonly policy: PolicyInForce,
     private readonly recorder: Recorder,
   ) {}
@@ -46,7 +30,7 @@ export class Oversight {
   /** Who was shown this record: from the index, without replaying the log. */
   async shown(session: ActiveSession, record: string): Promise<readonly Record<string, unknown>[]> {
     await this.enter(session, 'ledger.shown', { records: [record] });
-    const shown = await this.index.shown(record);
+    const shown = await this.ledger.shown(record);
     return shown.filter((entry) => entry.actor !== session.facts.actor).map((entry) => ({ ...entry }));
   }
 

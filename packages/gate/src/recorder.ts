@@ -4,6 +4,7 @@ import { type EventId, randomId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { Act, Content, NewEvent, Receipt } from '@peel/ledger/event';
 import type { Ledger } from '@peel/ledger/ledger-interface';
+import type { RefusalLog } from '@peel/ledger/refusal-log';
 import { gateErrors } from './errors.js';
 
 /** An act without what every act carries: time, policy and code are added here. */
@@ -18,6 +19,7 @@ export interface Recorded {
 export class Recorder {
   constructor(
     private readonly ledger: Ledger,
+    private readonly refusals: RefusalLog,
     private readonly ports: { readonly clock: Clock; readonly randomness: Randomness },
     private readonly codeHash: string,
     private readonly policyHash: () => string,
@@ -38,17 +40,17 @@ export class Recorder {
   }
 
   async record(scope: string, act: ActFacts, content?: Content, id: EventId = this.newId(scope)): Promise<Recorded> {
-    const event: NewEvent = {
-      id,
-      act: { ...act, time: isoTime(this.ports.clock.now()), policy: this.policyHash(), code: this.codeHash },
-      ...(content === undefined ? {} : { content }),
-    };
-    return { id, receipt: await this.ledger.append(event) };
+    return { id, receipt: await this.ledger.append(this.event(id, act, content)) };
   }
 
-  /** Records a refusal, within the asker's budget, and gives back the error to throw. */
+  /** Records a refusal, one by one within the asker's budget and counted beyond it, and gives back the error to throw. */
   async refusal(scope: string, act: Omit<ActFacts, 'kind' | 'refusal'>, error: PeelError, content?: Content): Promise<PeelError> {
-    await this.record(scope, { ...act, kind: 'refusal', refusal: error.code }, content);
+    await this.refusals.refused(this.event(this.newId(scope), { ...act, kind: 'refusal', refusal: error.code }, content));
     return error;
+  }
+
+  private event(id: EventId, act: ActFacts, content: Content | undefined): NewEvent {
+    const whole = { ...act, time: isoTime(this.ports.clock.now()), policy: this.policyHash(), code: this.codeHash };
+    return { id, act: whole, ...(content === undefined ? {} : { content }) };
   }
 }

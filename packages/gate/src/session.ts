@@ -19,6 +19,8 @@ export interface Session {
 
 /** A session with what policy says of it now. Good for one act: the next act asks again. */
 export interface ActiveSession {
+  readonly session: SessionId;
+  readonly actor: string;
   readonly facts: Session;
   readonly rulings: Rulings;
   /** Throws when the session has ended, expired or been frozen since. Cheap: called for every frame. */

@@ -247,6 +247,8 @@ export class Sessions {
       freezes.check(freezable(facts));
     };
     return {
+      session: facts.session,
+      actor: facts.actor,
       facts,
       rulings,
       check,

@@ -1,3 +1,59 @@
 import { defineErrors } from '@peel/kernel/errors';
 
-export const serverErrors = defineErrors('server', {});
+export const serverErrors = defineErrors('server', {
+  streamCut: {
+    kind: 'failure',
+    message: 'The answer ended before its end mark, so it is incomplete.',
+    advice: 'Do not use it. Run the statement again; the ledger counts what was read as shown.',
+  },
+  notAWorkspace: {
+    kind: 'bad-input',
+    message: '{folder} is not a Peel workspace: it has no workspace.yaml.',
+    advice: 'Make one with `peel init {folder} --template pole`, or name another with -w.',
+  },
+  alreadyAWorkspace: {
+    kind: 'bad-input',
+    message: '{folder} is not empty.',
+    advice: 'Choose a new folder; `peel init` never writes over anything.',
+  },
+  templateUnknown: {
+    kind: 'usage',
+    message: 'There is no template "{template}".',
+    advice: 'Templates: {known}.',
+  },
+  notInitialised: {
+    kind: 'bad-input',
+    message: '{folder} has definitions but no state (.peel): it was never initialised, or its state was taken away.',
+    advice: 'Make a new workspace with `peel init`, or restore a back-up.',
+  },
+  anotherService: {
+    kind: 'conflict',
+    message: 'Another service already runs on this workspace.',
+    advice: 'Stop it with `peel stop`, or use it: the command line finds it by itself.',
+  },
+  socketUnsafe: {
+    kind: 'failure',
+    message: 'The folder for the service\'s socket, {folder}, belongs to somebody else or is open to others.',
+    advice: 'Remove it, or set PEEL_RUN to a folder of your own with mode 0700.',
+  },
+  serviceDidNotStart: {
+    kind: 'failure',
+    message: 'The workspace\'s service did not start: {why}',
+    advice: 'Its log is {log}.',
+  },
+  bodyInvalid: {
+    kind: 'usage',
+    message: 'The request is not of the form this route takes: {problem}.',
+    advice: '`peel --help` shows the commands; the routes are for the command line.',
+  },
+  routeUnknown: {
+    kind: 'not-found',
+    message: 'There is no such route.',
+    advice: 'Client and service may be of different versions: `npm run setup`, then `peel stop`.',
+  },
+  internal: {
+    kind: 'failure',
+    message: 'Something went wrong inside the service. Nothing more was shown.',
+    advice: 'The service\'s log has the details under request {request}.',
+  },
+});

@@ -1,0 +1,181 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import * as fs from 'node:fs/promises';
+import * as http from 'node:http';
+import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type ErrorBody, errorFromBody, isPeelError } from '@peel/kernel/errors';
+import { serverErrors } from '@peel/server/errors';
+import { decodeMessages, type Message, STREAM_MEDIA_TYPE } from '@peel/server/wire';
+import { Workspace } from '@peel/server/workspace';
+import { cliErrors } from './errors.js';
+
+const START_MILLISECONDS = 60_000;
+
+/** Who asks: a demonstration's `--as`, or a token from the environment. */
+export interface Identity {
+  readonly as?: string | undefined;
+}
+
+/** Talks to the workspace's service over its socket and starts it when none runs. Never opens a data file. */
+export class Client {
+  readonly workspace: Workspace;
+  private socket: string | undefined;
+
+  constructor(
+    folder: string,
+    private readonly identity: Identity = {},
+  ) {
+    this.workspace = new Workspace(folder);
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return this.json<T>('GET', path, undefined);
+  }
+
+  async post<T>(path: string, body: unknown = {}): Promise<T> {
+    return this.json<T>('POST', path, body);
+  }
+
+  /** The messages of a streamed answer. Throws the service's error when it ends in one, `cli.service-gone` when it ends without a mark. */
+  async *stream(path: string, body: unknown): AsyncGenerator<Message> {
+    const response = await this.send('POST', path, body);
+    if (response.headers['content-type'] !== STREAM_MEDIA_TYPE) await this.parse(response);
+    let ended = false;
+    try {
+      for await (const message of decodeMessages(response)) {
+        if (message.type === 'X') throw errorFromBody(message.error);
+        ended = message.type === 'E';
+        yield message;
+      }
+    } catch (error) {
+      throw isPeelError(error) ? error : cliErrors.serviceGone({}, error);
+    }
+    if (!ended) throw cliErrors.serviceGone();
+  }
+
+  /** Sends a byte stream as the body. */
+  async upload<T>(path: string, bytes: Readable): Promise<T> {
+    this.socket ??= await this.connectable();
+    return this.parse<T>(await exchange(this.socket, 'POST', path, { ...this.identityHeaders(), 'content-type': 'application/octet-stream' }, bytes));
+  }
+
+  /** Whether a service answers now. Does not start one. */
+  async running(): Promise<boolean> {
+    return (await this.ping(await this.workspace.socket())) !== undefined;
+  }
+
+  /** Ends the service if one runs; resolves when it has let go of everything. */
+  async stop(): Promise<boolean> {
+    const socket = await this.workspace.socket();
+    const pid = await this.ping(socket);
+    if (pid === undefined) return false;
+    this.socket = socket;
+    await this.post('/stop');
+    while (isAlive(pid)) await sleep(20);
+    return true;
+  }
+
+  private async json<T>(method: string, path: string, body: unknown): Promise<T> {
+    return this.parse<T>(await this.send(method, path, body));
+  }
+
+  private async parse<T>(response: http.IncomingMessage): Promise<T> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of response) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString();
+    const value: unknown = text === '' ? {} : JSON.parse(text);
+    if ((response.statusCode ?? 500) >= 400) throw errorFromBody(value as ErrorBody);
+    return value as T;
+  }
+
+  private async send(method: string, path: string, body: unknown): Promise<http.IncomingMessage> {
+    this.socket ??= await this.connectable();
+    const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const headers = {
+      ...this.identityHeaders(),
+      ...(payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': payload.length }),
+    };
+    return exchange(this.socket, method, path, headers, payload).catch((error: unknown) => {
+      throw cliErrors.serviceGone({}, error);
+    });
+  }
+
+  private identityHeaders(): http.OutgoingHttpHeaders {
+    const { as } = this.identity;
+    const token = process.env['PEEL_TOKEN'];
+    return {
+      ...(as === undefined ? {} : { 'x-peel-as': encodeURIComponent(as) }),
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    };
+  }
+
+  private async connectable(): Promise<string> {
+    await this.workspace.requireInitialised();
+    const socket = await this.workspace.socket();
+    if ((await this.ping(socket)) === undefined) await this.start(socket);
+    return socket;
+  }
+
+  private async ping(socket: string): Promise<number | undefined> {
+    try {
+      const response = await exchange(socket, 'GET', '/health', {}, undefined);
+      const body = await this.parse<{ pid: number }>(response);
+      return body.pid;
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async start(socket: string): Promise<void> {
+    const log = this.workspace.serviceLog;
+    await fs.mkdir(dirname(log), { recursive: true, mode: 0o700 });
+    const output = openSync(log, 'a', 0o600);
+    const main = fileURLToPath(import.meta.resolve('@peel/server/main'));
+    const child = spawn(process.execPath, [main, this.workspace.folder], { detached: true, stdio: ['ignore', output, output, 'ipc'] });
+    closeSync(output);
+    const failure = new Promise<ErrorBody | undefined>((resolve) => {
+      child.once('message', (message) => resolve(message as ErrorBody));
+      child.once('exit', () => resolve(undefined));
+    });
+    const died = failure.then((body) => ({ body }));
+    for (const deadline = Date.now() + START_MILLISECONDS; Date.now() < deadline; ) {
+      const ended = await Promise.race([died, sleep(30).then(() => undefined)]);
+      if ((await this.ping(socket)) !== undefined) {
+        child.removeAllListeners();
+        child.disconnect();
+        child.unref();
+        return;
+      }
+      if (ended?.body !== undefined && ended.body.code !== 'server.another-service') throw errorFromBody(ended.body);
+      if (ended !== undefined && ended.body === undefined) throw serverErrors.serviceDidNotStart({ why: 'it ended without a word', log });
+    }
+    throw serverErrors.serviceDidNotStart({ why: `it did not answer within ${START_MILLISECONDS / 1000} s`, log });
+  }
+}
+
+function exchange(
+  socketPath: string,
+  method: string,
+  path: string,
+  headers: http.OutgoingHttpHeaders,
+  body: Buffer | Readable | undefined,
+): Promise<http.IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const outgoing = http.request({ socketPath, method, path, headers: { ...headers, host: 'peel' } }, resolve);
+    outgoing.once('error', reject);
+    if (body instanceof Readable) body.once('error', reject).pipe(outgoing);
+    else outgoing.end(body);
+  });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { clientOf, formatOf, parseUntil } from '../context.js';
+import { printObject, printObjects, say } from '../output.js';
+
+export function addPeople(program: Command): void {
+  const people = program.command('people').description('accounts and what they hold; every change is an event');
+  people
+    .command('list')
+    .description('accounts and holdings (stewards)')
+    .action(async (_options: object, command: Command) => {
+      await printObjects(formatOf(command), await clientOf(command).get<Record<string, unknown>[]>('/people'));
+    });
+  people
+    .command('add')
+    .description('a new account, holding nothing; prints its token once')
+    .argument('<person>')
+    .requiredOption('--name <name>', 'as shown to others')
+    .action(async (person: string, options: { name: string }, command: Command) => {
+      await printObject(formatOf(command), await clientOf(command).post<Record<string, unknown>>('/people', { person, name: options.name }));
+    });
+  people
+    .command('leave')
+    .description('the person signs in no more; their sessions end now')
+    .argument('<person>')
+    .action(async (person: string, _options: object, command: Command) => {
+      await clientOf(command).post(`/people/${encodeURIComponent(person)}/leave`);
+      say('Left.');
+    });
+  for (const change of ['grant', 'revoke'] as const) {
+    const action = people.command(change).argument('<person>').argument('<kind>', 'role, marking, organisation, operation or clearance').argument('<name>');
+    action.description(change === 'grant' ? 'give a holding; a marking waits for a second steward' : 'take a holding away, at once');
+    if (change === 'grant') action.requiredOption('--until <time>', 'when it ends: 30d, 12mo, or an ISO time');
+    action.action(async (person: string, kind: string, name: string, options: { until?: string }, command: Command) => {
+      const expires = options.until === undefined ? {} : { expires: parseUntil(options.until, Date.now()) };
+      const path = `/people/${encodeURIComponent(person)}/holdings`;
+      const answer = await clientOf(command).post<Record<string, unknown>>(path, { kind, name, change, ...expires });
+      await printObject(formatOf(command), answer);
+    });
+  }
+  people
+    .command('changes')
+    .description('changes that wait for a second person')
+    .action(async (_options: object, command: Command) => {
+      await printObjects(formatOf(command), await clientOf(command).get<Record<string, unknown>[]>('/people/changes'));
+    });
+  people
+    .command('confirm')
+    .description('be the second person of a change')
+    .argument('<proposal>')
+    .action(async (proposal: string, _options: object, command: Command) => {
+      await clientOf(command).post(`/people/changes/${encodeURIComponent(proposal)}/confirm`);
+      say('Confirmed.');
+    });
+}

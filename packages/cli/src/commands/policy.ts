@@ -1,0 +1,56 @@
+import type { Command } from 'commander';
+import { clientOf, formatOf } from '../context.js';
+import { printObject, printObjects, say } from '../output.js';
+
+export function addPolicy(program: Command): void {
+  const policy = program.command('policy').description('the policy in force, and approving another');
+  policy
+    .command('status')
+    .description('the approved policy, and whether the files on disk are another')
+    .action(async (_options: object, command: Command) => {
+      await printObject(formatOf(command), await clientOf(command).get<Record<string, unknown>>('/policy'));
+    });
+  policy
+    .command('approve')
+    .description('approve exactly this hash of the definitions (stewards; two, neither its author)')
+    .argument('<hash>', 'as `peel policy status` prints it')
+    .requiredOption('--author <person>', 'who wrote the change')
+    .action(async (hash: string, options: { author: string }, command: Command) => {
+      await printObject(formatOf(command), await clientOf(command).post<Record<string, unknown>>('/policy/approve', { hash, author: options.author }));
+    });
+  program
+    .command('freeze')
+    .description('stop reading at once (overseers, data protection officers)')
+    .argument('<what>', 'person, purpose, operation, order or workspace')
+    .argument('[name]', 'which one', 'all')
+    .action(async (what: string, name: string, _options: object, command: Command) => {
+      await clientOf(command).post('/freezes', { what, name });
+      say('Frozen.');
+    });
+  program
+    .command('unfreeze')
+    .description('lift a freeze you set')
+    .argument('<what>')
+    .argument('[name]', 'which one', 'all')
+    .action(async (what: string, name: string, _options: object, command: Command) => {
+      await clientOf(command).post('/freezes/lift', { what, name });
+      say('Lifted.');
+    });
+  const orders = program.command('orders').description('standing orders: work with no person present');
+  orders
+    .command('list')
+    .description('the orders, whether in force, and their last runs')
+    .action(async (_options: object, command: Command) => {
+      await printObjects(formatOf(command), await clientOf(command).get<Record<string, unknown>[]>('/orders'));
+    });
+  orders
+    .command('run')
+    .description('run an order now; its rights are its own ceiling, not yours')
+    .argument('<order>')
+    .action(async (order: string, _options: object, command: Command) => {
+      for await (const message of clientOf(command).stream(`/orders/${encodeURIComponent(order)}/run`, {})) {
+        if (message.type === 'P') say((message.body as { text: string }).text);
+        if (message.type === 'E') await printObject(formatOf(command), message.body as Record<string, unknown>);
+      }
+    });
+}

@@ -1,0 +1,46 @@
+import { rowsOfFrame } from '@peel/gate/frame';
+import type { Command } from 'commander';
+import { clientOf, formatOf, type SessionOptions, sessionBody, withSession } from '../context.js';
+import { type RowSink, rowSink, say } from '../output.js';
+
+interface SqlOptions extends SessionOptions {
+  readonly at?: string;
+  readonly rows?: string;
+  readonly receipt?: boolean;
+}
+
+interface Header {
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  readonly order: 'total' | 'none';
+}
+
+export function addSql(program: Command): void {
+  withSession(program.command('sql').argument('<statement>', 'one SELECT'))
+    .description('run one SELECT under a purpose; rows on standard output, the receipt on standard error')
+    .option('--at <commit or time>', 'what was known then, under today\'s law')
+    .option('--rows <limit>', 'stop with an error past this many rows')
+    .option('--receipt', 'print the receipt: proof that the ledger must hold this read')
+    .action(async (statement: string, options: SqlOptions, command: Command) => {
+      const format = formatOf(command);
+      const body = {
+        ...sessionBody(options),
+        sql: statement,
+        ...(options.at === undefined ? {} : { at: options.at }),
+        ...(options.rows === undefined ? {} : { limits: { rows: Number(options.rows) } }),
+      };
+      let header: Header | undefined;
+      let sink: RowSink | undefined;
+      for await (const message of clientOf(command).stream('/sql', body)) {
+        if (message.type === 'H') {
+          header = message.body as Header;
+          sink = rowSink(format, header.columns.map((column) => column.name));
+        } else if (message.type === 'F' && header !== undefined) {
+          for (const row of rowsOfFrame(message.frame)) await sink?.row(row);
+        } else if (message.type === 'E') {
+          await sink?.end();
+          if (header?.order === 'none') say('The statement fixes no total order: another run may order rows differently.');
+          if (options.receipt) say((message.body as { receipt: string }).receipt);
+        }
+      }
+    });
+}

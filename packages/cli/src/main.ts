@@ -1,0 +1,60 @@
+import { isPeelError } from '@peel/kernel/errors';
+import { Command, CommanderError } from 'commander';
+import { addDatasets } from './commands/datasets.js';
+import { addImport } from './commands/import.js';
+import { addLedger } from './commands/ledger.js';
+import { addPeople } from './commands/people.js';
+import { addPolicy } from './commands/policy.js';
+import { addService } from './commands/service.js';
+import { addSession } from './commands/session.js';
+import { addSql } from './commands/sql.js';
+import { say } from './output.js';
+
+const USAGE = 2;
+const FAILURE = 5;
+
+function buildProgram(): Command {
+  const program = new Command('peel')
+    .description('The open data platform for policing by consent.')
+    .version('0.1.0')
+    .option('-w, --workspace <folder>', 'the workspace', '.')
+    .option('--as <person>', 'who you are, in a demonstration')
+    .option('--format <format>', 'table, json or csv', 'table')
+    .showHelpAfterError('(peel --help shows the commands)')
+    .configureHelp({ showGlobalOptions: true });
+  for (const add of [addService, addImport, addDatasets, addSql, addSession, addPeople, addPolicy, addLedger]) add(program);
+  for (const command of everyCommand(program)) {
+    command.exitOverride();
+    // The options that every command has may also stand after its name.
+    if (command !== program) {
+      command.option('--as <person>').option('--format <format>');
+      for (const option of command.options.slice(-2)) option.hideHelp();
+    }
+  }
+  return program;
+}
+
+function everyCommand(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(everyCommand)];
+}
+
+async function main(): Promise<number> {
+  try {
+    await buildProgram().parseAsync(process.argv);
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
+    if (isPeelError(error)) {
+      say(`peel: ${error.message}\n      ${error.body.advice}`);
+      return error.exitCode;
+    }
+    say(`peel: something went wrong inside the command line: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    return FAILURE;
+  }
+}
+
+// A reader that went away (`| head`) is not an error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+});
+process.exitCode = await main();

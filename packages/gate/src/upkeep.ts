@@ -1,0 +1,92 @@
+import type { Clock } from '@peel/kernel/clock';
+import type { Lake } from '@peel/lake/lake';
+import type { LawAct } from '@peel/ledger/event';
+import type { Ledger } from '@peel/ledger/ledger-interface';
+import { addDays, dayOf } from '@peel/policy/calendar';
+import type { PolicyInForce } from './policy-in-force.js';
+import type { Recorder } from './recorder.js';
+import type { ActiveSession } from './session.js';
+
+type Counts = Readonly<Record<string, number>>;
+
+/** How long snapshots are kept before upkeep forgets them, and files of no snapshot before they go. */
+const KEPT_DAYS = 30;
+const ORPHAN_GRACE_MS = 24 * 3_600_000;
+
+const LAW_ACTS: readonly LawAct[] = ['collect', 'alter', 'consult', 'disclose', 'combine', 'erase'];
+
+/** Counts of the six acts under one purpose. */
+export interface UseOfPurpose {
+  readonly name: string;
+  readonly cells: readonly { readonly name: string; readonly count: number }[];
+}
+
+/**
+ * The mechanical work of the standing orders: whole files, labels as they were, nothing shown (THREATS 34). Each act is written down
+ * before it begins.
+ */
+export class Upkeep {
+  constructor(
+    private readonly parts: {
+      readonly lake: Lake;
+      readonly ledger: Ledger;
+      readonly policy: PolicyInForce;
+      readonly recorder: Recorder;
+      readonly clock: Clock;
+    },
+  ) {}
+
+  /** Splits off the rows that fall due for review soon, so that on the day exactly these are restricted. */
+  async sweep(session: ActiveSession, today: string): Promise<Counts> {
+    await this.begin(session, 'upkeep.sweep');
+    let tables = 0;
+    for (const { name } of await this.parts.lake.tables()) {
+      await session.recheck();
+      if ((await this.parts.lake.upkeep.splitReviews(name, today)) !== undefined) tables += 1;
+    }
+    return { tables };
+  }
+
+  /** Small files of each bundle become one. */
+  async compact(session: ActiveSession): Promise<Counts> {
+    await this.begin(session, 'upkeep.compact');
+    const today = dayOf(this.parts.clock.now());
+    let tables = 0;
+    for (const { name } of await this.parts.lake.tables()) {
+      await session.recheck();
+      if ((await this.parts.lake.upkeep.compact(name, today)) !== undefined) tables += 1;
+    }
+    return { tables };
+  }
+
+  /** Forgets snapshots past their time, then removes files that no snapshot names. */
+  async expire(session: ActiveSession): Promise<Counts> {
+    await this.begin(session, 'upkeep.expire');
+    const { lake, clock } = this.parts;
+    const before = Date.parse(addDays(dayOf(clock.now()), -KEPT_DAYS));
+    const tables = await lake.tables();
+    for (const base of tables.filter((table) => table.companionOf === undefined)) {
+      const family = [base, ...tables.filter((table) => table.companionOf === base.name)].map((table) => table.name);
+      await lake.upkeep.expire(family, before);
+    }
+    return { tables: tables.length, orphans: (await lake.upkeep.sweepOrphans(ORPHAN_GRACE_MS)).length };
+  }
+
+  /** The six acts of DPA 2018 s.62 under each purpose in a month (`yyyy-mm`): exact, to be released only through a declassification. */
+  async figures(session: ActiveSession, month: string): Promise<readonly UseOfPurpose[]> {
+    await this.begin(session, 'upkeep.figures');
+    const counts = new Map([...this.parts.policy.definitions.purposes.keys()].map((purpose) => [purpose, new Map<string, number>()] as const));
+    for await (const { act } of this.parts.ledger.read()) {
+      const cells = counts.get(act.purpose ?? '');
+      if (cells === undefined || act.law === undefined || !act.time.startsWith(month) || act.kind.endsWith('.outcome')) continue;
+      cells.set(act.law, (cells.get(act.law) ?? 0) + 1);
+    }
+    return [...counts].map(([name, cells]) => ({ name, cells: LAW_ACTS.map((act) => ({ name: act, count: cells.get(act) ?? 0 })) }));
+  }
+
+  private async begin(session: ActiveSession, kind: string): Promise<void> {
+    session.check();
+    const { actor, session: id, purpose, operation, justification, order } = session.facts;
+    await this.parts.recorder.record(`order:${order}`, { kind, actor, session: id, purpose, operation, justification });
+  }
+}

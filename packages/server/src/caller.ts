@@ -1,0 +1,21 @@
+import type { PersonId } from '@peel/kernel/ids';
+import { gateErrors } from '@peel/gate/errors';
+import type { Gate } from '@peel/gate/gate';
+
+/**
+ * Who is asking. In a demonstration `--as` chooses; elsewhere it is refused and the refusal is logged (THREATS 3). Whether this is a
+ * demonstration is the ledger's first entry, which nothing can change.
+ */
+export async function callerOf(gate: Gate, headers: Readonly<Record<string, string | string[] | undefined>>): Promise<PersonId> {
+  const as = headers['x-peel-as'];
+  const { authorization } = headers;
+  if (typeof as === 'string') {
+    if (!gate.demonstration) throw gate.refuseUnknown(gateErrors.asRefused());
+    return (await gate.people.require(decodeURIComponent(as))).person;
+  }
+  if (typeof authorization === 'string' && authorization.startsWith('Bearer ')) {
+    const person = await gate.people.byToken(authorization.slice('Bearer '.length));
+    if (person !== undefined) return person.person;
+  }
+  throw gate.refuseUnknown(gateErrors.tokenMissing());
+}

@@ -1,0 +1,179 @@
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { WarmWorkerPool } from '@peel/engine/pool/worker-pool';
+import { DEFAULT_SETTINGS, WorkerFactory } from '@peel/engine/sandbox/worker-factory';
+import { SandboxedTableWriter } from '@peel/engine/writer/table-writer';
+import { Gate } from '@peel/gate/gate';
+import { gateMigrations } from '@peel/gate/migrations';
+import { type Clock, systemClock } from '@peel/kernel/clock';
+import { type FileOverwriter, type Files, systemFiles, writeDurably } from '@peel/kernel/files';
+import type { PersonId } from '@peel/kernel/ids';
+import { type Randomness, systemRandomness } from '@peel/kernel/randomness';
+import type { LakeDatabase } from '@peel/lake/database';
+import { openLake } from '@peel/lake/lake';
+import { lakeMigrations } from '@peel/lake/migrations';
+import { createLedgerKeys, type LedgerKeys, readLedgerKeys } from '@peel/ledger/keys';
+import { verifierKey } from '@peel/ledger/note';
+import { type Ledger, openLedger } from '@peel/ledger/ledger';
+import { verifyLog } from '@peel/ledger/verify';
+import { Jobs } from '@peel/jobs/jobs';
+import { builtKinds } from '@peel/jobs/kinds/built-kinds';
+import { type JobsSchema, jobsMigrations } from '@peel/jobs/migrations';
+import type { Verification } from '@peel/jobs/ports';
+import { takeLease } from '@peel/metastore/lease';
+import { migrate } from '@peel/metastore/migrations';
+import { startPostgres } from '@peel/metastore/postgres';
+import { csvReader } from '@peel/sources/inspect-file';
+import { Imports } from '@peel/sources/imports';
+import { systemOutsideFiles } from '@peel/sources/outside-file';
+import { type LedgerSchema, ledgerMigrations } from '@peel/ledger/migrations';
+import { callerOf } from './caller.js';
+import { serverErrors } from './errors.js';
+import { workspaceKey } from './keys.js';
+import { FolderInbox, figuresIn, importerOf, orderDesk, upkeepOf } from './standing-work.js';
+import { codeHash } from './code-hash.js';
+import type { Workspace } from './workspace.js';
+
+/** What a service is made of besides its workspace; tests and the leak harness bring their own. */
+export interface ServicePorts {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+  readonly files: Files & FileOverwriter;
+  readonly log: (line: string) => void;
+}
+
+export interface ComposeOptions {
+  /** Only `init` says how the log begins. */
+  readonly first?: { readonly name: string; readonly demonstration: boolean };
+  /** Called when the service can't go on: its lease or its log is lost. */
+  onFatal(): void;
+  readonly ports?: Partial<ServicePorts>;
+}
+
+export interface Service {
+  readonly gate: Gate;
+  readonly imports: Imports;
+  readonly jobs: Jobs;
+  caller(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<PersonId>;
+  log(line: string): void;
+  close(): Promise<void>;
+}
+
+const LEASE_SECONDS = 15;
+const WARM_WORKERS = 1;
+
+/** Makes the keys of a new workspace's log. */
+export async function makeLedgerKeys(workspace: Workspace, origin: string, files: Files, randomness: Randomness): Promise<void> {
+  const keys = await createLedgerKeys(files, workspace.path('keys'), { origin }, randomness);
+  await files.makeFolder(workspace.path('ledger'));
+  await writeDurably(files, workspace.path('ledger', 'log.pub'), Buffer.from(`${verifierKey(keys.signer.verifier)}\n`));
+}
+
+/**
+ * Puts a workspace's service together from the ground up, and takes it apart in the other order. Throws `server.another-service` when
+ * one runs already, and what its parts throw when they can't be trusted: a log that was rolled back, a clock set back, a sandbox that
+ * does not hold.
+ */
+export async function compose(workspace: Workspace, options: ComposeOptions): Promise<Service> {
+  const { clock, randomness, files, log }: ServicePorts = {
+    clock: systemClock,
+    randomness: systemRandomness,
+    files: systemFiles,
+    log: (line) => process.stderr.write(`${new Date().toISOString()} ${line}\n`),
+    ...options.ports,
+  };
+  const closing: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).reverse()) await step().catch((error: unknown) => log(`closing: ${String(error)}`));
+  };
+  try {
+    const url = process.env['PEEL_POSTGRES_URL'];
+    const postgres = await startPostgres(
+      { folder: workspace.path('postgres'), runFolder: workspace.path('run'), ...(url === undefined ? {} : { url }) },
+      { clock, log },
+    );
+    closing.push(() => postgres.stop());
+    const lease = await takeLease(postgres, 'service', `process ${process.pid} on ${hostname()}`, LEASE_SECONDS, clock);
+    if (lease === undefined) throw serverErrors.anotherService();
+    closing.push(() => lease.release());
+    lease.lost.addEventListener('abort', () => options.onFatal());
+    await migrate(postgres, [...ledgerMigrations, ...lakeMigrations, ...gateMigrations, ...jobsMigrations]);
+    const keys = await readLedgerKeys(files, workspace.path('keys'));
+    const ledger = await openLedger(
+      {
+        folder: workspace.path('ledger'),
+        origin: keys.signer.verifier.name,
+        keys,
+        ...(options.first === undefined ? {} : { first: options.first }),
+      },
+      { files, clock, randomness, database: postgres.database<LedgerSchema>(), alarm: ({ kind, error }) => log(`ALARM ${kind}: ${error.message}`) },
+    );
+    closing.push(() => ledger.close());
+    const { demonstration } = ledger.origin;
+    const workers = await WorkerFactory.open(
+      { ...DEFAULT_SETTINGS, workFolder: workspace.path('work'), sandbox: demonstration ? 'demonstration' : 'required' },
+      { randomness },
+    );
+    if (!workers.report.safe) log(`ALARM no sandbox: ${workers.report.failures.join('; ')}`);
+    const pool = new WarmWorkerPool(workers, WARM_WORKERS);
+    closing.push(() => pool.close());
+    const writer = new SandboxedTableWriter(workers);
+    const idKey = await workspaceKey(files, workspace.path('keys', 'ids.key'), randomness);
+    const staging = workspace.path('staging');
+    await files.remove(staging);
+    await files.makeFolder(staging);
+    const lake = openLake(
+      { folder: workspace.path('lake'), staging, idKey },
+      { files, clock, randomness, database: postgres.database<LakeDatabase>(), writer },
+    );
+    const gate = await Gate.open({
+      postgres,
+      ledger,
+      lake,
+      pool,
+      writer,
+      clock,
+      randomness,
+      idKey,
+      files,
+      staging,
+      codeHash: await codeHash(),
+      definitions: { read: () => workspace.definitions() },
+    });
+    closing.push(() => gate.close());
+    const reader = csvReader({ outside: systemOutsideFiles, staging: files });
+    const imports = new Imports({ gate, reader, randomness, folder: workspace.path('uploads') });
+    await imports.clear();
+    const kinds = builtKinds(
+      {
+        inbox: new FolderInbox(join(workspace.folder, 'inbox'), imports),
+        importer: importerOf(gate, imports),
+        upkeep: upkeepOf(gate, () => verifyOwnLog(ledger, keys, workspace.path('ledger', 'log'))),
+        figures: figuresIn(workspace.path('public'), files),
+      },
+      postgres.database<JobsSchema>(),
+      clock,
+    );
+    const changes = { mark: async () => undefined };
+    const jobs = new Jobs({ database: postgres.database<JobsSchema>(), desk: orderDesk(gate), kinds, changes, clock, randomness, log });
+    if (options.first === undefined) {
+      await jobs.start();
+      closing.push(() => jobs.stop());
+    }
+    return { gate, imports, jobs, caller: (headers) => callerOf(gate, headers), log, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The log checked from its own tiles, as an outsider would. */
+async function verifyOwnLog(ledger: Ledger, keys: LedgerKeys, folder: string): Promise<Verification> {
+  await ledger.checkpoint();
+  const report = await verifyLog({
+    log: { read: (path) => systemFiles.read(join(folder, path)) },
+    publicKey: verifierKey(keys.signer.verifier),
+  });
+  const whole = report.problems.length === 0;
+  return { whole, counts: { entries: report.size, problems: report.problems.length }, findings: whole ? [] : ['ledger.does-not-verify'] };
+}

@@ -1,0 +1,26 @@
+import type { Service } from '../compose.js';
+import type { Routes } from '../socket-server.js';
+import { type SessionBody, within } from './data.js';
+import { bodies } from './schemas.js';
+
+export function addLedgerRoutes(app: Routes, { gate, caller }: Service): void {
+  app.get('/ledger/status', async (request) => {
+    await caller(request.headers);
+    return gate.oversight.status();
+  });
+
+  app.post('/ledger/checkpoint', async () => {
+    await gate.oversight.publish();
+    return { published: true };
+  });
+
+  app.post<{ Body: SessionBody & { record: string } }>('/ledger/shown', { schema: { body: bodies.shown } }, async (request) => {
+    const person = await caller(request.headers);
+    return within(gate, person, request.body, (active) => gate.oversight.shown(active, request.body.record));
+  });
+
+  app.post<{ Body: SessionBody & { last?: number } }>('/ledger/acts', { schema: { body: bodies.acts } }, async (request) => {
+    const person = await caller(request.headers);
+    return within(gate, person, request.body, (active) => gate.oversight.acts(active, request.body.last ?? 50));
+  });
+}

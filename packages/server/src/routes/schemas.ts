@@ -1,0 +1,50 @@
+/** JSON Schemas of request bodies. Unknown members are refused, so that a misspelt `purpose` is not taken for none. */
+
+const text = { type: 'string', maxLength: 10_000 } as const;
+const name = { type: 'string', minLength: 1, maxLength: 200 } as const;
+
+export const sessionProperties = { session: name, purpose: name, operation: name, justification: text } as const;
+
+function object(properties: Readonly<Record<string, unknown>>, required: readonly string[] = []) {
+  return { type: 'object', additionalProperties: false, properties, required } as const;
+}
+
+export const bodies = {
+  openSession: object({ purpose: name, operation: name, justification: text, minutes: { type: 'number', minimum: 1, maximum: 100_000 } }),
+  extendSession: object({ justification: text, minutes: { type: 'number', minimum: 1, maximum: 100_000 } }, ['justification']),
+  sql: object(
+    {
+      ...sessionProperties,
+      sql: { type: 'string', maxLength: 1_000_000 },
+      at: name,
+      limits: object({
+        rows: { type: 'integer', minimum: 1 },
+        milliseconds: { type: 'integer', minimum: 1 },
+      }),
+    },
+    ['sql'],
+  ),
+  datasets: object({ ...sessionProperties }),
+  dataset: object({ ...sessionProperties, dataset: name }, ['dataset']),
+  import: object(
+    {
+      source: name,
+      uploads: { type: 'array', minItems: 1, maxItems: 10_000, items: object({ upload: name, name }, ['upload', 'name']) },
+    },
+    ['source', 'uploads'],
+  ),
+  person: object({ person: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$' }, name }, ['person', 'name']),
+  holding: object(
+    {
+      kind: { enum: ['role', 'marking', 'organisation', 'operation', 'clearance'] },
+      name,
+      change: { enum: ['grant', 'revoke'] },
+      expires: { type: 'number' },
+    },
+    ['kind', 'name', 'change'],
+  ),
+  approve: object({ hash: { type: 'string', pattern: '^[0-9a-f]{64}$' }, author: name }, ['hash', 'author']),
+  freeze: object({ what: { enum: ['person', 'purpose', 'operation', 'order', 'dataset', 'workspace'] }, name, why: text }, ['what', 'name']),
+  shown: object({ ...sessionProperties, record: name }, ['record']),
+  acts: object({ ...sessionProperties, last: { type: 'integer', minimum: 1, maximum: 1_000 } }),
+} as const;

@@ -1,0 +1,59 @@
+import type { Server } from 'node:http';
+import { isPeelError } from '@peel/kernel/errors';
+import { systemRandomness } from '@peel/kernel/randomness';
+import { randomId } from '@peel/kernel/ids';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Service } from './compose.js';
+import { serverErrors } from './errors.js';
+import { addDataRoutes } from './routes/data.js';
+import { addImportRoutes } from './routes/imports.js';
+import { addLedgerRoutes } from './routes/ledger.js';
+import { addPeopleRoutes } from './routes/people.js';
+import { addPolicyRoutes } from './routes/policy.js';
+import { addSessionRoutes } from './routes/sessions.js';
+
+const BODY_LIMIT = 2 * 1024 * 1024;
+
+export interface SocketServer {
+  listen(where: { path: string }): Promise<void>;
+  close(): Promise<void>;
+}
+
+export type Routes = FastifyInstance<Server>;
+
+/** The service's routes on its local socket: adapters that hold no rule. */
+export function openSocketServer(service: Service, control: { stop(): void }): SocketServer {
+  const app: Routes = fastify({
+    bodyLimit: BODY_LIMIT,
+    genReqId: () => randomId('req', systemRandomness, 'request'),
+    forceCloseConnections: true,
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
+  });
+  app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
+  app.setErrorHandler((error: Error & { validation?: unknown; statusCode?: number }, request, reply) => {
+    if (isPeelError(error)) return reply.status(error.httpStatus).send(error.toJSON());
+    if (error.validation !== undefined || (error.statusCode ?? 500) < 500) {
+      const invalid = serverErrors.bodyInvalid({ problem: error.message });
+      return reply.status(invalid.httpStatus).send(invalid.toJSON());
+    }
+    service.log(`request ${request.id} failed: ${error.stack ?? error.message}`);
+    const internal = serverErrors.internal({ request: request.id }, error);
+    return reply.status(internal.httpStatus).send(internal.toJSON());
+  });
+  app.setNotFoundHandler((_request, reply) => {
+    const unknown = serverErrors.routeUnknown();
+    return reply.status(unknown.httpStatus).send(unknown.toJSON());
+  });
+  app.get('/health', async () => ({ status: 'ok', pid: process.pid, demonstration: service.gate.demonstration }));
+  app.post('/stop', async (_request, reply) => {
+    reply.raw.once('finish', () => control.stop());
+    return { stopping: true };
+  });
+  for (const add of [addSessionRoutes, addDataRoutes, addImportRoutes, addPeopleRoutes, addPolicyRoutes, addLedgerRoutes]) add(app, service);
+  return {
+    listen: async ({ path }) => {
+      await app.listen({ path });
+    },
+    close: () => app.close(),
+  };
+}
