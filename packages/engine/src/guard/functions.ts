@@ -57,7 +57,9 @@ const GROUPS = {
     'cume_dist dense_rank fill first_value lag last_value lead nth_value ntile percent_rank rank rank_dense row_number',
 } as const;
 
-export const ALLOWED_FUNCTIONS: ReadonlySet<string> = new Set(Object.values(GROUPS).flatMap((names) => names.split(' ')));
+export const ALLOWED_FUNCTIONS: ReadonlySet<string> = new Set(
+  Object.values(GROUPS).flatMap((names) => names.split(' ')),
+);
 
 /** In FROM: nothing that reads anything but its arguments. */
 export const ALLOWED_TABLE_FUNCTIONS: ReadonlySet<string> = new Set(['unnest', 'generate_series', 'range']);

@@ -184,12 +184,7 @@ class Walk {
     for (const column of listAt(node, 'using_columns')) this.word(column);
   }
 
-  private tableFunction(
-    node: TreeNode,
-    shape: Readonly<Record<string, Field>>,
-    scope: Scope,
-    depth: number,
-  ): void {
+  private tableFunction(node: TreeNode, shape: Readonly<Record<string, Field>>, scope: Scope, depth: number): void {
     const call = nodeAt(node, 'function') ?? {};
     const name = textAt(call, 'function_name');
     if (!ALLOWED_TABLE_FUNCTIONS.has(name.toLowerCase())) throw engineErrors.functionUnknown({ name });

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api';
 
 /**
  * The three raw calls that hand out a vector's memory. `@duckdb/node-api` reads vectors value by value, which is ten times slower; its own
@@ -9,6 +9,7 @@ interface RawBindings {
   data_chunk_get_vector(chunk: DuckDBDataChunk['chunk'], column: number): RawVector;
   vector_get_data(vector: RawVector, bytes: number): Uint8Array;
   vector_get_validity(vector: RawVector, bytes: number): Uint8Array | null;
+  copy_data_to_vector(vector: RawVector, at: number, source: ArrayBufferLike, offset: number, bytes: number): void;
   get_data_from_pointer(buffer: ArrayBufferLike, offset: number, bytes: number): Uint8Array;
 }
 
@@ -43,4 +44,10 @@ export class RawColumn {
 /** The bytes that the pointer stored at `offset` of a vector's memory points to. */
 export function bytesAt(data: Uint8Array, offset: number, length: number): Uint8Array {
   return bindings.get_data_from_pointer(data.buffer, data.byteOffset + offset, length);
+}
+
+/** Fills a vector that a function gives back. */
+export function writeVector(vector: DuckDBVector, bytes: Uint8Array): void {
+  const { vector: raw } = vector as unknown as { readonly vector: RawVector };
+  bindings.copy_data_to_vector(raw, 0, bytes.buffer, bytes.byteOffset, bytes.length);
 }

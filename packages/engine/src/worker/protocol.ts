@@ -61,16 +61,23 @@ export interface ProbeResult {
 }
 
 export interface WorkerWriteJob {
-  /** Statements run in order before the outputs; trusted. */
+  /** Trusted statements that make the job's relations, run in order. */
   readonly setup: readonly string[];
-  readonly outputs: readonly {
-    readonly name: string;
-    readonly folder: string;
-    readonly statements: readonly string[];
-  }[];
+  /** Functions `name(BIGINT, BIGINT) -> UUID`, each under a 32-byte key in hex. */
+  readonly ids: readonly { readonly name: string; readonly key: string }[];
+  readonly outputs: readonly WorkerOutput[];
   readonly memoryMb: number;
   readonly threads: number;
-  readonly files: readonly string[];
+}
+
+export interface WorkerOutput {
+  readonly name: string;
+  readonly select: string;
+  readonly fieldIds: Readonly<Record<string, number>>;
+  readonly orderBy: readonly string[];
+  readonly partitioned: boolean;
+  /** An empty folder of its own, as the worker sees it. */
+  readonly folder: string;
 }
 
 export type Answer =

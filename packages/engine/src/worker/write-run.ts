@@ -1,9 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { quoteText } from '../statement/view-sql.js';
+import { quoteName, quoteText } from '../statement/view-sql.js';
 import type { FaultKind } from './fault.js';
 import { Fault } from './fault.js';
-import type { WorkerWriteJob } from './protocol.js';
+import { faultOf } from './fault-of.js';
+import { keyedId } from './keyed-id.js';
+import type { WorkerOutput, WorkerWriteJob } from './protocol.js';
 
 /** One file as COPY's RETURN_STATS tells it. */
 export interface RawWrittenFile {
@@ -16,6 +18,8 @@ export interface RawWrittenFile {
 }
 
 const PROGRESS_MS = 500;
+/** Up to this many bundles are written one after the other, each in order; beyond, in one pass. */
+const BUNDLES_ONE_BY_ONE = 16;
 
 /** A trusted writing job. Statements are ours; the sandbox is for the inputs, which are anybody's. */
 export class WriteRun {
@@ -40,12 +44,11 @@ export class WriteRun {
     const timer = setInterval(() => this.tellProgress(connection), PROGRESS_MS);
     try {
       await this.settle(connection);
-      for (const statement of this.job.setup) await this.execute(connection, statement);
+      for (const { name, key } of this.job.ids)
+        connection.registerScalarFunction(keyedId(name, Buffer.from(key, 'hex')));
+      for (const statement of this.job.setup) await this.setUp(connection, statement);
       const written: RawWrittenFile[] = [];
-      for (const output of this.job.outputs) {
-        for (const statement of output.statements)
-          written.push(...(await this.copy(connection, output.name, statement)));
-      }
+      for (const output of this.job.outputs) written.push(...(await this.writeOutput(connection, output)));
       return written;
     } finally {
       clearInterval(timer);
@@ -75,18 +78,52 @@ export class WriteRun {
     }
   }
 
-  private async copy(connection: DuckDBConnection, output: string, statement: string): Promise<RawWrittenFile[]> {
-    const rows = (await this.execute(connection, statement)) as Record<string, unknown>[];
-    return rows
-      .filter((row) => 'filename' in row)
-      .map((row) => ({
-        output,
-        file: String(row.filename),
-        rows: String(row.count),
-        bytes: String(row.file_size_bytes),
-        columns: statsOf(row.column_statistics),
-        bundle: bundleOf(row.partition_keys),
-      }));
+  /** Reading an input fails for what the file is, not for what we ask. */
+  private async setUp(connection: DuckDBConnection, statement: string): Promise<void> {
+    try {
+      await this.execute(connection, statement);
+    } catch (error) {
+      const fault = faultOf(error);
+      const named = /^CREATE (?:TABLE|VIEW) "([^"]*?)(?:__rows|__faults)?"/.exec(statement)?.[1];
+      throw new Fault(fault.kind === 'value-unfit' ? 'input-unreadable' : fault.kind, undefined, named, fault.cause);
+    }
+  }
+
+  private async writeOutput(connection: DuckDBConnection, output: WorkerOutput): Promise<RawWrittenFile[]> {
+    try {
+      if (!output.partitioned) return await this.copy(connection, output, undefined);
+      const bundles = await this.execute(connection, `SELECT DISTINCT bundle_id FROM (${output.select}) ORDER BY 1`);
+      const numbers = bundles.map((row) => String((row as { bundle_id: unknown }).bundle_id));
+      if (numbers.length > BUNDLES_ONE_BY_ONE && output.orderBy.length === 0)
+        return await this.copyAll(connection, output);
+      const written: RawWrittenFile[] = [];
+      for (const bundle of numbers) written.push(...(await this.copy(connection, output, bundle)));
+      return written;
+    } catch (error) {
+      const fault = faultOf(error);
+      throw new Fault(fault.kind, undefined, output.name, fault.cause);
+    }
+  }
+
+  /** One file, whole or of one bundle; rows stay in the input's order or get the output's. */
+  private async copy(
+    connection: DuckDBConnection,
+    output: WorkerOutput,
+    bundle: string | undefined,
+  ): Promise<RawWrittenFile[]> {
+    const where = bundle === undefined ? '' : ` WHERE bundle_id = ${Number(bundle)}`;
+    const order = output.orderBy.length === 0 ? '' : ` ORDER BY ${output.orderBy.map(quoteName).join(', ')}`;
+    const select = `SELECT * FROM (${output.select})${where}${order}`;
+    const file = `${output.folder}/b${bundle ?? ''}.parquet`;
+    const rows = await this.execute(connection, `COPY (${select}) TO ${quoteText(file)} (${copyOptions(output)})`);
+    return filesOf(output.name, rows).map((written) => ({ ...written, bundle: bundle ?? null }));
+  }
+
+  /** All bundles in one pass; the order of rows inside a file is then DuckDB's. */
+  private async copyAll(connection: DuckDBConnection, output: WorkerOutput): Promise<RawWrittenFile[]> {
+    const options = `${copyOptions(output)}, PARTITION_BY (bundle_id), WRITE_PARTITION_COLUMNS true, OVERWRITE_OR_IGNORE true`;
+    const folder = quoteText(`${output.folder}/all`);
+    return filesOf(output.name, await this.execute(connection, `COPY (${output.select}) TO ${folder} (${options})`));
   }
 
   private async execute(connection: DuckDBConnection, statement: string): Promise<unknown[]> {
@@ -98,6 +135,22 @@ export class WriteRun {
     const { percentage } = connection.progress;
     if (percentage >= 0) this.onProgress(Math.min(1, percentage / 100));
   }
+}
+
+function copyOptions(output: WorkerOutput): string {
+  const ids = Object.entries(output.fieldIds).map(([name, id]) => `${quoteName(name)}: ${id}`);
+  return `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, FIELD_IDS {${ids.join(', ')}}, RETURN_STATS true`;
+}
+
+function filesOf(output: string, rows: readonly unknown[]): RawWrittenFile[] {
+  return (rows as Record<string, unknown>[]).map((row) => ({
+    output,
+    file: String(row.filename),
+    rows: String(row.count),
+    bytes: String(row.file_size_bytes),
+    columns: statsOf(row.column_statistics),
+    bundle: bundleOf(row.partition_keys),
+  }));
 }
 
 interface Entry {

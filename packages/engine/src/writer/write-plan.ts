@@ -1,0 +1,123 @@
+import { engineErrors } from '../errors.js';
+import { quoteName, quoteText } from '../statement/view-sql.js';
+import type { WorkerWriteJob } from '../worker/protocol.js';
+import type { CsvInput, ImportJob, WriteOptions } from './write-job.js';
+
+/** A job with its inputs' paths as the worker sees them. */
+export interface PlannedWrite {
+  readonly job: WorkerWriteJob;
+  /** Output name -> folder relative to the worker's `out`. */
+  readonly folders: ReadonlyMap<string, string>;
+}
+
+export const WRITER_MEMORY_MB = 4096;
+export const WRITER_THREADS = 2;
+/** Longest line of a text file, in bytes. */
+const LINE_BYTES = 8 * 1024 * 1024;
+
+/** Turns a job into the statements a worker runs. Pure. `inside` gives a host file's path in the worker. */
+export function planWrite(
+  job: ImportJob,
+  inside: (file: string) => string,
+  out: string,
+  options: WriteOptions,
+): PlannedWrite {
+  const ids: { name: string; key: string }[] = [];
+  const idFunction = (key: string): string => {
+    if (!/^[0-9a-f]{64}$/i.test(key))
+      throw engineErrors.writeFailed({ output: 'ids', reason: 'a key is not 32 bytes' });
+    ids.push({ name: `peel_id_${ids.length}`, key });
+    return `peel_id_${ids.length - 1}`;
+  };
+  const setup = [
+    ...Object.entries(job.inputs).map(([relation, files]) => parquetView(relation, files.map(inside))),
+    ...Object.entries(job.csv ?? {}).flatMap(([relation, input]) => csvStatements(relation, input, inside, idFunction)),
+  ];
+  const folders = new Map(job.outputs.map((output, index) => [output.name, `o${index}`]));
+  return {
+    folders,
+    job: {
+      setup,
+      ids,
+      memoryMb: options.memoryMb ?? WRITER_MEMORY_MB,
+      threads: options.threads ?? WRITER_THREADS,
+      outputs: job.outputs.map((output) => ({
+        name: output.name,
+        select: output.select,
+        fieldIds: Object.fromEntries(output.columns.map((column) => [column.name, column.id])),
+        orderBy: output.orderBy,
+        partitioned: output.partitionBy === 'bundle_id',
+        folder: `${out}/${folders.get(output.name) ?? ''}`,
+      })),
+    },
+  };
+}
+
+function parquetView(relation: string, files: readonly string[]): string {
+  if (files.length === 0) throw engineErrors.writeFailed({ output: relation, reason: 'it has no input file' });
+  return `CREATE VIEW ${quoteName(relation)} AS SELECT * FROM read_parquet(${list(files)}, union_by_name=true)`;
+}
+
+/**
+ * The file is read once, on all threads, into a table that keeps its order; everything written from it, and the faults, come from that one reading. Row numbers by
+ * window would force the reading onto one thread, and reading again for each output would count faults twice.
+ */
+function csvStatements(
+  relation: string,
+  input: CsvInput,
+  inside: (file: string) => string,
+  idFunction: (key: string) => string,
+): string[] {
+  const ids = Object.entries(input.ids).map(([name, key]) => ({ name: quoteName(name), call: idFunction(key) }));
+  const rows = quoteName(`${relation}__rows`);
+  const faults = quoteName(`${relation}__faults`);
+  const columns = input.columns.map((column) => quoteName(column.name));
+  const rowIds = ids.map(({ name, call }) => `${call}(rowid, 0) AS ${name}`);
+  const faultIds = ids.map(({ name, call }) => `${call}(line, fault) AS ${name}`);
+  return [
+    `CREATE TABLE ${rows} AS SELECT * FROM ${readCsv(relation, input, inside(input.file))}`,
+    `CREATE VIEW ${quoteName(relation)} AS SELECT ${[...columns, 'rowid AS row_ordinal', ...rowIds].join(', ')} FROM ${rows}`,
+    `CREATE TABLE ${faults} AS SELECT line::BIGINT AS line, column_name::VARCHAR AS column_name, ${RULE_SQL} AS rule, csv_line::VARCHAR AS raw, ` +
+      'row_number() OVER (PARTITION BY line ORDER BY column_idx, error_type::VARCHAR) AS fault ' +
+      `FROM ${quoteName(`${relation}__errors`)} ORDER BY line, fault`,
+    `CREATE VIEW ${quoteName(`${relation}_rejects`)} AS SELECT ${['line', 'column_name', 'rule', 'raw', ...faultIds].join(', ')} FROM ${faults}`,
+  ];
+}
+
+const RULE_SQL =
+  "CASE error_type::VARCHAR WHEN 'CAST' THEN 'wrong-type' WHEN 'MISSING COLUMNS' THEN 'missing-columns' " +
+  "WHEN 'TOO MANY COLUMNS' THEN 'too-many-columns' WHEN 'UNQUOTED VALUE' THEN 'broken-quotes' " +
+  "WHEN 'LINE SIZE OVER MAXIMUM' THEN 'line-too-long' WHEN 'INVALID ENCODING' THEN 'not-utf-8' ELSE 'malformed' END";
+
+/** Strict mode, because without it DuckDB drops surplus values and mends broken quotes without a word. Nothing is guessed. */
+function readCsv(relation: string, input: CsvInput, file: string): string {
+  const columns = input.columns.map((column) => `${quoteText(column.name)}: ${quoteText(column.type)}`);
+  const nulls = [...new Set(['', ...(input.nulls ?? [])])];
+  const options = [
+    quoteText(file),
+    'auto_detect = false',
+    'strict_mode = true',
+    'null_padding = false',
+    'parallel = true',
+    `header = ${input.header}`,
+    `skip = ${input.skip ?? 0}`,
+    `delim = ${quoteText(input.delimiter)}`,
+    `quote = ${quoteText(input.quote)}`,
+    `escape = ${quoteText(input.escape)}`,
+    `new_line = '${input.newline === 'crlf' ? '\\r\\n' : '\\n'}'`,
+    `nullstr = ${list(nulls)}`,
+    `max_line_size = ${LINE_BYTES}`,
+    `columns = {${columns.join(', ')}}`,
+    ...(input.dateFormat === undefined ? [] : [`dateformat = ${quoteText(input.dateFormat)}`]),
+    ...(input.timestampFormat === undefined ? [] : [`timestampformat = ${quoteText(input.timestampFormat)}`]),
+    'store_rejects = true',
+    'rejects_limit = 0',
+    `rejects_table = ${quoteText(`${relation}__errors`)}`,
+    `rejects_scan = ${quoteText(`${relation}__scans`)}`,
+  ];
+  return `read_csv(${options.join(', ')})`;
+}
+
+function list(texts: readonly string[]): string {
+  return `[${texts.map(quoteText).join(', ')}]`;
+}
