@@ -1,0 +1,86 @@
+import { checkTable, type FigureGroup, type FigureTable } from './figure-table.js';
+
+/** Counts below this are not shown. */
+export const THRESHOLD = 10;
+/** What is shown is rounded to the nearest multiple of this. */
+export const ROUNDING = 5;
+
+/** A number as released; `null` where it is withheld: because it is below ten, or so that another cannot be worked out. */
+export type Shown = number | null;
+
+export interface PublishedTable {
+  readonly title: string;
+  /** yyyy-mm */
+  readonly period: string;
+  readonly label: 'public';
+  readonly rule: string;
+  readonly groups: readonly {
+    readonly name: string;
+    readonly total: Shown;
+    readonly cells: readonly { readonly name: string; readonly count: Shown }[];
+  }[];
+  readonly total: Shown;
+}
+
+const RULE =
+  'Counts are rounded to the nearest 5. A count below 10 is withheld, and another beside it, so that totals do not tell it; a total is withheld where it would.';
+
+/**
+ * The table as the public may have it.
+ *
+ * Whoever has the release and knows these rules can still not exclude any value from 0 to 9 for a count below ten: for each there is a
+ * table that gives this very release. Three rules make it so:
+ * - Cells stand in pairs fixed beforehand, and a pair is withheld whole when one of it is below ten: what the one has less, the other
+ *   can have more, and which cells are withheld does not depend on how large the neighbours are. (Withholding the smallest
+ *   neighbour, as is usual, tells that it was the smallest.)
+ * - A group's total is shown only when what is withheld of it sums to at least ten: else it would bound each withheld cell below nine.
+ * - The total of all, likewise, for what is withheld in the groups whose own total is.
+ *
+ * @throws jobs.figures-misshapen
+ */
+export function publish(table: FigureTable, period: string): PublishedTable {
+  checkTable(table, period);
+  const groups = table.groups.map(publishGroup);
+  const hidden = groups.filter(({ total }) => total === null);
+  const showsTotal = hidden.length === 0 || sum(hidden.map(({ withheld }) => withheld)) >= THRESHOLD;
+  return {
+    title: table.title,
+    period,
+    label: 'public',
+    rule: RULE,
+    groups: groups.map(({ name, total, cells }) => ({ name, total, cells })),
+    total: showsTotal ? rounded(sum(table.groups.map(sumOf))) : null,
+  };
+}
+
+function publishGroup(group: FigureGroup) {
+  const hides = pairs(group.cells).flatMap((pair) => pair.map(() => pair.some(({ count }) => count < THRESHOLD)));
+  const withheld = sum(group.cells.filter((_cell, index) => hides[index]).map(({ count }) => count));
+  const showsTotal = !hides.includes(true) || withheld >= THRESHOLD;
+  return {
+    name: group.name,
+    withheld,
+    total: showsTotal ? rounded(sumOf(group)) : null,
+    cells: group.cells.map(({ name, count }, index) => ({ name, count: hides[index] ? null : rounded(count) })),
+  };
+}
+
+/** Neighbours by twos; of an odd number the last three together. */
+function pairs<T>(items: readonly T[]): readonly (readonly T[])[] {
+  const count = Math.floor(items.length / 2);
+  return Array.from({ length: count }, (_, pair) =>
+    items.slice(pair * 2, pair === count - 1 ? items.length : pair * 2 + 2),
+  );
+}
+
+function sumOf({ cells }: FigureGroup): number {
+  return sum(cells.map(({ count }) => count));
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
+}
+
+function rounded(count: number): number {
+  return Math.round(count / ROUNDING) * ROUNDING;
+}
