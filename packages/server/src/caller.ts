@@ -19,3 +19,13 @@ export async function callerOf(gate: Gate, headers: Readonly<Record<string, stri
   }
   throw gate.refuseUnknown(gateErrors.tokenMissing());
 }
+
+/**
+ * Who asks for work that runs under a standing order's own rights, and so needs no rights of the asker: the caller, or, in a
+ * demonstration where none is named, whoever may open the service's socket.
+ */
+export async function requesterOf(gate: Gate, headers: Readonly<Record<string, string | string[] | undefined>>): Promise<string> {
+  const named = headers['x-peel-as'] !== undefined || headers['authorization'] !== undefined;
+  if (gate.demonstration && !named) return 'operator';
+  return `person:${await callerOf(gate, headers)}`;
+}

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { WarmWorkerPool } from '@peel/engine/pool/worker-pool';
 import { DEFAULT_SETTINGS, WorkerFactory } from '@peel/engine/sandbox/worker-factory';
-import { SandboxedTableWriter } from '@peel/engine/writer/table-writer';
+import { ParquetTableWriter } from '@peel/engine/writer/parquet-writer';
 import { Gate } from '@peel/gate/gate';
 import { gateMigrations } from '@peel/gate/migrations';
 import { type Clock, systemClock } from '@peel/kernel/clock';
@@ -27,7 +27,7 @@ import { csvReader } from '@peel/sources/inspect-file';
 import { Imports } from '@peel/sources/imports';
 import { systemOutsideFiles } from '@peel/sources/outside-file';
 import { type LedgerSchema, ledgerMigrations } from '@peel/ledger/migrations';
-import { callerOf } from './caller.js';
+import { callerOf, requesterOf } from './caller.js';
 import { serverErrors } from './errors.js';
 import { workspaceKey } from './keys.js';
 import { FolderInbox, figuresIn, importerOf, orderDesk, upkeepOf } from './standing-work.js';
@@ -55,6 +55,7 @@ export interface Service {
   readonly imports: Imports;
   readonly jobs: Jobs;
   caller(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<PersonId>;
+  requester(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<string>;
   log(line: string): void;
   close(): Promise<void>;
 }
@@ -117,7 +118,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
     if (!workers.report.safe) log(`ALARM no sandbox: ${workers.report.failures.join('; ')}`);
     const pool = new WarmWorkerPool(workers, WARM_WORKERS);
     closing.push(() => pool.close());
-    const writer = new SandboxedTableWriter(workers);
+    const writer = new ParquetTableWriter(workers, { randomness });
     const idKey = await workspaceKey(files, workspace.path('keys', 'ids.key'), randomness);
     const staging = workspace.path('staging');
     await files.remove(staging);
@@ -160,7 +161,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       await jobs.start();
       closing.push(() => jobs.stop());
     }
-    return { gate, imports, jobs, caller: (headers) => callerOf(gate, headers), log, close };
+    return { gate, imports, jobs, caller: (headers) => callerOf(gate, headers), requester: (headers) => requesterOf(gate, headers), log, close };
   } catch (error) {
     await close();
     throw error;

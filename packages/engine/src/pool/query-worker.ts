@@ -64,11 +64,10 @@ export class SandboxedQueryWorker implements QueryWorker {
     assert(this.prepared !== '', 'a worker is prepared before it runs');
     assert(this.running === undefined || this.running.done, 'a worker runs one statement at a time');
     checkText(query.sql);
-    this.running = undefined;
-    const running = RunningQuery.start(this.worker.process, query, (started) => {
+    const limits = { ...query.limits, memoryMb: Math.min(query.limits.memoryMb, this.worker.plan.memoryMb) };
+    return RunningQuery.start(this.worker.process, { ...query, limits }, (started) => {
       this.running = started;
     });
-    return running;
   }
 
   async cancel(): Promise<void> {

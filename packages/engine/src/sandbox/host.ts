@@ -26,9 +26,10 @@ export async function findHost(): Promise<Host> {
   if (!(await exists(entry))) throw engineErrors.notBuilt();
   const node = await realpath(process.execPath);
   const duck = duckFolders();
+  const bubblewrap = await findProgram('bwrap');
   return {
     node,
-    libraries: await librariesOf([node, ...(await duckBinaries(duck))]),
+    libraries: bubblewrap === undefined ? [] : await librariesOf([node, ...(await duckBinaries(duck))]),
     program: {
       [join(dist, 'worker')]: '/app/engine/dist/worker',
       [join(dist, 'statement')]: '/app/engine/dist/statement',
@@ -38,7 +39,7 @@ export async function findHost(): Promise<Host> {
       ...Object.fromEntries(duck.map((folder) => [folder, `/app/node_modules/@duckdb/${folder.split('/').at(-1)}`])),
     },
     entry,
-    bubblewrap: await findProgram('bwrap'),
+    bubblewrap,
   };
 }
 

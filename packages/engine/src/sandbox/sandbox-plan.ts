@@ -31,6 +31,8 @@ export const OUT_FOLDER = '/out';
 export const SPILL_FOLDER = '/spill';
 export const ENTRY = '/app/engine/dist/worker/main.js';
 const INSIDE_NODE = '/app/node';
+/** What Node.js, DuckDB's planner and threads may use beyond DuckDB's own memory limit, which does not count all it takes. */
+const OVERHEAD_MB = 1536;
 
 export interface Launch {
   readonly command: string;
@@ -63,12 +65,13 @@ const NODE_FLAGS = ['--max-old-space-size=512', '--disallow-code-generation-from
 
 /**
  * Limits that hold from the first instruction, set by the shell that then becomes the worker's launcher: no core dumps (they would hold rows),
- * few open files, bounded files and, where the shell can, processes. A limit that the machine already has lower stays.
+ * a ceiling on memory, few open files, bounded files and, where the shell can, processes. A limit that the machine already has lower stays.
  */
 function limited(plan: WorkerPlan, command: string, commandArguments: readonly string[]): Launch {
   const script = [
     'ulimit -c 0',
     'ulimit -n 512 2>/dev/null',
+    `ulimit -d ${(plan.memoryMb + OVERHEAD_MB) * 1024} 2>/dev/null`,
     `ulimit -f ${plan.fileMb * 2048} 2>/dev/null`,
     '{ ulimit -u 4096 || ulimit -p 4096; } 2>/dev/null',
     'exec "$@"',

@@ -50,6 +50,7 @@ export async function selfTest(start: () => Promise<StartedWorker | undefined>):
   } finally {
     inside.kill();
     await inside.ended;
+    await worker.folder.remove();
   }
 }
 

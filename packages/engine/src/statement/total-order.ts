@@ -158,11 +158,19 @@ function makesFloats(query: TreeNode): boolean {
     if (textAt(node, 'function_name') === '/') return true;
     const id = textAt(node, 'id');
     if (id === 'DOUBLE' || id === 'FLOAT') return true;
+    // An average is itself exact over integers, but a sum of averages, which takes an inner query, is not.
+    if (node !== query && textAt(node, 'type') === 'SELECT_NODE' && callsAverage(node)) return true;
     if (textAt(node, 'class') === 'FUNCTION' && FLOAT_FUNCTIONS.has(textAt(node, 'function_name').toLowerCase()))
       return true;
   }
   return false;
 }
+
+function callsAverage(query: TreeNode): boolean {
+  return [...nodesOf(query)].some((node) => AVERAGES.has(textAt(node, 'function_name').toLowerCase()));
+}
+
+const AVERAGES: ReadonlySet<string> = new Set(['avg', 'mean', 'median', 'quantile_cont']);
 
 const FLOAT_FUNCTIONS: ReadonlySet<string> = new Set([
   'sqrt',
@@ -186,10 +194,6 @@ const FLOAT_FUNCTIONS: ReadonlySet<string> = new Set([
   'pi',
   'radians',
   'degrees',
-  'avg',
-  'mean',
-  'median',
-  'quantile_cont',
   'epoch',
   'julian',
   'jaro_similarity',

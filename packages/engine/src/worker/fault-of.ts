@@ -58,6 +58,7 @@ function catalogFault(told: DuckError, fault: Make): Fault {
 const COLUMN_TEXTS = [
   /does not have a column named "([^"]*)"/,
   /^Column "([^"]*)" in (?:EXCLUDE|REPLACE|RENAME) list not found/,
+  /^Column "([^"]*)" does not exist on (?:left|right) side of join/,
   /^No matching columns found that match regex "([^"]*)"/,
 ];
 

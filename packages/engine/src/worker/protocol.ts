@@ -66,6 +66,8 @@ export interface WorkerWriteJob {
   /** Functions `name(BIGINT, BIGINT) -> UUID`, each under a 32-byte key in hex. */
   readonly ids: readonly { readonly name: string; readonly key: string }[];
   readonly outputs: readonly WorkerOutput[];
+  /** Small trusted statements over the relations, answered when everything is written. */
+  readonly reports: readonly { readonly name: string; readonly select: string }[];
   readonly memoryMb: number;
   readonly threads: number;
 }

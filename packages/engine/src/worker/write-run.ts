@@ -21,6 +21,14 @@ const PROGRESS_MS = 500;
 /** Up to this many bundles are written one after the other, each in order; beyond, in one pass. */
 const BUNDLES_ONE_BY_ONE = 16;
 
+/** What a job wrote, and its reports. */
+export interface RawWrite {
+  readonly files: readonly RawWrittenFile[];
+  readonly reports: Readonly<Record<string, readonly unknown[]>>;
+}
+
+const REPORT_ROWS = 10_000;
+
 /** A trusted writing job. Statements are ours; the sandbox is for the inputs, which are anybody's. */
 export class WriteRun {
   private connection: DuckDBConnection | undefined;
@@ -37,7 +45,7 @@ export class WriteRun {
     this.connection?.interrupt();
   }
 
-  async run(): Promise<RawWrittenFile[]> {
+  async run(): Promise<RawWrite> {
     const instance = await DuckDBInstance.create(':memory:');
     const connection = await instance.connect();
     this.connection = connection;
@@ -49,13 +57,21 @@ export class WriteRun {
       for (const statement of this.job.setup) await this.setUp(connection, statement);
       const written: RawWrittenFile[] = [];
       for (const output of this.job.outputs) written.push(...(await this.writeOutput(connection, output)));
-      return written;
+      return { files: written, reports: await this.report(connection) };
     } finally {
       clearInterval(timer);
       this.connection = undefined;
       connection.disconnectSync();
       instance.closeSync();
     }
+  }
+
+  private async report(connection: DuckDBConnection): Promise<RawWrite['reports']> {
+    const reports: Record<string, unknown[]> = {};
+    for (const { name, select } of this.job.reports) {
+      reports[name] = await this.execute(connection, `SELECT * FROM (${select}) LIMIT ${REPORT_ROWS}`);
+    }
+    return reports;
   }
 
   private async settle(connection: DuckDBConnection): Promise<void> {

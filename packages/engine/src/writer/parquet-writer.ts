@@ -10,18 +10,32 @@ import { outFolder, ownFolder } from '../sandbox/sandbox-plan.js';
 import type { StartedWorker, WorkerFactory } from '../sandbox/worker-factory.js';
 import { errorOf } from '../sandbox/worker-fault.js';
 import type { Answer } from '../worker/protocol.js';
-import type { RawWrittenFile } from '../worker/write-run.js';
-import type { ColumnStats, ImportJob, TableWriter, WriteOptions, WriteOutput, WrittenFile } from './write-job.js';
+import type { RawWrite, RawWrittenFile } from '../worker/write-run.js';
+import type {
+  ColumnStats,
+  ImportJob,
+  ImportWriter,
+  ReportedJob,
+  ReportedWrite,
+  TableWriter,
+  WriteOptions,
+  WriteOutput,
+  WrittenFile,
+} from './write-job.js';
 import { type PlannedWrite, planWrite, WRITER_MEMORY_MB } from './write-plan.js';
 
 /** Each job in a sandboxed worker of its own: what it reads is anybody's file, so it can write nowhere but its own `out`. */
-export class ParquetTableWriter implements TableWriter {
+export class ParquetTableWriter implements TableWriter, ImportWriter {
   constructor(
     private readonly factory: WorkerFactory,
     private readonly ports: { readonly randomness: Randomness },
   ) {}
 
   async write(job: ImportJob, options: WriteOptions = {}): Promise<readonly WrittenFile[]> {
+    return (await this.import({ ...job, reports: {} }, options)).files;
+  }
+
+  async import(job: ReportedJob, options: WriteOptions = {}): Promise<ReportedWrite> {
     if (isAborted(options)) throw engineErrors.cancelled();
     const worker = await this.factory.start({ writes: true, memoryMb: options.memoryMb ?? WRITER_MEMORY_MB });
     const abort = (): void => worker.process.kill();
@@ -30,7 +44,8 @@ export class ParquetTableWriter implements TableWriter {
     try {
       const plan = await admit(worker, job, options);
       const raw = await runJob(worker, plan, options);
-      return await this.moveAll(worker, job, plan, raw, moved);
+      const files = await this.moveAll(worker, job, plan, raw.files, moved);
+      return { files, reports: raw.reports as ReportedWrite['reports'] };
     } catch (error) {
       await Promise.all(moved.map((path) => rm(path, { force: true })));
       throw isAborted(options) ? engineErrors.cancelled({}, error) : error;
@@ -69,18 +84,18 @@ export class ParquetTableWriter implements TableWriter {
   }
 }
 
-async function admit(worker: StartedWorker, job: ImportJob, options: WriteOptions): Promise<PlannedWrite> {
+async function admit(worker: StartedWorker, job: ReportedJob, options: WriteOptions): Promise<PlannedWrite> {
   const files = [
     ...new Set([...Object.values(job.inputs).flat(), ...Object.values(job.csv ?? {}).map((input) => input.file)]),
   ];
   const admitted = await worker.folder.admit(files);
   const inside = new Map(files.map((file, index) => [file, `${ownFolder(worker.plan)}/${admitted[index] ?? ''}`]));
-  const plan = planWrite(job, (file) => defined(inside.get(file), 'an input'), outFolder(worker.plan), options);
+  const plan = planWrite(job, (file) => defined(inside.get(file), 'an input'), outFolder(worker.plan), options, job.reports);
   for (const folder of plan.folders.values()) await mkdir(join(worker.folder.out, folder), { mode: 0o700 });
   return plan;
 }
 
-async function runJob(worker: StartedWorker, plan: PlannedWrite, options: WriteOptions): Promise<RawWrittenFile[]> {
+async function runJob(worker: StartedWorker, plan: PlannedWrite, options: WriteOptions): Promise<RawWrite> {
   const answer = await new Promise<Answer>((resolve, reject) => {
     worker.process.open((id) => ({ op: 'write', id, job: plan.job }), {
       answer: (told) => {
@@ -92,7 +107,7 @@ async function runJob(worker: StartedWorker, plan: PlannedWrite, options: WriteO
   });
   if (answer.type === 'fault') throw faultOfWrite(answer, plan);
   if (answer.type !== 'done') throw engineErrors.workerBroken();
-  return answer.value as RawWrittenFile[];
+  return answer.value as RawWrite;
 }
 
 /** The text of DuckDB's error may hold a value of a row, so it stays the cause. */

@@ -63,8 +63,6 @@ export interface CsvInput {
   readonly quote: string;
   readonly escape: string;
   readonly header: boolean;
-  /** How lines end; a file that mixes them cannot be read. Default: line feed. */
-  readonly newline?: 'lf' | 'crlf';
   /** Lines to pass over before the header. */
   readonly skip?: number;
   readonly columns: readonly CsvColumn[];

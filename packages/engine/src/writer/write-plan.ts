@@ -21,6 +21,7 @@ export function planWrite(
   inside: (file: string) => string,
   out: string,
   options: WriteOptions,
+  reports: Readonly<Record<string, string>> = {},
 ): PlannedWrite {
   const ids: { name: string; key: string }[] = [];
   const idFunction = (key: string): string => {
@@ -39,6 +40,7 @@ export function planWrite(
     job: {
       setup,
       ids,
+      reports: Object.entries(reports).map(([name, select]) => ({ name, select })),
       memoryMb: options.memoryMb ?? WRITER_MEMORY_MB,
       threads: options.threads ?? WRITER_THREADS,
       outputs: job.outputs.map((output) => ({
@@ -104,7 +106,6 @@ function readCsv(relation: string, input: CsvInput, file: string): string {
     `delim = ${quoteText(input.delimiter)}`,
     `quote = ${quoteText(input.quote)}`,
     `escape = ${quoteText(input.escape)}`,
-    `new_line = '${input.newline === 'crlf' ? '\\r\\n' : '\\n'}'`,
     `nullstr = ${list(nulls)}`,
     `max_line_size = ${LINE_BYTES}`,
     `columns = {${columns.join(', ')}}`,

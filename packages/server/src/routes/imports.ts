@@ -6,7 +6,7 @@ import { streamed } from './streamed.js';
 
 const LARGEST_UPLOAD = 1024 ** 4;
 
-export function addImportRoutes(app: Routes, { imports, caller }: Service): void {
+export function addImportRoutes(app: Routes, { imports, requester }: Service): void {
   app.post<{ Querystring: { name: string }; Body: Readable }>(
     '/uploads',
     {
@@ -14,14 +14,14 @@ export function addImportRoutes(app: Routes, { imports, caller }: Service): void
       schema: { querystring: { type: 'object', required: ['name'], properties: { name: { type: 'string', minLength: 1, maxLength: 255 } } } },
     },
     async (request) => {
-      await caller(request.headers);
+      await requester(request.headers);
       return { upload: await imports.receive(request.query.name, request.body) };
     },
   );
 
   app.post<{ Body: { source: string; uploads: { upload: string; name: string }[] } }>('/imports', { schema: { body: bodies.import } }, async (request, reply) => {
-    const person = await caller(request.headers);
-    await streamed(reply, request.id, imports.run(request.body.source, request.body.uploads, `person:${person}`));
+    const requestedBy = await requester(request.headers);
+    await streamed(reply, request.id, imports.run(request.body.source, request.body.uploads, requestedBy));
     return reply;
   });
 }
