@@ -41,10 +41,6 @@ export function boundInteger(type: ColumnType, bytes: Uint8Array): bigint | unde
   return undefined;
 }
 
-export function boundText(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('utf8');
-}
-
 /** Could the value lie between the bounds? Compares the serialised forms of types whose order is the order of their bytes or integers. */
 export function mayHold(
   type: ColumnType,

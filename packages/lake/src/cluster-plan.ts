@@ -11,7 +11,7 @@ export interface ClusterPlan {
 }
 
 /** Files of many bundles cost queries time past about this many (findings: 30 files nothing on the median, 291 cost 1.2x). */
-export const BUNDLE_TARGET = 30;
+const BUNDLE_TARGET = 30;
 
 interface ClusteredLabel {
   readonly id: number;

@@ -84,7 +84,7 @@ export function planCommit(
 }
 
 /** The entry as a file that was there before. */
-export function existing(entry: ManifestEntry): ManifestEntry {
+function existing(entry: ManifestEntry): ManifestEntry {
   return entry.status === 'existing' ? entry : Object.freeze({ ...entry, status: 'existing' });
 }
 

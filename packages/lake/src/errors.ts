@@ -39,6 +39,11 @@ export const lakeErrors = defineErrors('lake', {
     message: 'The commit to "{table}" met other commits {attempts} times in a row.',
     advice: 'Nothing was changed. Run it again when the table is quieter.',
   },
+  removalPending: {
+    kind: 'failure',
+    message: 'The rows are gone from every snapshot of "{table}", but not every file that held them could be removed.',
+    advice: 'Look at the disk, then run the sweep of orphans: it takes them without waiting.',
+  },
   commitUncertain: {
     kind: 'unavailable',
     message: 'The connection to the catalogue broke while a commit was being written; whether it landed is not known.',

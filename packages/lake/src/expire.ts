@@ -10,7 +10,7 @@ import { type LoadedTable, loadTables } from './table-reader.js';
  * Pure. History from `before` on is kept, and the snapshot that was in force then, as the base of what follows; whether it is somebody's hidden
  * commit or a visible one makes no difference to what can be named. Never by number of snapshots: that would count hidden ones.
  */
-export function planExpiry(
+function planExpiry(
   metadata: TableMetadata,
   before: number,
 ): { readonly kept: readonly Snapshot[]; readonly expired: readonly Snapshot[] } {

@@ -1,4 +1,5 @@
 import { type Branded, keyedId } from '@peel/kernel/ids';
+import type { BundleChange, BundleChanges } from './bundle-changes.js';
 import type { Operation, Snapshot, SnapshotId, TableMetadata } from './metadata.js';
 
 /** A point in a table's history as given out: a keyed hash, the same for everyone who may see the commit, telling nothing of others. */
@@ -19,9 +20,10 @@ export interface VisibleCommit {
 /** A point in history as a reader names it: an id given out before, or a time in milliseconds. */
 export type SnapshotRef = { readonly id: VisibleSnapshotId } | { readonly time: number };
 
+/** A snapshot with what it changed in the bundles of one reader. */
 interface Visible {
   readonly snapshot: Snapshot;
-  readonly commit: VisibleCommit;
+  readonly changes: BundleChanges;
 }
 
 /**
@@ -34,7 +36,18 @@ export function visibleHistory(
   bundles: ReadonlySet<number>,
   key: Uint8Array,
 ): readonly VisibleCommit[] {
-  return visible(table, metadata, bundles, key).map((each) => each.commit);
+  return visible(metadata, bundles).map(({ snapshot, changes }) => {
+    const sum = (of: (change: BundleChange) => number) => changes.reduce((total, change) => total + of(change), 0);
+    return Object.freeze({
+      id: givenOut(table, snapshot.id, key),
+      time: snapshot.time,
+      operation: visibleOperation(changes),
+      addedFiles: sum((change) => change.addedFiles),
+      addedRows: sum((change) => change.addedRows),
+      removedFiles: sum((change) => change.removedFiles),
+      removedRows: sum((change) => change.removedRows),
+    });
+  });
 }
 
 /** What a session is told it reads: the last commit it can see, or that there is none. */
@@ -55,21 +68,25 @@ export function resolvePoint(
   key: Uint8Array,
   at: SnapshotRef | undefined,
 ): ResolvedPoint | undefined {
-  const commits = visible(table, metadata, bundles, key);
+  const commits = visible(metadata, bundles).map((each) => each.snapshot);
+  const id = (snapshot: Snapshot) => givenOut(table, snapshot.id, key);
   if (at !== undefined && 'id' in at) {
-    const named = commits.find((each) => each.commit.id === at.id);
-    if (named !== undefined) return { id: named.commit.id, snapshot: named.snapshot.id };
+    const named = commits.find((snapshot) => id(snapshot) === at.id);
+    if (named !== undefined) return { id: at.id, snapshot: named.id };
     return at.id === startId(table, metadata, key) ? start(table, metadata, key) : undefined;
   }
   if (at === undefined) {
     // The head holds the same visible rows as the last visible commit, in the files that compaction has made since.
     const head = metadata.snapshots.at(-1);
-    const id = commits.at(-1)?.commit.id ?? startId(table, metadata, key);
-    return { id, ...(head === undefined ? {} : { snapshot: head.id }) };
+    const last = commits.at(-1);
+    return {
+      id: last === undefined ? startId(table, metadata, key) : id(last),
+      ...(head === undefined ? {} : { snapshot: head.id }),
+    };
   }
   if (at.time < metadata.historyFrom) return undefined;
-  const last = commits.filter((each) => each.snapshot.time <= at.time).at(-1);
-  return last === undefined ? start(table, metadata, key) : { id: last.commit.id, snapshot: last.snapshot.id };
+  const last = commits.findLast((snapshot) => snapshot.time <= at.time);
+  return last === undefined ? start(table, metadata, key) : { id: id(last), snapshot: last.id };
 }
 
 /** Where the kept history begins: the snapshot that was in force then, if any. */
@@ -86,33 +103,16 @@ function startId(table: string, metadata: TableMetadata, key: Uint8Array): Visib
   return keyedId('snap', key, table, metadata.uuid, `from ${metadata.historyFrom}`);
 }
 
-function visible(
-  table: string,
-  metadata: TableMetadata,
-  bundles: ReadonlySet<number>,
-  key: Uint8Array,
-): readonly Visible[] {
+function visible(metadata: TableMetadata, bundles: ReadonlySet<number>): readonly Visible[] {
   return metadata.snapshots.flatMap((snapshot) => {
-    const { operation } = snapshot;
+    if (snapshot.operation === 'replace' || snapshot.time < metadata.historyFrom) return [];
     const changes = snapshot.changes.filter((change) => bundles.has(change.bundle));
-    if (operation === 'replace' || snapshot.time < metadata.historyFrom || changes.length === 0) return [];
-    const sum = (of: (change: (typeof changes)[number]) => number) =>
-      changes.reduce((total, change) => total + of(change), 0);
-    const commit = Object.freeze({
-      id: givenOut(table, snapshot.id, key),
-      time: snapshot.time,
-      operation: visibleOperation(changes),
-      addedFiles: sum((change) => change.addedFiles),
-      addedRows: sum((change) => change.addedRows),
-      removedFiles: sum((change) => change.removedFiles),
-      removedRows: sum((change) => change.removedRows),
-    });
-    return [{ snapshot, commit }];
+    return changes.length === 0 ? [] : [{ snapshot, changes }];
   });
 }
 
 /** Told from the visible files alone: the commit's own name may speak of files the reader cannot see. */
-function visibleOperation(changes: Snapshot['changes']): VisibleCommit['operation'] {
+function visibleOperation(changes: BundleChanges): VisibleCommit['operation'] {
   if (changes.every((change) => change.removedFiles === 0)) return 'append';
   return changes.every((change) => change.addedRows === 0) ? 'delete' : 'overwrite';
 }

@@ -18,7 +18,7 @@ export interface RegisteredBundle {
 }
 
 /** Live labels of a workspace's shared tables (DESIGN, "Bundles"; THREATS 10). */
-export const LABEL_LIMIT = 256;
+const LABEL_LIMIT = 256;
 
 /**
  * The ids of the labels, new ones given to those that have none, each with a bundle of its own; all or none. Ids and bundles stay inside.

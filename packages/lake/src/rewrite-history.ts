@@ -1,7 +1,9 @@
+import type { Transaction } from 'kysely';
 import { bundleChanges } from './bundle-changes.js';
 import { movePointers } from './catalogue.js';
 import { type Draft, draftMetadata, removeOldMetadata, removeQuietly } from './commit.js';
 import { type DataFile, describeFile } from './data-file.js';
+import type { LakeDatabase } from './database.js';
 import { lakeErrors } from './errors.js';
 import { type LakeContext, locationOf, newName } from './lake-context.js';
 import { encodeManifest, type ManifestEntry } from './manifest.js';
@@ -34,9 +36,11 @@ export async function rewriteHistory(
   const objects = drafts.flatMap((draft) => draft.objects);
   await context.storage.store(objects);
   await context.step('metadata-stored');
+  const gone = drafts.flatMap((draft) => draft.gone);
   const outcome = await movePointers(
     context.database,
     drafts.map(({ table, key }) => ({ name: table.pointer.name, from: table.pointer.metadata, to: key })),
+    (transaction) => noteForRemoval(transaction, gone),
   );
   if (!outcome.moved) {
     await removeQuietly(
@@ -46,9 +50,24 @@ export async function rewriteHistory(
     throw lakeErrors.conflict({ table: outcome.lost });
   }
   await context.step('pointer-moved');
-  for (const { gone } of drafts) await removeQuietly(context, gone);
   await removeOldMetadata(context, drafts);
+  for (const key of gone) context.cache.drop(key);
+  // Not quietly: erasure is not done while the bytes are there.
+  await context.storage.remove(gone).catch((error: unknown) => {
+    throw lakeErrors.removalPending({ table: drafts.map((draft) => draft.table.pointer.name).join(', ') }, error);
+  });
   await context.step('cleaned');
+}
+
+/** Written down with the new pointers, as found unneeded at the beginning of time: should we die here, the next sweep takes them whatever its grace. */
+async function noteForRemoval(transaction: Transaction<LakeDatabase>, keys: readonly string[]): Promise<void> {
+  for (const key of keys) {
+    await transaction
+      .insertInto('lake.orphans')
+      .values({ key, first_seen: '0' })
+      .onConflict((conflict) => conflict.column('key').doUpdateSet({ first_seen: '0' }))
+      .execute();
+  }
 }
 
 async function draftRewrite(

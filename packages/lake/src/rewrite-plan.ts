@@ -113,7 +113,7 @@ function baseOf(rows: RowSelection): { readonly base?: BaseFiles } {
 }
 
 /** Size under which compaction takes a file, and of the files it makes. */
-export const COMPACTION_BYTES = 128 * 1024 * 1024;
+const COMPACTION_BYTES = 128 * 1024 * 1024;
 
 /**
  * Small files of one bundle become one, sorted by the table's key. Decided for each bundle from its own files alone, so that hidden files
@@ -195,7 +195,7 @@ function holdsLabel(range: { readonly least?: bigint; readonly most?: bigint } |
 }
 
 /** Days before a review that its rows are given files of their own (THREATS 35). */
-export const REVIEW_WINDOW_DAYS = 60;
+const REVIEW_WINDOW_DAYS = 60;
 
 /**
  * Rows that fall due for review within the window get files of their own, one for each day, so that on a day exactly its rows are left out.

@@ -1,6 +1,8 @@
-import { daysOf } from './bounds.js';
+import { PeelError } from '@peel/kernel/errors';
+import { keyedId } from '@peel/kernel/ids';
+import { boundInteger, daysOf } from './bounds.js';
 import { type Column, SYSTEM } from './column.js';
-import { type DataFile, integerRange } from './data-file.js';
+import type { DataFile } from './data-file.js';
 import { lakeErrors } from './errors.js';
 import { resolvePoint, type SnapshotRef, type VisibleSnapshotId } from './history.js';
 import type { LakeContext } from './lake-context.js';
@@ -26,6 +28,11 @@ export interface ScanPlan {
   readonly table: string;
   /** The last commit the session can see, as given out. */
   readonly snapshot: VisibleSnapshotId;
+  /**
+   * Changes when a permitted file does, and only then: also when history was rewritten under the same snapshot, which erasure and raising a
+   * label do. What is kept from a plan (a prepared worker, a slice) is kept under this.
+   */
+  readonly version: string;
   readonly columns: readonly Column[];
   readonly files: readonly ScanFile[];
   readonly companions: Readonly<Record<string, ScanPlan>>;
@@ -43,6 +50,20 @@ export interface ScanFile {
 
 /** @throws lake.table-missing, lake.snapshot-missing (also for a point that only others may see) */
 export async function scan(context: LakeContext, request: ScanRequest): Promise<ScanPlan> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await planScan(context, request);
+    } catch (error) {
+      // History was rewritten or shortened between reading the pointer and the manifests: the pointer has moved.
+      const moved = error instanceof PeelError && error.code === 'lake.file-missing';
+      if (!moved || attempt === SCAN_ATTEMPTS) throw error;
+    }
+  }
+}
+
+const SCAN_ATTEMPTS = 5;
+
+async function planScan(context: LakeContext, request: ScanRequest): Promise<ScanPlan> {
   const companions = request.companions ?? [];
   const [base, ...groups] = await loadTables(context, [request.table, ...companions]);
   if (base === undefined) throw lakeErrors.tableMissing({ table: request.table });
@@ -82,6 +103,7 @@ async function planTable(
   return Object.freeze({
     table: table.pointer.name,
     snapshot: id,
+    version: keyedId('ver', context.idKey, table.pointer.name, ...files.map((file) => file.key)),
     columns: wanted === undefined ? columns : columns.filter((column) => wanted.has(column.name)),
     files: Object.freeze(files),
     companions: {},
@@ -90,9 +112,9 @@ async function planTable(
 
 /**
  * Pure. Permitted files not past review, in an order that hidden commits cannot move: by when the file came, then bundle, then name.
- * A file without a review date in its bounds has no row that is ever due.
+ * A file without a review date has no row that is ever due.
  */
-export function planFiles(
+function planFiles(
   entries: readonly ManifestEntry[],
   columns: readonly Column[],
   bundles: ReadonlySet<number>,
@@ -100,8 +122,9 @@ export function planFiles(
 ): readonly DataFile[] {
   const day = daysOf(today);
   if (day === undefined) throw lakeErrors.schemaInvalid({ table: '', problem: 'today is not written as yyyy-mm-dd' });
+  const review = columns.find((column) => column.name === SYSTEM.review);
   return entries
-    .filter(({ file }) => bundles.has(file.bundle) && !isDue(file, columns, day))
+    .filter(({ file }) => bundles.has(file.bundle) && !(review !== undefined && isDue(file, review, BigInt(day))))
     .sort(
       (a, b) => a.fileSequence - b.fileSequence || a.file.bundle - b.file.bundle || (a.file.key < b.file.key ? -1 : 1),
     )
@@ -109,10 +132,12 @@ export function planFiles(
 }
 
 /** Has the file a row whose review was due by the day? When its bound is missing although there are dates: yes, to be safe. */
-export function isDue(file: DataFile, columns: readonly Column[], day: number): boolean {
-  const range = integerRange(file, columns, SYSTEM.review);
-  if (range === undefined || range.nulls === undefined || range.nulls === file.rows) return false;
-  return range.least === undefined || range.least <= BigInt(day);
+function isDue(file: DataFile, review: Column, day: bigint): boolean {
+  const nulls = file.nullCounts.get(review.id);
+  if (nulls === undefined || nulls === file.rows) return false;
+  const lower = file.lower.get(review.id);
+  const least = lower === undefined ? undefined : boundInteger(review.type, lower);
+  return least === undefined || least <= day;
 }
 
 /**

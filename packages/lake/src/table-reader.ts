@@ -30,7 +30,7 @@ export async function loadTable(context: LakeContext, name: string): Promise<Loa
   return loaded;
 }
 
-export async function readMetadata(context: LakeContext, pointer: Pointer): Promise<TableMetadata> {
+async function readMetadata(context: LakeContext, pointer: Pointer): Promise<TableMetadata> {
   return context.cache.get(
     pointer.metadata,
     async () => decodeMetadata(await bytesOf(context, pointer.name, pointer.metadata), keyIn(pointer.folder)),

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { type Files, type OpenFile, systemFiles } from '@peel/kernel/files';
 
 /** What the process sees when the machine stops under it. */
-export class PowerCut extends Error {}
+class PowerCut extends Error {}
 
 type Shadow = Map<string, Uint8Array>;
 

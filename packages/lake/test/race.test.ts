@@ -1,6 +1,8 @@
+import { systemFiles } from '@peel/kernel/files';
 import type { Postgres } from '@peel/metastore/postgres';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { CommitStep, LakeLimits } from '../src/lake-context.js';
+import { LocalStorage } from '../src/storage.js';
 import { event, eventsTable, openDatabase, openWorkbench, recordId, TODAY, type Workbench } from './workbench.js';
 
 let postgres: Postgres;
@@ -90,6 +92,35 @@ test('a label raised while an append lands is planned again and reaches the rows
   const low = await bench.lake.scan({ table: 'events', bundles: new Set([1]), today: TODAY });
   expect(low.files).toEqual([]);
   expect(await numbers()).toEqual([1, 2]);
+});
+
+test('a scan that meets a rewrite of history reads the new one', async () => {
+  const match = { column: 'record_id', values: [recordId(1)] };
+  let rewritten = false;
+  const storage = new LocalStorage(bench.root, systemFiles);
+  const read = storage.read.bind(storage);
+  storage.read = async (key) => {
+    const bytes = await read(key);
+    if (!rewritten && key.endsWith('.json')) {
+      rewritten = true;
+      await append(bench.lake, event(2));
+      await bench.lake.records.erase({ table: 'events', match, scope: 'erase' });
+    }
+    return bytes;
+  };
+  const plan = await bench.again({ storage }).scan({ table: 'events', bundles: new Set([1]), today: TODAY });
+  expect((await bench.read(plan)).map((row) => row.n)).toEqual([2]);
+});
+
+test('what an interrupted erasure left is swept at once, without the grace', async () => {
+  const killed = bench.again({
+    step: (step) => (step === 'pointer-moved' ? Promise.reject(new Error('killed')) : Promise.resolve()),
+  });
+  const match = { column: 'record_id', values: [recordId(1)] };
+  await expect(killed.records.erase({ table: 'events', match, scope: 'erase' })).rejects.toThrow('killed');
+  const swept = await bench.lake.upkeep.sweepOrphans(2 * 3_600_000);
+  expect(swept.filter((key) => key.endsWith('.parquet'))).toHaveLength(1);
+  expect(await numbers()).toEqual([]);
 });
 
 test('many committers at once: every append is there once', async () => {

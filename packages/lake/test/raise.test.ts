@@ -161,8 +161,12 @@ test('a raised value is nowhere on the disk but in the high file, nor an erased 
     match: { column: 'record_id', values: [recordId(n)] },
     scope: `m${n}`,
   });
+  const low = () => bench.lake.scan({ table: 'events', bundles: new Set([1]), today: TODAY });
+  const before = await low();
   await bench.lake.records.raise({ ...match(1), rises: { events: rise } });
   await bench.lake.records.erase(match(2));
+  expect((await low()).version).not.toBe(before.version);
+  expect((await low()).snapshot).toBe(before.snapshot);
   const high = await bench.lake.scan({ table: 'events', bundles: new Set([2]), today: TODAY });
   expect((await filesHolding(bench, 'AAA secret')).data).toEqual(high.files.map((file) => file.path));
   expect(await filesHolding(bench, 'AAB erased')).toEqual({ data: [], metadata: [] });
