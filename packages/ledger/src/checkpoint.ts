@@ -17,7 +17,7 @@ export interface SignedCheckpoint extends Checkpoint {
 /** Every checkpoint of a demonstration says so in its first line (THREATS 3). */
 export const DEMONSTRATION_PREFIX = 'peel-demonstration/';
 
-export function checkpointText({ origin, size, root }: Checkpoint): string {
+function checkpointText({ origin, size, root }: Checkpoint): string {
   return `${origin}\n${size}\n${Buffer.from(root).toString('base64')}\n`;
 }
 

@@ -84,7 +84,7 @@ export class Committer {
     this.assertAccepts(multiple);
     const logged = this.time();
     const epoch = this.parts.sealer.epochDue(this.next);
-    if (epoch !== undefined) this.push(epoch);
+    if (epoch !== undefined) this.push(epoch).catch(() => undefined);
     // At least one: so the last padding event, and with it the boundary, is always ours.
     const count = multiple - (this.next % multiple);
     const all = Array.from({ length: count }, (_, at) =>

@@ -169,14 +169,9 @@ export const ledgerErrors = defineErrors('ledger', {
     message: 'There is no index of who was shown what: the ledger was opened without a database.',
     advice: 'Open the ledger with PostgreSQL; the index is then built from the log by itself.',
   },
-  indexStopped: {
-    kind: 'unavailable',
-    message: 'The index of who was shown what could not follow the log.',
-    advice: 'Check PostgreSQL, then restart the service: the index goes on from where it stopped.',
-  },
   paddingForm: {
     kind: 'bad-input',
     message: 'Padding to a multiple of {multiple} is not possible.',
-    advice: 'Give a whole number from 1 to 65,536.',
+    advice: 'Give a whole number from 1 to 16,384.',
   },
 });

@@ -93,7 +93,7 @@ export function privateFromBase64(text: string, source: string): X25519Private {
   return x25519Private(publicFromBase64(text, source));
 }
 
-export function publicFromBase64(text: string, source: string): Uint8Array {
+function publicFromBase64(text: string, source: string): Uint8Array {
   const bytes = Buffer.from(text.trim(), 'base64');
   if (bytes.length !== X25519_BYTES) throw ledgerErrors.keyForm({ problem: 'it is not base64 of 32 bytes', source });
   return bytes;

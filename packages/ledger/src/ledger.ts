@@ -11,7 +11,7 @@ import { type KnownState, recoverLedger } from './recovery.js';
 import { RunningLedger } from './running-ledger.js';
 import { httpWitnesses, WitnessLink } from './witness-link.js';
 
-export type { Ledger, LedgerAlarm, LedgerPorts, LedgerSettings, LogRange } from './ledger-interface.js';
+export type { Ledger, LedgerPorts, LedgerSettings } from './ledger-interface.js';
 
 /**
  * Opens the ledger of a folder, or begins one. Reads back what is on the disk, cuts a journal tail that was never acknowledged, refuses a ledger that is

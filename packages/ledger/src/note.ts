@@ -51,7 +51,7 @@ export function readNote(note: string): Note {
   return Object.freeze({ text: note.slice(0, split + 1), signatures: lines.map(readSignatureLine) });
 }
 
-export function readSignatureLine(line: string): NoteSignature {
+function readSignatureLine(line: string): NoteSignature {
   const match = /^\u2014 ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/u.exec(line);
   const bytes = Buffer.from(match?.[2] ?? '', 'base64');
   if (match?.[1] === undefined || bytes.length < 5) {
@@ -82,7 +82,7 @@ export function isBy(signature: NoteSignature, verifier: Verifier): boolean {
   return signature.name === verifier.name && Buffer.compare(signature.id, verifier.id) === 0;
 }
 
-export function makeVerifier(name: string, type: number, publicKey: Uint8Array): Verifier {
+function makeVerifier(name: string, type: number, publicKey: Uint8Array): Verifier {
   const problem = keyNameProblem(name);
   if (problem !== undefined) throw ledgerErrors.keyForm({ problem, source: 'key name' });
   const id = keyId(name, type, publicKey);

@@ -20,7 +20,7 @@ interface Spent {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-export const OTHER_ACTORS = 'others';
+const OTHER_ACTORS = 'others';
 
 /** How many refusals of one actor become events of their own; the rest is counted, so that nobody can choke the log (THREATS 19). */
 export class RefusalBudget {

@@ -1,6 +1,7 @@
 import type { PeelError } from '@peel/kernel/errors';
 import { writeDurably } from '@peel/kernel/files';
 import { type EventId, randomId } from '@peel/kernel/ids';
+import { Background } from './background.js';
 import type { SignedCheckpoint } from './checkpoint.js';
 import { asStopped, Committer } from './committer.js';
 import { type DestroyRequest, Destructions, destructionEvent } from './content-destruction.js';
@@ -28,6 +29,7 @@ interface Parts {
   readonly witness: WitnessLink | undefined;
 }
 
+const MAX_PADDING = 16_384;
 const INDEX_EVERY_MS = 1_000;
 const PUBLISH_SOON_BYTES = 32 * 1024 * 1024;
 const PUBLISH_FIRST_BYTES = 96 * 1024 * 1024;
@@ -44,8 +46,7 @@ export class RunningLedger implements Ledger {
   private readonly destructions: Destructions;
   private readonly reserve: Reserve | undefined;
   private readonly index: ShownIndex | undefined;
-  private readonly timers: NodeJS.Timeout[] = [];
-  private background: Promise<unknown> = Promise.resolve();
+  private readonly background = new Background();
   private closing = false;
 
   constructor(
@@ -85,11 +86,13 @@ export class RunningLedger implements Ledger {
       await this.publication.publish();
     }
     await this.destructions.resume((id, from) => this.isLoggedFrom(id, from));
-    this.every(this.settings.publish?.everyMs ?? 1_000, () => this.publishQuietly());
-    this.every(this.index === undefined ? 0 : INDEX_EVERY_MS, async () => this.index?.catchUp().catch(() => undefined));
+    this.background.every(this.settings.publish?.everyMs ?? 1_000, () => this.publishQuietly());
+    this.background.every(this.index === undefined ? 0 : INDEX_EVERY_MS, async () =>
+      this.index?.catchUp().catch(() => undefined),
+    );
     if (this.parts.witness !== undefined) {
       await this.submitToWitnesses();
-      this.every(this.settings.witness?.everyMs ?? 5_000, () => this.submitToWitnesses());
+      this.background.every(this.settings.witness?.everyMs ?? 5_000, () => this.submitToWitnesses());
     }
   }
 
@@ -117,7 +120,8 @@ export class RunningLedger implements Ledger {
   }
 
   async publishPublic(multiple: number): Promise<SignedCheckpoint> {
-    if (!Number.isInteger(multiple) || multiple < 1 || multiple > 65_536) throw ledgerErrors.paddingForm({ multiple });
+    if (!Number.isInteger(multiple) || multiple < 1 || multiple > MAX_PADDING)
+      throw ledgerErrors.paddingForm({ multiple });
     let boundary: SignedCheckpoint | undefined;
     const padding = () => ({
       id: randomId<'event'>('evt', this.ports.randomness, 'ledger-padding') as EventId,
@@ -184,13 +188,13 @@ export class RunningLedger implements Ledger {
   async close(): Promise<void> {
     if (this.closing) return;
     this.closing = true;
-    for (const timer of this.timers) clearInterval(timer);
+    this.background.stop();
     await this.committer?.settled();
-    await this.background;
+    await this.background.settled();
     await this.index?.settled();
     const whole = this.stopped === undefined;
     if (whole) await this.publish();
-    await this.background;
+    await this.background.settled();
     this.committer?.stop(ledgerErrors.closed());
     await this.journal.close({ empty: whole });
     await this.parts.contents.close();
@@ -258,7 +262,7 @@ export class RunningLedger implements Ledger {
     await this.reserve?.check();
     const { bytes } = this.parts.recovered.unpublished;
     if (bytes > PUBLISH_FIRST_BYTES) await this.publish();
-    else if (bytes > PUBLISH_SOON_BYTES) this.later(this.publishQuietly());
+    else if (bytes > PUBLISH_SOON_BYTES) this.background.later(this.publishQuietly());
   }
 
   private async publish(): Promise<SignedCheckpoint> {
@@ -278,11 +282,7 @@ export class RunningLedger implements Ledger {
   private recordHighWater(checkpoint: SignedCheckpoint): void {
     const { database } = this.ports;
     if (database === undefined) return;
-    this.later(writeHighWater(database, checkpoint).catch(() => undefined));
-  }
-
-  private later(work: Promise<unknown>): void {
-    this.background = Promise.all([this.background, work]).then(() => undefined);
+    this.background.later(writeHighWater(database, checkpoint).catch(() => undefined));
   }
 
   /** For timers: a failure has stopped the ledger and is told there. */
@@ -309,23 +309,7 @@ export class RunningLedger implements Ledger {
   private fail(error: PeelError): void {
     if (this.stopped === undefined) this.ports.alarm?.({ kind: 'stopped', error });
     this.committer?.stop(error);
-    for (const timer of this.timers) clearInterval(timer);
-  }
-
-  private every(milliseconds: number, work: () => Promise<void>): void {
-    if (milliseconds <= 0) return;
-    let busy = false;
-    const timer = setInterval(() => {
-      if (busy || this.closing) return;
-      busy = true;
-      this.later(
-        work().finally(() => {
-          busy = false;
-        }),
-      );
-    }, milliseconds);
-    timer.unref();
-    this.timers.push(timer);
+    this.background.stop();
   }
 
   private async lastLogged(): Promise<number> {

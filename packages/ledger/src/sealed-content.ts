@@ -10,7 +10,7 @@ import { sha256 } from './merkle.js';
  * zeros up to a size that tells at most an eighth of the length. Its key lies in a slot of a key file, itself sealed under the epoch's
  * content key and bound to the blob's hash; a destroyed slot is zeros.
  */
-export const CONTENT_LIMIT = 1024 * 1024;
+const CONTENT_LIMIT = 1024 * 1024;
 export const RECORDS_LIMIT = 10_000;
 export const SLOT_BYTES = 64;
 const JSON_LIMIT = 16 * CONTENT_LIMIT;

@@ -9,7 +9,7 @@ import { RECEIPT_TAG_BYTES } from './receipt.js';
  * An event as an entry: head, receipt tag (32), position of the epoch entry (8, big-endian), nonce (12), sealed act, tag (16). The sealed part is
  * the length of the JSON (4, big-endian), the JSON, zeros up to one of a few fixed sizes. Everything before the sealed part is authenticated.
  */
-export const ACT_SIZES: readonly number[] = [1_536, 4_096, 16_384, 61_440];
+const ACT_SIZES: readonly number[] = [1_536, 4_096, 16_384, 61_440];
 const LENGTH_BYTES = 4;
 export const ACT_LIMIT = (ACT_SIZES.at(-1) ?? 0) - LENGTH_BYTES;
 const TAG_AT = ENTRY_HEAD_BYTES;

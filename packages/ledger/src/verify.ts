@@ -58,7 +58,7 @@ export async function verifyLog(request: VerifyRequest): Promise<VerifyReport> {
 }
 
 const MAX_PROBLEMS = 200;
-const READ_AHEAD = 8;
+const READ_AHEAD = 16;
 
 /** Of problems with single entries it keeps the first ones and counts the rest: a ruined log has as many as entries. */
 class ProblemList {
@@ -115,15 +115,18 @@ class LogVerifier {
     await this.readSeen();
     const { size } = this.checkpoint;
     const ahead: Promise<readonly Buffer[] | undefined>[] = [];
+    const comparing: Promise<void>[] = [];
     const bundles = Math.ceil(size / TILE_WIDTH);
     for (let bundle = 0; bundle < bundles; bundle += 1) {
       for (let next = bundle + ahead.length; next < bundles && ahead.length < READ_AHEAD; next += 1) {
         ahead.push(this.tiles.entries(next).catch(() => undefined));
       }
       if (!(await this.addBundle(bundle, await ahead.shift()))) return this.report('');
-      await this.compareTiles(this.tree.takeTiles().filter(({ hashes }) => hashes.length === TILE_WIDTH));
+      const full = this.tree.takeTiles().filter(({ hashes }) => hashes.length === TILE_WIDTH);
+      comparing.push(this.compareTiles(full));
+      if (comparing.length > READ_AHEAD) await comparing.shift();
     }
-    await this.compareTiles(this.tree.takeTiles());
+    await Promise.all([...comparing, this.compareTiles(this.tree.takeTiles())]);
     this.compareRoot();
     for (const [, event] of this.receipts) {
       this.problems.add(`The event ${event} has a receipt but is not in the log: it was removed or never kept.`);

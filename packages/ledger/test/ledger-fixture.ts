@@ -6,7 +6,7 @@ import { createLedgerKeys, type LedgerKeys } from '../src/keys.js';
 import { type Ledger, type LedgerPorts, type LedgerSettings, openLedger } from '../src/ledger.js';
 import { ForgetfulFiles } from './forgetful-files.js';
 
-export const ORIGIN = 'ledger.force.example/test';
+const ORIGIN = 'ledger.force.example/test';
 export const FOLDER = '/peel/ledger';
 export const NOON = Date.parse('2026-03-02T12:00:00.000Z');
 
