@@ -59,7 +59,15 @@ export class Client {
   /** Sends a byte stream as the body. */
   async upload<T>(path: string, bytes: Readable): Promise<T> {
     this.socket ??= await this.connectable();
-    return this.parse<T>(await exchange(this.socket, 'POST', path, { ...this.identityHeaders(), 'content-type': 'application/octet-stream' }, bytes));
+    return this.parse<T>(
+      await exchange(
+        this.socket,
+        'POST',
+        path,
+        { ...this.identityHeaders(), 'content-type': 'application/octet-stream' },
+        bytes,
+      ),
+    );
   }
 
   /** Whether a service answers now. Does not start one. */
@@ -134,7 +142,10 @@ export class Client {
     await fs.mkdir(dirname(log), { recursive: true, mode: 0o700 });
     const output = openSync(log, 'a', 0o600);
     const main = fileURLToPath(import.meta.resolve('@peel/server/main'));
-    const child = spawn(process.execPath, [main, this.workspace.folder], { detached: true, stdio: ['ignore', output, output, 'ipc'] });
+    const child = spawn(process.execPath, [main, this.workspace.folder], {
+      detached: true,
+      stdio: ['ignore', output, output, 'ipc'],
+    });
     closeSync(output);
     const failure = new Promise<ErrorBody | undefined>((resolve) => {
       child.once('message', (message) => resolve(message as ErrorBody));
@@ -150,7 +161,8 @@ export class Client {
         return;
       }
       if (ended?.body !== undefined && ended.body.code !== 'server.another-service') throw errorFromBody(ended.body);
-      if (ended !== undefined && ended.body === undefined) throw serverErrors.serviceDidNotStart({ why: 'it ended without a word', log });
+      if (ended !== undefined && ended.body === undefined)
+        throw serverErrors.serviceDidNotStart({ why: 'it ended without a word', log });
     }
     throw serverErrors.serviceDidNotStart({ why: `it did not answer within ${START_MILLISECONDS / 1000} s`, log });
   }

@@ -30,7 +30,8 @@ export function clientOf(command: Command): Client {
 export function formatOf(command: Command): Format {
   const { format } = globalsOf(command);
   const known = FORMATS.find((name) => name === format);
-  if (known === undefined) throw cliErrors.usage({ problem: `"${format}" is not a format: ${FORMATS.join(', ')}`, command: command.name() });
+  if (known === undefined)
+    throw cliErrors.usage({ problem: `"${format}" is not a format: ${FORMATS.join(', ')}`, command: command.name() });
   return known;
 }
 
@@ -62,6 +63,7 @@ export function parseUntil(text: string, now: number): number {
     return now + Number(match[1]) * days * 86_400_000;
   }
   const instant = Date.parse(text);
-  if (Number.isNaN(instant)) throw cliErrors.usage({ problem: `"${text}" is neither a time nor a length like 30d`, command: 'people' });
+  if (Number.isNaN(instant))
+    throw cliErrors.usage({ problem: `"${text}" is neither a time nor a length like 30d`, command: 'people' });
   return instant;
 }

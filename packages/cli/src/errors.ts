@@ -9,7 +9,7 @@ export const cliErrors = defineErrors('cli', {
   },
   fileUnreadable: {
     kind: 'bad-input',
-    message: 'The file {file} can\'t be read: {why}.',
+    message: "The file {file} can't be read: {why}.",
     advice: 'Check the path and that you may read it.',
   },
   logBroken: {

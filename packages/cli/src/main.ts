@@ -22,7 +22,8 @@ function buildProgram(): Command {
     .option('--format <format>', 'table, json or csv', 'table')
     .showHelpAfterError('(peel --help shows the commands)')
     .configureHelp({ showGlobalOptions: true });
-  for (const add of [addService, addImport, addDatasets, addSql, addSession, addPeople, addPolicy, addLedger]) add(program);
+  for (const add of [addService, addImport, addDatasets, addSql, addSession, addPeople, addPolicy, addLedger])
+    add(program);
   for (const command of everyCommand(program)) {
     command.exitOverride();
     // The options that every command has may also stand after its name.
@@ -48,7 +49,9 @@ async function main(): Promise<number> {
       say(`peel: ${error.message}\n      ${error.body.advice}`);
       return error.exitCode;
     }
-    say(`peel: something went wrong inside the command line: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    say(
+      `peel: something went wrong inside the command line: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
     return FAILURE;
   }
 }

@@ -27,7 +27,10 @@ export function rowSink(format: Format, columns: readonly string[]): RowSink {
 }
 
 /** Prints a list of like objects. */
-export async function printObjects(format: Format, objects: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
+export async function printObjects(
+  format: Format,
+  objects: readonly Readonly<Record<string, unknown>>[],
+): Promise<void> {
   if (format === 'json') {
     await write(`${JSON.stringify(objects, null, 2)}\n`);
     return;
@@ -82,7 +85,9 @@ class CsvSink implements RowSink {
 
   async row(values: readonly unknown[]): Promise<void> {
     await this.start();
-    await write(`${values.map((value) => quote(value === null || value === undefined ? '' : cell(value))).join(',')}\r\n`);
+    await write(
+      `${values.map((value) => quote(value === null || value === undefined ? '' : cell(value))).join(',')}\r\n`,
+    );
   }
 
   async end(): Promise<void> {
@@ -147,7 +152,10 @@ function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters meant
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
 }
 
 function quote(text: string): string {

@@ -4,7 +4,11 @@ import { verifyLog } from '@peel/ledger/verify';
 import { cliErrors } from './errors.js';
 
 /** Checks a log from its tiles and public key alone, with no service. Throws `cli.log-broken` with everything that does not hold. */
-export async function verifyTiles(folder: string, publicKey: string, receipts: readonly string[]): Promise<{ size: number; root: string }> {
+export async function verifyTiles(
+  folder: string,
+  publicKey: string,
+  receipts: readonly string[],
+): Promise<{ size: number; root: string }> {
   const log = {
     read: async (path: string) => {
       try {

@@ -1,6 +1,6 @@
+import type { QueryStream } from '@peel/engine/pool/query-stream';
 import type { Clock } from '@peel/kernel/clock';
 import { isPeelError, type PeelError } from '@peel/kernel/errors';
-import type { QueryStream } from '@peel/engine/pool/query-stream';
 import { gateErrors } from './errors.js';
 import { Governed, type Passage } from './governed.js';
 import { seal } from './internal/seal.js';
@@ -73,10 +73,17 @@ export function watch(watched: Watched): WatchedAnswer {
     if (begun) return;
     // Nobody took a frame, and nobody will: it ends here.
     begun = true;
-    void cancelled.then(() => watched.conclude({ rows: 0, ended: 'cancelled', error: reason })).catch(() => undefined).finally(finish);
+    void cancelled
+      .then(() => watched.conclude({ rows: 0, ended: 'cancelled', error: reason }))
+      .catch(() => undefined)
+      .finally(finish);
   };
   const recheck = (): void => {
-    session.recheck().catch((error: unknown) => cancel(isPeelError(error) ? error : gateErrors.sessionEnded({ why: 'it could not be checked' })));
+    session
+      .recheck()
+      .catch((error: unknown) =>
+        cancel(isPeelError(error) ? error : gateErrors.sessionEnded({ why: 'it could not be checked' })),
+      );
   };
   const timer = setInterval(recheck, CHECK_MILLISECONDS);
   timer.unref();
@@ -97,13 +104,22 @@ export function watch(watched: Watched): WatchedAnswer {
       session.check();
       const outcome = await stream.outcome();
       finished = true;
-      const receipt = await watched.conclude({ rows: outcome.rows, ended: 'complete', records: outcome.records, resultHash: outcome.resultHash });
+      const receipt = await watched.conclude({
+        rows: outcome.rows,
+        ended: 'complete',
+        records: outcome.records,
+        resultHash: outcome.resultHash,
+      });
       return { rows: outcome.rows, resultHash: outcome.resultHash, milliseconds: outcome.milliseconds, receipt };
     } catch (error) {
       const cause = stopped ?? error;
       if (!finished) {
         finished = true;
-        await watched.conclude({ rows, ended: stopped === undefined ? 'failed' : 'cancelled', error: isPeelError(cause) ? cause : undefined });
+        await watched.conclude({
+          rows,
+          ended: stopped === undefined ? 'failed' : 'cancelled',
+          error: isPeelError(cause) ? cause : undefined,
+        });
       }
       throw cause;
     } finally {

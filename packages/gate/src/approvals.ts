@@ -17,15 +17,34 @@ export class Approvals {
   async add(recorder: Recorder, approval: Omit<Approval, 'at'>): Promise<void> {
     const { subject, hash, decision, by, roles, authors } = approval;
     const at = this.clock.now();
-    const { id } = await recorder.record(`approval:${hash}`, { kind: `${subject}.${decision}`, actor: `person:${by}`, note: noteOf(approval) });
+    const { id } = await recorder.record(`approval:${hash}`, {
+      kind: `${subject}.${decision}`,
+      actor: `person:${by}`,
+      note: noteOf(approval),
+    });
     await this.database
       .insertInto('gate.approvals')
-      .values({ subject, hash, decision, by_person: by, roles: [...roles], authors: [...authors], at: new Date(at), event: id })
+      .values({
+        subject,
+        hash,
+        decision,
+        by_person: by,
+        roles: [...roles],
+        authors: [...authors],
+        at: new Date(at),
+        event: id,
+      })
       .execute();
   }
 
   async of(subject: Approval['subject'], hash: string): Promise<readonly Approval[]> {
-    const rows = await this.database.selectFrom('gate.approvals').selectAll().where('subject', '=', subject).where('hash', '=', hash).orderBy('at').execute();
+    const rows = await this.database
+      .selectFrom('gate.approvals')
+      .selectAll()
+      .where('subject', '=', subject)
+      .where('hash', '=', hash)
+      .orderBy('at')
+      .execute();
     const borne = await Promise.all(rows.map((row) => this.isInLedger(row.event as EventId, toApproval(row))));
     return rows.filter((_, index) => borne[index]).map(toApproval);
   }

@@ -49,19 +49,29 @@ export class Catalogue {
       title: source.title,
       description: source.description,
       owner: source.owner,
-      columns: source.columns.map(({ name, type, group }) => ({ name, type, ...(group === undefined ? {} : { group }) })),
+      columns: source.columns.map(({ name, type, group }) => ({
+        name,
+        type,
+        ...(group === undefined ? {} : { group }),
+      })),
     }));
   }
 
   /** The datasets and columns that exist for a session, stored or not. */
   datasets(session: ActiveSession): readonly CatalogueEntry[] {
-    return [...visibleRelations(this.parts.policy.definitions, session.rulings).values()].map(({ name, source, columns }) => ({
-      dataset: name,
-      title: source.title,
-      description: source.description,
-      owner: source.owner,
-      columns: columns.map((column) => ({ name: column.name, type: column.type, ...(column.from === 'base' ? {} : { group: column.from }) })),
-    }));
+    return [...visibleRelations(this.parts.policy.definitions, session.rulings).values()].map(
+      ({ name, source, columns }) => ({
+        dataset: name,
+        title: source.title,
+        description: source.description,
+        owner: source.owner,
+        columns: columns.map((column) => ({
+          name: column.name,
+          type: column.type,
+          ...(column.from === 'base' ? {} : { group: column.from }),
+        })),
+      }),
+    );
   }
 
   /** The commits that changed a file this session may read, newest first, with totals of those files only (THREATS 24). */
@@ -70,7 +80,16 @@ export class Catalogue {
     const relation = this.require(session, dataset);
     recorder.assertReadable();
     const { actor, session: id, purpose, operation, justification, person } = session.facts;
-    await recorder.record(`history:${person}`, { kind: 'history.read', law: 'consult', actor, session: id, purpose, operation, justification, datasets: [relation.name] });
+    await recorder.record(`history:${person}`, {
+      kind: 'history.read',
+      law: 'consult',
+      actor,
+      session: id,
+      purpose,
+      operation,
+      justification,
+      datasets: [relation.name],
+    });
     if ((await lake.table(relation.name)) === undefined) return [];
     const commits = await lake.history(relation.name, reader.bundlesFor(session.rulings));
     return commits.toReversed().map((commit) => ({
@@ -83,14 +102,23 @@ export class Catalogue {
   }
 
   /** Why this session sees what it sees: from declared labels and the session alone, the same with and without hidden rows. */
-  explain(session: ActiveSession, dataset: string): { readonly dataset: string; readonly lines: readonly string[]; readonly hiddenGroups: number } {
+  explain(
+    session: ActiveSession,
+    dataset: string,
+  ): { readonly dataset: string; readonly lines: readonly string[]; readonly hiddenGroups: number } {
     const relation = this.require(session, dataset);
     const explained = explainSource(session.rulings, relation.source);
-    return { dataset: relation.name, lines: explained.text, hiddenGroups: sourceGroups(relation.source).length - relation.groups.length };
+    return {
+      dataset: relation.name,
+      lines: explained.text,
+      hiddenGroups: sourceGroups(relation.source).length - relation.groups.length,
+    };
   }
 
   /** The purposes and operations a person could open a session with now. */
-  async purposesFor(person: PersonId): Promise<readonly { purpose: string; operation: string; title: string; summary: string }[]> {
+  async purposesFor(
+    person: PersonId,
+  ): Promise<readonly { purpose: string; operation: string; title: string; summary: string }[]> {
     const { policy, people, clock } = this.parts;
     await people.require(person);
     const holdings = await people.holdings(person);

@@ -1,15 +1,14 @@
 import { createHmac } from 'node:crypto';
-import { isPeelError } from '@peel/kernel/errors';
-import { keyedId } from '@peel/kernel/ids';
+import { join } from 'node:path';
 import type { CsvInput, ImportWriter, WrittenFile } from '@peel/engine/writer/write-job';
+import { defined } from '@peel/kernel/assert';
+import { isPeelError } from '@peel/kernel/errors';
+import type { FileWriter } from '@peel/kernel/files';
+import { base32, keyedId } from '@peel/kernel/ids';
+import type { Randomness } from '@peel/kernel/randomness';
 import { type Column, columnType } from '@peel/lake/column';
 import type { Lake } from '@peel/lake/lake';
-import { base32 } from '@peel/kernel/ids';
-import type { FileWriter } from '@peel/kernel/files';
-import type { Randomness } from '@peel/kernel/randomness';
-import { join } from 'node:path';
 import { type SourceDefinition, sourceGroups } from '@peel/policy/source';
-import { defined } from '@peel/kernel/assert';
 import type { Kysely } from 'kysely';
 import type { LabelIndex, LabelPlace } from './label-index.js';
 import type { GateSchema } from './migrations.js';
@@ -124,16 +123,36 @@ export class Collector {
     try {
       const collected = await this.write(session, collection, scope, intent.id, signal);
       const counts = { rows: collected.rows, quarantined: collected.quarantined };
-      await recorder.record(scope, { ...act, kind: 'import.outcome', law: 'collect', about: intent.id, counts, note: 'complete' });
+      await recorder.record(scope, {
+        ...act,
+        kind: 'import.outcome',
+        law: 'collect',
+        about: intent.id,
+        counts,
+        note: 'complete',
+      });
       return collected;
     } catch (error) {
       const note = `failed: ${isPeelError(error) ? error.code : 'unknown'}`;
-      await recorder.record(scope, { ...act, kind: 'import.outcome', law: 'collect', about: intent.id, counts: { rows: 0 }, note });
+      await recorder.record(scope, {
+        ...act,
+        kind: 'import.outcome',
+        law: 'collect',
+        about: intent.id,
+        counts: { rows: 0 },
+        note,
+      });
       throw error;
     }
   }
 
-  private async write(session: ActiveSession, collection: Collection, scope: string, event: string, signal: AbortSignal | undefined): Promise<Collected> {
+  private async write(
+    session: ActiveSession,
+    collection: Collection,
+    scope: string,
+    event: string,
+    signal: AbortSignal | undefined,
+  ): Promise<Collected> {
     const { lake, writer, files, randomness, staging } = this.parts;
     const { source, tables, csv } = collection;
     const columns = await this.ensureTables(collection);
@@ -149,7 +168,10 @@ export class Collector {
         partitionBy: 'bundle_id' as const,
       }));
       const reports = collection.counts === undefined ? {} : { counts: collection.counts };
-      const written = await writer.import({ inputs: {}, csv, outputs, reports }, signal === undefined ? {} : { signal });
+      const written = await writer.import(
+        { inputs: {}, csv, outputs, reports },
+        signal === undefined ? {} : { signal },
+      );
       await session.recheck();
       const [snapshot] = await lake.records.ingest({
         table: source.name,
@@ -176,7 +198,16 @@ export class Collector {
     const imported = new Date(this.parts.now());
     await database
       .insertInto('gate.imports')
-      .values(files.map(({ name, sha256, sourceRef }) => ({ dataset: source.name, file: name, sha256, source_ref: sourceRef, imported, event })))
+      .values(
+        files.map(({ name, sha256, sourceRef }) => ({
+          dataset: source.name,
+          file: name,
+          sha256,
+          source_ref: sourceRef,
+          imported,
+          event,
+        })),
+      )
       .onConflict((conflict) =>
         conflict.columns(['dataset', 'file']).doUpdateSet((values) => ({
           sha256: values.ref('excluded.sha256'),
@@ -208,7 +239,9 @@ export class Collector {
         })),
       );
     }
-    const stored = await Promise.all(tables.map(async ({ name }) => [name, (await lake.table(name))?.columns ?? []] as const));
+    const stored = await Promise.all(
+      tables.map(async ({ name }) => [name, (await lake.table(name))?.columns ?? []] as const),
+    );
     return new Map(stored);
   }
 }

@@ -4,8 +4,10 @@ import { defineErrors } from '@peel/kernel/errors';
 export const gateErrors = defineErrors('gate', {
   noSession: {
     kind: 'refused',
-    message: 'This read names no open session. Rows are read only inside a session: a person, a purpose, an operation, a justification and an end.',
-    advice: 'Open one with `peel session open --purpose … --operation … --reason …`, or give these three to `peel sql`.',
+    message:
+      'This read names no open session. Rows are read only inside a session: a person, a purpose, an operation, a justification and an end.',
+    advice:
+      'Open one with `peel session open --purpose … --operation … --reason …`, or give these three to `peel sql`.',
   },
   purposeMissing: {
     kind: 'refused',
@@ -22,11 +24,6 @@ export const gateErrors = defineErrors('gate', {
     message: 'No justification was given.',
     advice: 'Say with --reason, in your own words, why this read is necessary now. It is kept in the ledger.',
   },
-  justificationWeak: {
-    kind: 'refused',
-    message: 'The justification is not enough: {problem}',
-    advice: 'Say in your own words what you need to find out and for which matter.',
-  },
   notAdmitted: {
     kind: 'refused',
     message: '{reason}',
@@ -39,7 +36,8 @@ export const gateErrors = defineErrors('gate', {
   },
   asRefused: {
     kind: 'refused',
-    message: '--as is for demonstrations. The first entry of this workspace\'s ledger says that it is not one, and that cannot be changed.',
+    message:
+      "--as is for demonstrations. The first entry of this workspace's ledger says that it is not one, and that cannot be changed.",
     advice: 'Sign in with your own token (PEEL_TOKEN).',
   },
   tokenMissing: {
@@ -60,7 +58,7 @@ export const gateErrors = defineErrors('gate', {
   frozen: {
     kind: 'refused',
     message: 'Reading is frozen for this {what}, by the {by}.',
-    advice: 'Ask the workspace\'s steward or overseer; nothing is read until it is lifted.',
+    advice: "Ask the workspace's steward or overseer; nothing is read until it is lifted.",
   },
   roleNeeded: {
     kind: 'refused',

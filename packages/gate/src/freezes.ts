@@ -32,7 +32,8 @@ export class Freezes {
     const rows = await this.database.selectFrom('gate.freezes').selectAll().orderBy('since').execute();
     this.active = rows.filter((row) => row.kind !== 'workspace').map(toFreeze);
     const whole = rows.find((row) => row.kind === 'workspace');
-    this.everything = whole === undefined ? undefined : { by: whole.by_person as PersonId, role: whole.by_role as Freeze['role'] };
+    this.everything =
+      whole === undefined ? undefined : { by: whole.by_person as PersonId, role: whole.by_role as Freeze['role'] };
   }
 
   /** For policy, which asks of persons, purposes and operations itself. */
@@ -52,21 +53,43 @@ export class Freezes {
 
   async freeze(kind: Freezable, name: string, by: PersonId, why: string): Promise<void> {
     const role = await this.roleOf(by);
-    const freeze = { id: randomId('frz', this.ports.randomness, `freeze:${by}`), name, by, role, at: this.ports.clock.now(), why };
+    const freeze = {
+      id: randomId('frz', this.ports.randomness, `freeze:${by}`),
+      name,
+      by,
+      role,
+      at: this.ports.clock.now(),
+      why,
+    };
     // In force first, written down at once after: a freeze that waits for the log would let rows pass meanwhile.
     if (kind === 'workspace') this.everything = { by, role };
     else this.active = [...this.active, { ...freeze, kind }];
     this.epoch.move();
-    const { id: event } = await this.recorder.record(`freeze:${by}`, { kind: 'freeze', actor: `person:${by}`, note: `${kind} ${name}: ${why}` });
+    const { id: event } = await this.recorder.record(`freeze:${by}`, {
+      kind: 'freeze',
+      actor: `person:${by}`,
+      note: `${kind} ${name}: ${why}`,
+    });
     await this.database
       .insertInto('gate.freezes')
-      .values({ freeze_id: freeze.id, kind, name: kind === 'workspace' ? ALL : name, by_person: by, by_role: role, since: new Date(freeze.at), why, event })
+      .values({
+        freeze_id: freeze.id,
+        kind,
+        name: kind === 'workspace' ? ALL : name,
+        by_person: by,
+        by_role: role,
+        since: new Date(freeze.at),
+        why,
+        event,
+      })
       .execute();
   }
 
   /** Lifts every freeze of the thing that the person may lift; an overseer's is lifted by overseers only (LAW, s.69-71). */
   async lift(kind: Freezable, name: string, by: PersonId): Promise<void> {
-    const roles = (await this.people.holdings(by)).filter((holding) => holding.kind === 'role').map((holding) => holding.name);
+    const roles = (await this.people.holdings(by))
+      .filter((holding) => holding.kind === 'role')
+      .map((holding) => holding.name);
     const rows = await this.database
       .selectFrom('gate.freezes')
       .selectAll()
@@ -75,7 +98,8 @@ export class Freezes {
       .execute();
     for (const row of rows) {
       const problem = liftProblem(toFreeze(row), by, roles);
-      if (problem !== undefined) throw gateErrors.notAdmitted({ reason: problem, advice: 'Ask somebody who may lift it.' });
+      if (problem !== undefined)
+        throw gateErrors.notAdmitted({ reason: problem, advice: 'Ask somebody who may lift it.' });
     }
     await this.recorder.record(`freeze:${by}`, { kind: 'freeze.lift', actor: `person:${by}`, note: `${kind} ${name}` });
     const lifted = rows.map((row) => row.freeze_id);

@@ -96,7 +96,21 @@ export class Gate {
     sessions.onEnd((session) => reader.endSession(session));
     epoch.listen(() => reader.recheckAll());
     const { demonstration } = ledger.origin;
-    return new Gate(demonstration, people, policy, freezes, sessions, orders, reader, collector, catalogue, oversight, upkeep, recorder, refusals);
+    return new Gate(
+      demonstration,
+      people,
+      policy,
+      freezes,
+      sessions,
+      orders,
+      reader,
+      collector,
+      catalogue,
+      oversight,
+      upkeep,
+      recorder,
+      refusals,
+    );
   }
 
   /** Approves the definitions on disk under this hash, and the standing orders among them, as the person's one voice of two. */

@@ -52,7 +52,9 @@ export class LabelIndex {
     const known = this.permitted.get(fingerprint);
     if (known !== undefined) return known;
     const ids = new Set(this.labels.filter((label) => allowed(label.key)).map((label) => label.id));
-    const bundles = new Set(this.bundles.filter((bundle) => bundle.labels.every((label) => ids.has(label))).map((bundle) => bundle.id));
+    const bundles = new Set(
+      this.bundles.filter((bundle) => bundle.labels.every((label) => ids.has(label))).map((bundle) => bundle.id),
+    );
     if (this.permitted.size >= REMEMBERED) this.permitted.clear();
     this.permitted.set(fingerprint, bundles);
     return bundles;

@@ -86,7 +86,14 @@ export const gateMigrations: readonly Migration[] = [
 export interface GateSchema {
   'gate.people': { person: string; name: string; token_hash: Buffer | null; joined: Date; left_at: Date | null };
   'gate.holdings': { person: string; kind: string; name: string; granted: Date; expires: Date | null; event: string };
-  'gate.people_changes': { proposal: string; person: string; change: unknown; proposed_by: string; proposed: Date; event: string };
+  'gate.people_changes': {
+    proposal: string;
+    person: string;
+    change: unknown;
+    proposed_by: string;
+    proposed: Date;
+    event: string;
+  };
   'gate.sessions': {
     session: string;
     person: string;

@@ -32,18 +32,28 @@ export class Orders {
 
   async list(): Promise<readonly OrderStatus[]> {
     const { policy } = this.parts;
-    return Promise.all([...policy.definitions.orders.values()].map(async (definition) => ({ definition, state: await this.state(definition) })));
+    return Promise.all(
+      [...policy.definitions.orders.values()].map(async (definition) => ({
+        definition,
+        state: await this.state(definition),
+      })),
+    );
   }
 
   /** The order in force of this kind that writes the dataset. Throws `gate.order-missing`. */
   async covering(kind: OrderKind, dataset: string): Promise<OrderDefinition> {
     for (const { definition, state } of await this.list()) {
-      if (definition.kind === kind && definition.datasets.out.includes(dataset) && state.state === 'in-force') return definition;
+      if (definition.kind === kind && definition.datasets.out.includes(dataset) && state.state === 'in-force')
+        return definition;
     }
     throw gateErrors.orderMissing({ kind, target: dataset });
   }
 
-  async approve(name: string, by: { readonly person: string; readonly roles: readonly string[] }, author: string): Promise<OrderState> {
+  async approve(
+    name: string,
+    by: { readonly person: string; readonly roles: readonly string[] },
+    author: string,
+  ): Promise<OrderState> {
     const definition = this.require(name);
     await this.parts.approvals.add(this.parts.recorder, {
       subject: 'order',
@@ -63,7 +73,11 @@ export class Orders {
     const state = await this.state(definition);
     if (state.state !== 'in-force') {
       const refused = gateErrors.orderNotInForce({ order: name, why: state.because });
-      throw await recorder.refusal(`order:${name}`, { actor: `service:${name}/${run}`, requestedBy, purpose: definition.purpose }, refused);
+      throw await recorder.refusal(
+        `order:${name}`,
+        { actor: `service:${name}/${run}`, requestedBy, purpose: definition.purpose },
+        refused,
+      );
     }
     const order = {
       name,
@@ -84,7 +98,8 @@ export class Orders {
 
   private require(name: string): OrderDefinition {
     const definition = this.parts.policy.definitions.orders.get(name);
-    if (definition === undefined) throw gateErrors.orderNotInForce({ order: name, why: 'the policy in force has no such order' });
+    if (definition === undefined)
+      throw gateErrors.orderNotInForce({ order: name, why: 'the policy in force has no such order' });
     return definition;
   }
 
@@ -96,6 +111,8 @@ export class Orders {
       present: () => present,
     });
     // Approving a policy approves its text; an order still needs its own two. An order that left the policy is not in force.
-    return policy.definitions.orders.get(definition.name)?.hash === definition.hash ? state : { state: 'awaiting-approval', because: 'It changed.', until: undefined };
+    return policy.definitions.orders.get(definition.name)?.hash === definition.hash
+      ? state
+      : { state: 'awaiting-approval', because: 'It changed.', until: undefined };
   }
 }

@@ -19,7 +19,11 @@ export class Oversight {
   /** Whether the log stands. Its size is not told: it would tell how busy others are (THREATS 18). */
   status(): Record<string, unknown> {
     const { origin, stopped } = this.ledger;
-    return { origin: origin.origin, demonstration: origin.demonstration, state: stopped === undefined ? 'writing' : `stopped: ${stopped.message}` };
+    return {
+      origin: origin.origin,
+      demonstration: origin.demonstration,
+      state: stopped === undefined ? 'writing' : `stopped: ${stopped.message}`,
+    };
   }
 
   /** Signs and writes a checkpoint of everything so far. */
@@ -44,12 +48,22 @@ export class Oversight {
     return acts.reverse();
   }
 
-  private async enter(session: ActiveSession, kind: string, content: { records: readonly string[] } | undefined): Promise<void> {
+  private async enter(
+    session: ActiveSession,
+    kind: string,
+    content: { records: readonly string[] } | undefined,
+  ): Promise<void> {
     session.check();
     this.recorder.assertReadable();
     const { facts } = session;
     const purpose = this.policy.definitions.purposes.get(facts.purpose);
-    const act = { actor: facts.actor, session: facts.session, purpose: facts.purpose, operation: facts.operation, justification: facts.justification };
+    const act = {
+      actor: facts.actor,
+      session: facts.session,
+      purpose: facts.purpose,
+      operation: facts.operation,
+      justification: facts.justification,
+    };
     if (purpose === undefined || !readsLedgerOnly(purpose)) {
       const refused = gateErrors.notAdmitted({
         reason: 'The log is read only under one of the purposes for it (DPA 2018 s.62(4)).',
@@ -57,6 +71,10 @@ export class Oversight {
       });
       throw await this.recorder.refusal(`oversight:${facts.person}`, act, refused);
     }
-    await this.recorder.record(`oversight:${facts.person}`, { ...act, kind, law: 'consult' }, content === undefined ? undefined : { detail: content });
+    await this.recorder.record(
+      `oversight:${facts.person}`,
+      { ...act, kind, law: 'consult' },
+      content === undefined ? undefined : { detail: content },
+    );
   }
 }

@@ -26,7 +26,13 @@ export class People {
 
   async list(): Promise<readonly (Person & { readonly left: boolean; readonly holdings: readonly Holding[] })[]> {
     const people = await this.database.selectFrom('gate.people').selectAll().orderBy('person').execute();
-    const holdings = await this.database.selectFrom('gate.holdings').selectAll().orderBy('person').orderBy('kind').orderBy('name').execute();
+    const holdings = await this.database
+      .selectFrom('gate.holdings')
+      .selectAll()
+      .orderBy('person')
+      .orderBy('kind')
+      .orderBy('name')
+      .execute();
     return people.map((row) => ({
       person: row.person as PersonId,
       name: row.name,
@@ -48,7 +54,11 @@ export class People {
   }
 
   async isPresent(person: string): Promise<boolean> {
-    const row = await this.database.selectFrom('gate.people').select('left_at').where('person', '=', person).executeTakeFirst();
+    const row = await this.database
+      .selectFrom('gate.people')
+      .select('left_at')
+      .where('person', '=', person)
+      .executeTakeFirst();
     return row !== undefined && row.left_at === null;
   }
 
@@ -65,7 +75,13 @@ export class People {
 
   /** What the person holds at this moment: a holding past its end is not held, whether or not any job ran. */
   async holdings(person: string): Promise<readonly Holding[]> {
-    const rows = await this.database.selectFrom('gate.holdings').selectAll().where('person', '=', person).orderBy('kind').orderBy('name').execute();
+    const rows = await this.database
+      .selectFrom('gate.holdings')
+      .selectAll()
+      .where('person', '=', person)
+      .orderBy('kind')
+      .orderBy('name')
+      .execute();
     return liveHoldings(rows.map(toHolding), this.ports.clock.now());
   }
 
@@ -99,7 +115,11 @@ export class People {
     await this.require(person);
     await this.recorder.record(`people:${person}`, { kind: 'people.leave', actor: actorOf(by), note: person });
     await this.database.transaction().execute(async (transaction) => {
-      await transaction.updateTable('gate.people').set({ left_at: this.time(), token_hash: null }).where('person', '=', person).execute();
+      await transaction
+        .updateTable('gate.people')
+        .set({ left_at: this.time(), token_hash: null })
+        .where('person', '=', person)
+        .execute();
       await transaction.deleteFrom('gate.holdings').where('person', '=', person).execute();
       await transaction.deleteFrom('gate.people_changes').where('person', '=', person).execute();
     });
@@ -127,7 +147,17 @@ export class People {
   async seed(person: string, name: string, holdings: readonly Holding[]): Promise<void> {
     await this.join(person, name, 'init');
     for (const holding of holdings) {
-      const change = { id: '', person, act: 'grant', holding, proposedBy: 'init', proposedAt: 0, state: 'confirmed', decidedBy: 'init', decidedAt: 0 } as const;
+      const change = {
+        id: '',
+        person,
+        act: 'grant',
+        holding,
+        proposedBy: 'init',
+        proposedAt: 0,
+        state: 'confirmed',
+        decidedBy: 'init',
+        decidedAt: 0,
+      } as const;
       await this.apply(change, 'init');
     }
   }
@@ -189,7 +219,11 @@ export function actorOf(by: PersonId | 'init'): string {
 }
 
 function toHolding(row: { kind: string; name: string; expires: Date | null }): Holding {
-  return { kind: row.kind as Holding['kind'], name: row.name, ...(row.expires === null ? {} : { expires: row.expires.getTime() }) };
+  return {
+    kind: row.kind as Holding['kind'],
+    name: row.name,
+    ...(row.expires === null ? {} : { expires: row.expires.getTime() }),
+  };
 }
 
 function tokenHash(token: string): Buffer {

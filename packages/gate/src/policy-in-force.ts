@@ -72,7 +72,8 @@ export class PolicyInForce {
   async status(): Promise<PolicyStatus> {
     const files = await this.disk.read();
     const onDisk = definitionsHash(files);
-    if (onDisk === this.loaded?.hash) return { inForce: this.loaded.hash, onDisk, approval: 'The files on disk are the policy in force.' };
+    if (onDisk === this.loaded?.hash)
+      return { inForce: this.loaded.hash, onDisk, approval: 'The files on disk are the policy in force.' };
     const approval = policyInForce(await this.approvals.of('policy', onDisk), onDisk).because;
     return { inForce: this.loaded?.hash, onDisk, approval: `The files on disk are not in force. ${approval}` };
   }
@@ -81,7 +82,12 @@ export class PolicyInForce {
    * Adds one approval of exactly this hash of the files on disk; with the last one needed it comes into force. Throws policy's own
    * errors when the files are not valid, `gate.policy-unknown` when the disk has another hash by now.
    */
-  async approve(hash: string, by: { readonly person: string; readonly roles: readonly string[] }, author: string, recorder: Recorder): Promise<PolicyStatus> {
+  async approve(
+    hash: string,
+    by: { readonly person: string; readonly roles: readonly string[] },
+    author: string,
+    recorder: Recorder,
+  ): Promise<PolicyStatus> {
     const files = await this.disk.read();
     const onDisk = definitionsHash(files);
     if (onDisk !== hash) throw gateErrors.policyUnknown({ hash: onDisk });
@@ -91,9 +97,20 @@ export class PolicyInForce {
       .values({ hash, files: JSON.stringify(files), author, stored: new Date(this.clock.now()) })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
-    await this.approvals.add(recorder, { subject: 'policy', hash, decision: 'approve', by: by.person, roles: by.roles, authors: [author] });
+    await this.approvals.add(recorder, {
+      subject: 'policy',
+      hash,
+      decision: 'approve',
+      by: by.person,
+      roles: by.roles,
+      authors: [author],
+    });
     if ((await this.state(definitions)).inForce) {
-      await this.database.updateTable('gate.definitions').set({ stored: new Date(this.clock.now()) }).where('hash', '=', hash).execute();
+      await this.database
+        .updateTable('gate.definitions')
+        .set({ stored: new Date(this.clock.now()) })
+        .where('hash', '=', hash)
+        .execute();
       this.take(definitions);
     }
     return this.status();

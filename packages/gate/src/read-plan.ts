@@ -1,7 +1,7 @@
 import type { ViewPlan } from '@peel/engine/pool/view-plan';
+import { defined } from '@peel/kernel/assert';
 import { columnType, duckdbType } from '@peel/lake/column';
 import type { ScanPlan } from '@peel/lake/scan';
-import { defined } from '@peel/kernel/assert';
 import type { Relation } from './relations.js';
 import { companionName, keyColumn } from './table-names.js';
 
@@ -12,25 +12,42 @@ import { companionName, keyColumn } from './table-names.js';
 export function planView(relation: Relation, scan: ScanPlan | undefined): ViewPlan {
   const fieldIds: Record<string, number> = {};
   const groups: Record<string, { key: string; files: readonly string[] }> = {};
-  note(fieldIds, scan, relation.columns.filter((column) => column.from === 'base').map((column) => column.name));
+  note(
+    fieldIds,
+    scan,
+    relation.columns.filter((column) => column.from === 'base').map((column) => column.name),
+  );
   for (const group of relation.groups) {
     const companion = scan?.companions[companionName(relation.name, group)];
     groups[group] = { key: keyColumn(group), files: pathsOf(companion) };
     note(fieldIds, scan, [keyColumn(group)]);
-    const own = [keyColumn(group), ...relation.columns.filter((column) => column.from === group).map((column) => column.name)];
+    const own = [
+      keyColumn(group),
+      ...relation.columns.filter((column) => column.from === group).map((column) => column.name),
+    ];
     note(fieldIds, companion, own, `${group}.`);
   }
   return Object.freeze({
     name: relation.name,
-    columns: relation.columns.map(({ name, type, from }) => ({ name, type: duckdbType(defined(columnType(type), 'a type the lake stores')), from })),
+    columns: relation.columns.map(({ name, type, from }) => ({
+      name,
+      type: duckdbType(defined(columnType(type), 'a type the lake stores')),
+      from,
+    })),
     base: pathsOf(scan),
     groups,
     fieldIds,
   });
 }
 
-function note(fieldIds: Record<string, number>, scan: ScanPlan | undefined, names: readonly string[], prefix = ''): void {
-  for (const column of scan?.columns ?? []) if (names.includes(column.name)) fieldIds[`${prefix}${column.name}`] = column.id;
+function note(
+  fieldIds: Record<string, number>,
+  scan: ScanPlan | undefined,
+  names: readonly string[],
+  prefix = '',
+): void {
+  for (const column of scan?.columns ?? [])
+    if (names.includes(column.name)) fieldIds[`${prefix}${column.name}`] = column.id;
 }
 
 function pathsOf(scan: ScanPlan | undefined): readonly string[] {

@@ -1,26 +1,26 @@
-import type { Clock } from '@peel/kernel/clock';
-import { isPeelError, type PeelError } from '@peel/kernel/errors';
-import type { EventId, SessionId } from '@peel/kernel/ids';
+import { guard } from '@peel/engine/guard/statement-guard';
 import type { QueryStream } from '@peel/engine/pool/query-stream';
 import type { QueryWorker } from '@peel/engine/pool/query-worker';
 import type { PreparedQuery } from '@peel/engine/pool/view-plan';
 import type { WorkerPool } from '@peel/engine/pool/worker-pool';
-import { guard } from '@peel/engine/guard/statement-guard';
-import type { VisibleSnapshotId, SnapshotRef } from '@peel/lake/history';
+import type { Clock } from '@peel/kernel/clock';
+import { isPeelError, type PeelError } from '@peel/kernel/errors';
+import type { EventId, SessionId } from '@peel/kernel/ids';
+import type { SnapshotRef, VisibleSnapshotId } from '@peel/lake/history';
 import type { Lake } from '@peel/lake/lake';
-import type { LabelIndex } from './label-index.js';
+import type { ScanPlan } from '@peel/lake/scan';
 import { labelFromKey } from '@peel/policy/label';
 import type { Rulings } from '@peel/policy/rulings';
+import { type GovernedAnswer, type ReadEnd, type WatchedAnswer, watch } from './answer.js';
 import { gateErrors } from './errors.js';
 import { Governed, type Passage } from './governed.js';
 import { seal } from './internal/seal.js';
+import type { LabelIndex } from './label-index.js';
 import type { PolicyInForce } from './policy-in-force.js';
-import type { Recorder } from './recorder.js';
-import type { ActiveSession } from './session.js';
-import { type GovernedAnswer, type ReadEnd, type WatchedAnswer, watch } from './answer.js';
-import type { ScanPlan } from '@peel/lake/scan';
 import { planView } from './read-plan.js';
+import type { Recorder } from './recorder.js';
 import { type Relation, visibleRelations } from './relations.js';
+import type { ActiveSession } from './session.js';
 import { SessionWorkers } from './session-workers.js';
 import { companionName } from './table-names.js';
 
@@ -66,7 +66,8 @@ export class Reader {
 
   /** Ends every stream and the worker of a session that ended. */
   endSession(session: SessionId): void {
-    for (const { answer } of this.running.get(session) ?? []) answer.cancel(gateErrors.sessionEnded({ why: 'it was closed' }));
+    for (const { answer } of this.running.get(session) ?? [])
+      answer.cancel(gateErrors.sessionEnded({ why: 'it was closed' }));
     this.running.delete(session);
     this.workers.end(session);
   }
@@ -85,14 +86,26 @@ export class Reader {
     recorder.assertReadable();
     const { facts } = session;
     const answers = this.answersOf(facts.session);
-    if (answers.size >= RUNNING_PER_SESSION) throw gateErrors.busy({ running: answers.size, limit: RUNNING_PER_SESSION });
+    if (answers.size >= RUNNING_PER_SESSION)
+      throw gateErrors.busy({ running: answers.size, limit: RUNNING_PER_SESSION });
     const worker = await this.workers.acquire(facts.session);
     try {
-      const planned = await this.plan(worker.query, session, request).catch((error: unknown) => this.refuse(session, request, error));
+      const planned = await this.plan(worker.query, session, request).catch((error: unknown) =>
+        this.refuse(session, request, error),
+      );
       session.check();
       const intent = recorder.newId(`read:${facts.person}`);
-      const written = recorder.record(`read:${facts.person}`, intentOf(session, planned), intentContent(request, planned), intent);
-      const stream = await this.start(worker.query, planned, written.then(() => undefined)).catch((error: unknown) => this.fail(session, intent, written, error));
+      const written = recorder.record(
+        `read:${facts.person}`,
+        intentOf(session, planned),
+        intentContent(request, planned),
+        intent,
+      );
+      const stream = await this.start(
+        worker.query,
+        planned,
+        written.then(() => undefined),
+      ).catch((error: unknown) => this.fail(session, intent, written, error));
       await written;
       const passage: Passage = { intent, session: facts.session, purpose: facts.purpose, operation: facts.operation };
       const watched = watch({
@@ -125,7 +138,9 @@ export class Reader {
     const { policy } = this.parts;
     const visible = visibleRelations(policy.definitions, session.rulings);
     const parsed = await worker.parse(request.sql);
-    const columns = new Map([...visible].map(([name, relation]) => [name, relation.columns.map((column) => column.name)]));
+    const columns = new Map(
+      [...visible].map(([name, relation]) => [name, relation.columns.map((column) => column.name)]),
+    );
     const guarded = guard(parsed.tree, { relations: columns });
     const relations = guarded.relations.map((name) => {
       const relation = visible.get(name);
@@ -135,7 +150,8 @@ export class Reader {
     const bundles = this.bundlesFor(session.rulings);
     const points = request.at === undefined ? undefined : await this.pointsAt(relations, bundles, request.at);
     const scans = new Map<string, ScanPlan | undefined>();
-    for (const relation of relations) scans.set(relation.name, await this.scan(relation, bundles, points?.get(relation.name)));
+    for (const relation of relations)
+      scans.set(relation.name, await this.scan(relation, bundles, points?.get(relation.name)));
     return {
       relations,
       scans,
@@ -144,7 +160,11 @@ export class Reader {
     };
   }
 
-  private async scan(relation: Relation, bundles: ReadonlySet<number>, at: SnapshotRef | undefined): Promise<ScanPlan | undefined> {
+  private async scan(
+    relation: Relation,
+    bundles: ReadonlySet<number>,
+    at: SnapshotRef | undefined,
+  ): Promise<ScanPlan | undefined> {
     const { lake, clock } = this.parts;
     if ((await lake.table(relation.name)) === undefined) return undefined;
     return lake.scan({
@@ -157,21 +177,33 @@ export class Reader {
   }
 
   /** An instant holds for every dataset; a commit's id for its own, and its time for the others. */
-  private async pointsAt(relations: readonly Relation[], bundles: ReadonlySet<number>, at: string): Promise<ReadonlyMap<string, SnapshotRef>> {
+  private async pointsAt(
+    relations: readonly Relation[],
+    bundles: ReadonlySet<number>,
+    at: string,
+  ): Promise<ReadonlyMap<string, SnapshotRef>> {
     const time = Date.parse(at);
     if (!at.startsWith('snap_')) {
-      if (Number.isNaN(time)) throw gateErrors.commitUnknown({ at, dataset: relations.map((relation) => relation.name).join(', ') });
+      if (Number.isNaN(time))
+        throw gateErrors.commitUnknown({ at, dataset: relations.map((relation) => relation.name).join(', ') });
       return new Map(relations.map((relation) => [relation.name, { time }]));
     }
     const found = await Promise.all(
       relations.map(async ({ name }) => {
-        const history = (await this.parts.lake.table(name)) === undefined ? [] : await this.parts.lake.history(name, bundles);
+        const history =
+          (await this.parts.lake.table(name)) === undefined ? [] : await this.parts.lake.history(name, bundles);
         return { name, commit: history.find((commit) => commit.id === at) };
       }),
     );
     const named = found.find(({ commit }) => commit !== undefined)?.commit;
-    if (named === undefined) throw gateErrors.commitUnknown({ at, dataset: relations.map((relation) => relation.name).join(', ') });
-    return new Map(found.map(({ name, commit }) => [name, commit === undefined ? { time: named.time } : { id: at as VisibleSnapshotId }]));
+    if (named === undefined)
+      throw gateErrors.commitUnknown({ at, dataset: relations.map((relation) => relation.name).join(', ') });
+    return new Map(
+      found.map(({ name, commit }) => [
+        name,
+        commit === undefined ? { time: named.time } : { id: at as VisibleSnapshotId },
+      ]),
+    );
   }
 
   private async start(worker: QueryWorker, planned: PlannedRead, written: Promise<void>): Promise<QueryStream> {
@@ -185,17 +217,25 @@ export class Reader {
   private labelsOf(scans: ReadonlyMap<string, ScanPlan | undefined>): readonly string[] {
     const opened = new Set<number>();
     for (const scan of scans.values()) {
-      for (const part of scan === undefined ? [] : [scan, ...Object.values(scan.companions)]) for (const file of part.files) opened.add(file.bundle);
+      for (const part of scan === undefined ? [] : [scan, ...Object.values(scan.companions)])
+        for (const file of part.files) opened.add(file.bundle);
     }
     return this.parts.labels.labelsIn(opened);
   }
 
   private async refuse(session: ActiveSession, request: ReadRequest, error: unknown): Promise<never> {
     if (!isPeelError(error)) throw error;
-    throw await this.parts.recorder.refusal(`read:${session.facts.person}`, sessionAct(session), error, { query: request.sql });
+    throw await this.parts.recorder.refusal(`read:${session.facts.person}`, sessionAct(session), error, {
+      query: request.sql,
+    });
   }
 
-  private async fail(session: ActiveSession, intent: EventId, written: Promise<unknown>, error: unknown): Promise<never> {
+  private async fail(
+    session: ActiveSession,
+    intent: EventId,
+    written: Promise<unknown>,
+    error: unknown,
+  ): Promise<never> {
     await written;
     await this.conclude(session, intent, { rows: 0, ended: 'failed', error: isPeelError(error) ? error : undefined });
     throw error;
@@ -243,7 +283,10 @@ function intentOf(session: ActiveSession, planned: PlannedRead) {
     ...sessionAct(session),
     kind: 'read.intent',
     law: 'consult' as const,
-    datasets: planned.relations.flatMap((relation) => [relation.name, ...relation.groups.map((group) => companionName(relation.name, group))]),
+    datasets: planned.relations.flatMap((relation) => [
+      relation.name,
+      ...relation.groups.map((group) => companionName(relation.name, group)),
+    ]),
     labels: [...planned.labels],
   };
 }

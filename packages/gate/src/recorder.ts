@@ -44,8 +44,15 @@ export class Recorder {
   }
 
   /** Records a refusal, one by one within the asker's budget and counted beyond it, and gives back the error to throw. */
-  async refusal(scope: string, act: Omit<ActFacts, 'kind' | 'refusal'>, error: PeelError, content?: Content): Promise<PeelError> {
-    await this.refusals.refused(this.event(this.newId(scope), { ...act, kind: 'refusal', refusal: error.code }, content));
+  async refusal(
+    scope: string,
+    act: Omit<ActFacts, 'kind' | 'refusal'>,
+    error: PeelError,
+    content?: Content,
+  ): Promise<PeelError> {
+    await this.refusals.refused(
+      this.event(this.newId(scope), { ...act, kind: 'refusal', refusal: error.code }, content),
+    );
     return error;
   }
 

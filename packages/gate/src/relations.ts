@@ -1,8 +1,8 @@
 import { groupCondition } from '@peel/policy/condition';
 import type { Definitions } from '@peel/policy/definitions';
 import type { Rulings } from '@peel/policy/rulings';
-import { quarantineName } from './table-names.js';
 import { type SourceDefinition, sourceCeiling, sourceGroups } from '@peel/policy/source';
+import { quarantineName } from './table-names.js';
 
 /** A column as a session sees it. */
 export interface VisibleColumn {
@@ -44,7 +44,12 @@ function relationOf(source: SourceDefinition, rulings: Rulings): Relation {
   const columns = source.columns
     .filter((column) => column.group === undefined || groups.includes(column.group))
     .map((column) => ({ name: column.name, type: column.type, from: column.group ?? 'base' }));
-  return { name: source.name, source, columns: [...columns, { name: 'record_id', type: 'uuid', from: 'base' }], groups };
+  return {
+    name: source.name,
+    source,
+    columns: [...columns, { name: 'record_id', type: 'uuid', from: 'base' }],
+    groups,
+  };
 }
 
 const QUARANTINE_COLUMNS: readonly VisibleColumn[] = [

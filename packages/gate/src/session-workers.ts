@@ -1,6 +1,6 @@
-import type { SessionId } from '@peel/kernel/ids';
 import type { QueryWorker } from '@peel/engine/pool/query-worker';
 import type { WorkerPool } from '@peel/engine/pool/worker-pool';
+import type { SessionId } from '@peel/kernel/ids';
 
 /** A worker held for one statement. */
 export interface HeldWorker {

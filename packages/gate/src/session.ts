@@ -12,6 +12,8 @@ export interface Session {
   readonly operation: string;
   readonly justification: string;
   readonly order?: string;
+  /** What the person should know of their justification: that it says little, or repeats. */
+  readonly warning?: string;
   /** Milliseconds since the epoch. */
   readonly opened: number;
   readonly expires: number;

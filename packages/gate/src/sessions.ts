@@ -2,16 +2,16 @@ import type { Clock } from '@peel/kernel/clock';
 import { isPeelError } from '@peel/kernel/errors';
 import { type PersonId, randomId, type SessionId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
+import type { FrozenKind } from '@peel/policy/freezes';
 import type { Profile } from '@peel/policy/holdings';
-import { justificationProblem } from '@peel/policy/justification';
+import { type JustificationProblem, justificationProblem } from '@peel/policy/justification';
 import type { Rulings } from '@peel/policy/rulings';
 import type { Kysely } from 'kysely';
 import type { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
+import type { Freezes } from './freezes.js';
 import type { GateSchema } from './migrations.js';
 import type { People } from './people.js';
-import type { FrozenKind } from '@peel/policy/freezes';
-import type { Freezes } from './freezes.js';
 import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
 import type { ActiveSession, Session, SessionRequest } from './session.js';
@@ -31,6 +31,13 @@ export interface ServiceOrder {
   readonly operation: string;
   /** When it is over, milliseconds since the epoch. */
   readonly until: number | undefined;
+}
+
+interface Admitted {
+  readonly profile: Profile;
+  readonly rulings: Rulings;
+  readonly justification: string;
+  readonly weakness: JustificationProblem | undefined;
 }
 
 interface Live {
@@ -87,21 +94,36 @@ export class Sessions {
         purpose: admitted.profile.purpose,
         operation: admitted.profile.operation,
         justification: admitted.justification,
+        ...(admitted.weakness === undefined ? {} : { warning: admitted.weakness.message }),
         opened: now,
         expires: now + minutes * 60_000,
       };
-      await recorder.record(`session:${request.person}`, { ...asked, kind: 'session.open', session: facts.session });
+      const weak = admitted.weakness;
+      const note = weak === undefined ? {} : { note: `justification: ${weak.code}` };
+      await recorder.record(`session:${request.person}`, {
+        ...asked,
+        ...note,
+        kind: 'session.open',
+        session: facts.session,
+      });
       await this.store(facts);
       this.remember(facts, admitted.rulings);
       return facts;
     } catch (error) {
-      if (isPeelError(error) && error.kind === 'refused') throw await recorder.refusal(`session:${request.person}`, asked, error);
+      if (isPeelError(error) && error.kind === 'refused')
+        throw await recorder.refusal(`session:${request.person}`, asked, error);
       throw error;
     }
   }
 
   /** A session for a run of a standing order; whether the order is in force was settled by the caller. */
-  async openService(order: ServiceOrder, run: string, requestedBy: string, rulings: Rulings, stillInForce: () => Promise<void>): Promise<ActiveSession> {
+  async openService(
+    order: ServiceOrder,
+    run: string,
+    requestedBy: string,
+    rulings: Rulings,
+    stillInForce: () => Promise<void>,
+  ): Promise<ActiveSession> {
     const { recorder, clock, randomness } = this.parts;
     const now = clock.now();
     const facts: Session = {
@@ -132,7 +154,8 @@ export class Sessions {
   async require(session: string | undefined, person: PersonId): Promise<ActiveSession> {
     if (session === undefined) throw gateErrors.noSession();
     const live = this.live.get(session as SessionId) ?? (await this.recall(session as SessionId));
-    if (live === undefined || live.facts.person !== person || live.facts.order !== undefined) throw gateErrors.sessionUnknown();
+    if (live === undefined || live.facts.person !== person || live.facts.order !== undefined)
+      throw gateErrors.sessionUnknown();
     if (this.isStale(live)) await this.refresh(live);
     const active = this.activate(live);
     active.check();
@@ -141,7 +164,7 @@ export class Sessions {
 
   async extend(session: string, person: PersonId, minutes: number, justification: string): Promise<Session> {
     const active = await this.require(session, person);
-    await this.checkJustification(person, justification);
+    const weakness = await this.weakness(person, justification);
     const live = this.live.get(active.facts.session);
     if (live === undefined) throw gateErrors.sessionUnknown();
     const expires = this.parts.clock.now() + Math.min(Math.max(minutes, 1), LONGEST_MINUTES) * 60_000;
@@ -152,6 +175,7 @@ export class Sessions {
       purpose: live.facts.purpose,
       operation: live.facts.operation,
       justification,
+      ...(weakness === undefined ? {} : { note: `justification: ${weakness.code}` }),
     });
     live.expires = expires;
     await this.parts.database
@@ -185,11 +209,12 @@ export class Sessions {
     return rows.map((row) => ({ ...toSession(row), ended: row.ended_why ?? undefined }));
   }
 
-  private async admit(request: SessionRequest): Promise<{ profile: Profile; rulings: Rulings; justification: string }> {
+  private async admit(request: SessionRequest): Promise<Admitted> {
     const { people, policy, freezes, clock } = this.parts;
     if (request.purpose === undefined || request.purpose.trim() === '') throw gateErrors.purposeMissing();
     if (request.operation === undefined || request.operation.trim() === '') throw gateErrors.operationMissing();
-    if (request.justification === undefined || request.justification.trim() === '') throw gateErrors.justificationMissing();
+    if (request.justification === undefined || request.justification.trim() === '')
+      throw gateErrors.justificationMissing();
     await people.require(request.person);
     const profile: Profile = {
       person: request.person,
@@ -200,11 +225,15 @@ export class Sessions {
     const admission = policy.engine.admit(profile, clock.now(), freezes.list());
     if (!admission.allowed) throw admission.error;
     freezes.check(freezable({ person: request.person, purpose: request.purpose, operation: request.operation }));
-    await this.checkJustification(request.person, request.justification);
-    return { profile, rulings: policy.engine.rule(profile), justification: request.justification };
+    const weakness = await this.weakness(request.person, request.justification);
+    return { profile, rulings: policy.engine.rule(profile), justification: request.justification, weakness };
   }
 
-  private async checkJustification(person: PersonId, text: string): Promise<void> {
+  /**
+   * What is wrong with a justification. Only an empty one is refused; a hollow or repeated one is let through, told to the person, and
+   * marked in the log for whoever samples it (LAW, s.62: soft block).
+   */
+  private async weakness(person: PersonId, text: string): Promise<JustificationProblem | undefined> {
     const recent = await this.parts.database
       .selectFrom('gate.sessions')
       .select('justification')
@@ -212,8 +241,12 @@ export class Sessions {
       .orderBy('opened', 'desc')
       .limit(REMEMBERED_JUSTIFICATIONS)
       .execute();
-    const problem = justificationProblem(text, recent.map((row) => row.justification));
-    if (problem !== undefined) throw gateErrors.justificationWeak({ problem: problem.message, rule: problem.code });
+    const problem = justificationProblem(
+      text,
+      recent.map((row) => row.justification),
+    );
+    if (problem?.code === 'empty') throw gateErrors.justificationMissing();
+    return problem;
   }
 
   /** Asks policy again; a session that would not be opened now is ended. A service session keeps the rulings of its order. */
@@ -222,7 +255,9 @@ export class Sessions {
     const asOf = epoch.value;
     const { facts } = live;
     if (live.stillInForce !== undefined) {
-      await live.stillInForce().catch((error: unknown) => this.end(live, error instanceof Error ? error.message : 'its order is over'));
+      await live
+        .stillInForce()
+        .catch((error: unknown) => this.end(live, error instanceof Error ? error.message : 'its order is over'));
     } else {
       const profile: Profile = {
         person: facts.person,
@@ -271,14 +306,17 @@ export class Sessions {
     live.ended = why;
     for (const listener of this.closing) listener(live.facts.session);
     const { database, recorder, clock } = this.parts;
-    await recorder.record(`session:${live.facts.order === undefined ? live.facts.person : `order:${live.facts.order}`}`, {
-      kind: 'session.close',
-      actor: live.facts.actor,
-      session: live.facts.session,
-      purpose: live.facts.purpose,
-      operation: live.facts.operation,
-      note: why,
-    });
+    await recorder.record(
+      `session:${live.facts.order === undefined ? live.facts.person : `order:${live.facts.order}`}`,
+      {
+        kind: 'session.close',
+        actor: live.facts.actor,
+        session: live.facts.session,
+        purpose: live.facts.purpose,
+        operation: live.facts.operation,
+        note: why,
+      },
+    );
     await database
       .updateTable('gate.sessions')
       .set({ ended: new Date(clock.now()), ended_why: why })
@@ -292,7 +330,11 @@ export class Sessions {
       facts,
       rulings,
       ...(stillInForce === undefined ? {} : { stillInForce }),
-      epoch: this.parts.epoch.value, asked: this.parts.clock.now(), expires: facts.expires, ended: undefined };
+      epoch: this.parts.epoch.value,
+      asked: this.parts.clock.now(),
+      expires: facts.expires,
+      ended: undefined,
+    };
     this.live.set(facts.session, live);
     return live;
   }
@@ -318,7 +360,11 @@ export class Sessions {
 
   /** A session opened before the service was started again: from PostgreSQL, with rulings asked anew. */
   private async recall(session: SessionId): Promise<Live | undefined> {
-    const row = await this.parts.database.selectFrom('gate.sessions').selectAll().where('session', '=', session).executeTakeFirst();
+    const row = await this.parts.database
+      .selectFrom('gate.sessions')
+      .selectAll()
+      .where('session', '=', session)
+      .executeTakeFirst();
     if (row === undefined || row.standing_order !== null) return undefined;
     const facts = toSession(row);
     const profile: Profile = {
@@ -335,7 +381,12 @@ export class Sessions {
   }
 }
 
-function freezable(facts: { person: string; purpose: string; operation: string; order?: string }): Partial<Record<FrozenKind, string>> {
+function freezable(facts: {
+  person: string;
+  purpose: string;
+  operation: string;
+  order?: string;
+}): Partial<Record<FrozenKind, string>> {
   const { person, purpose, operation, order } = facts;
   return { person, purpose, operation, ...(order === undefined ? {} : { order }) };
 }

@@ -75,13 +75,21 @@ export class Upkeep {
   /** The six acts of DPA 2018 s.62 under each purpose in a month (`yyyy-mm`): exact, to be released only through a declassification. */
   async figures(session: ActiveSession, month: string): Promise<readonly UseOfPurpose[]> {
     await this.begin(session, 'upkeep.figures');
-    const counts = new Map([...this.parts.policy.definitions.purposes.keys()].map((purpose) => [purpose, new Map<string, number>()] as const));
+    const counts = new Map(
+      [...this.parts.policy.definitions.purposes.keys()].map(
+        (purpose) => [purpose, new Map<string, number>()] as const,
+      ),
+    );
     for await (const { act } of this.parts.ledger.read()) {
       const cells = counts.get(act.purpose ?? '');
-      if (cells === undefined || act.law === undefined || !act.time.startsWith(month) || act.kind.endsWith('.outcome')) continue;
+      if (cells === undefined || act.law === undefined || !act.time.startsWith(month) || act.kind.endsWith('.outcome'))
+        continue;
       cells.set(act.law, (cells.get(act.law) ?? 0) + 1);
     }
-    return [...counts].map(([name, cells]) => ({ name, cells: LAW_ACTS.map((act) => ({ name: act, count: cells.get(act) ?? 0 })) }));
+    return [...counts].map(([name, cells]) => ({
+      name,
+      cells: LAW_ACTS.map((act) => ({ name: act, count: cells.get(act) ?? 0 })),
+    }));
   }
 
   private async begin(session: ActiveSession, kind: string): Promise<void> {

@@ -1,12 +1,15 @@
-import type { PersonId } from '@peel/kernel/ids';
 import { gateErrors } from '@peel/gate/errors';
 import type { Gate } from '@peel/gate/gate';
+import type { PersonId } from '@peel/kernel/ids';
 
 /**
  * Who is asking. In a demonstration `--as` chooses; elsewhere it is refused and the refusal is logged (THREATS 3). Whether this is a
  * demonstration is the ledger's first entry, which nothing can change.
  */
-export async function callerOf(gate: Gate, headers: Readonly<Record<string, string | string[] | undefined>>): Promise<PersonId> {
+export async function callerOf(
+  gate: Gate,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Promise<PersonId> {
   const as = headers['x-peel-as'];
   const { authorization } = headers;
   if (typeof as === 'string') {
@@ -24,7 +27,10 @@ export async function callerOf(gate: Gate, headers: Readonly<Record<string, stri
  * Who asks for work that runs under a standing order's own rights, and so needs no rights of the asker: the caller, or, in a
  * demonstration where none is named, whoever may open the service's socket.
  */
-export async function requesterOf(gate: Gate, headers: Readonly<Record<string, string | string[] | undefined>>): Promise<string> {
+export async function requesterOf(
+  gate: Gate,
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Promise<string> {
   const named = headers['x-peel-as'] !== undefined || headers['authorization'] !== undefined;
   if (gate.demonstration && !named) return 'operator';
   return `person:${await callerOf(gate, headers)}`;

@@ -8,7 +8,8 @@ const PACKAGES = fileURLToPath(new URL('../../', import.meta.url));
 /** SHA-256 over the compiled code of every package, by path: which code did what the log says. */
 export async function codeHash(): Promise<string> {
   const digest = createHash('sha256').update('peel/code/v1\n');
-  for (const name of (await fs.readdir(PACKAGES)).sort()) await addFolder(digest, join(PACKAGES, name, 'dist'), `${name}/`);
+  for (const name of (await fs.readdir(PACKAGES)).sort())
+    await addFolder(digest, join(PACKAGES, name, 'dist'), `${name}/`);
   return digest.digest('hex');
 }
 

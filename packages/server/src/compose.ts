@@ -5,6 +5,10 @@ import { DEFAULT_SETTINGS, WorkerFactory } from '@peel/engine/sandbox/worker-fac
 import { ParquetTableWriter } from '@peel/engine/writer/parquet-writer';
 import { Gate } from '@peel/gate/gate';
 import { gateMigrations } from '@peel/gate/migrations';
+import { Jobs } from '@peel/jobs/jobs';
+import { builtKinds } from '@peel/jobs/kinds/built-kinds';
+import { type JobsSchema, jobsMigrations } from '@peel/jobs/migrations';
+import type { Verification } from '@peel/jobs/ports';
 import { type Clock, systemClock } from '@peel/kernel/clock';
 import { type FileOverwriter, type Files, systemFiles, writeDurably } from '@peel/kernel/files';
 import type { PersonId } from '@peel/kernel/ids';
@@ -13,25 +17,21 @@ import type { LakeDatabase } from '@peel/lake/database';
 import { openLake } from '@peel/lake/lake';
 import { lakeMigrations } from '@peel/lake/migrations';
 import { createLedgerKeys, type LedgerKeys, readLedgerKeys } from '@peel/ledger/keys';
-import { verifierKey } from '@peel/ledger/note';
 import { type Ledger, openLedger } from '@peel/ledger/ledger';
+import { type LedgerSchema, ledgerMigrations } from '@peel/ledger/migrations';
+import { verifierKey } from '@peel/ledger/note';
 import { verifyLog } from '@peel/ledger/verify';
-import { Jobs } from '@peel/jobs/jobs';
-import { builtKinds } from '@peel/jobs/kinds/built-kinds';
-import { type JobsSchema, jobsMigrations } from '@peel/jobs/migrations';
-import type { Verification } from '@peel/jobs/ports';
 import { takeLease } from '@peel/metastore/lease';
 import { migrate } from '@peel/metastore/migrations';
 import { startPostgres } from '@peel/metastore/postgres';
-import { csvReader } from '@peel/sources/inspect-file';
 import { Imports } from '@peel/sources/imports';
+import { csvReader } from '@peel/sources/inspect-file';
 import { systemOutsideFiles } from '@peel/sources/outside-file';
-import { type LedgerSchema, ledgerMigrations } from '@peel/ledger/migrations';
 import { callerOf, requesterOf } from './caller.js';
+import { codeHash } from './code-hash.js';
 import { serverErrors } from './errors.js';
 import { workspaceKey } from './keys.js';
 import { FolderInbox, figuresIn, importerOf, orderDesk, upkeepOf } from './standing-work.js';
-import { codeHash } from './code-hash.js';
 import type { Workspace } from './workspace.js';
 
 /** What a service is made of besides its workspace; tests and the leak harness bring their own. */
@@ -64,7 +64,12 @@ const LEASE_SECONDS = 15;
 const WARM_WORKERS = 1;
 
 /** Makes the keys of a new workspace's log. */
-export async function makeLedgerKeys(workspace: Workspace, origin: string, files: Files, randomness: Randomness): Promise<void> {
+export async function makeLedgerKeys(
+  workspace: Workspace,
+  origin: string,
+  files: Files,
+  randomness: Randomness,
+): Promise<void> {
   const keys = await createLedgerKeys(files, workspace.path('keys'), { origin }, randomness);
   await files.makeFolder(workspace.path('ledger'));
   await writeDurably(files, workspace.path('ledger', 'log.pub'), Buffer.from(`${verifierKey(keys.signer.verifier)}\n`));
@@ -85,7 +90,8 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
   };
   const closing: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
-    for (const step of closing.splice(0).reverse()) await step().catch((error: unknown) => log(`closing: ${String(error)}`));
+    for (const step of closing.splice(0).reverse())
+      await step().catch((error: unknown) => log(`closing: ${String(error)}`));
   };
   try {
     const url = process.env['PEEL_POSTGRES_URL'];
@@ -107,12 +113,22 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
         keys,
         ...(options.first === undefined ? {} : { first: options.first }),
       },
-      { files, clock, randomness, database: postgres.database<LedgerSchema>(), alarm: ({ kind, error }) => log(`ALARM ${kind}: ${error.message}`) },
+      {
+        files,
+        clock,
+        randomness,
+        database: postgres.database<LedgerSchema>(),
+        alarm: ({ kind, error }) => log(`ALARM ${kind}: ${error.message}`),
+      },
     );
     closing.push(() => ledger.close());
     const { demonstration } = ledger.origin;
     const workers = await WorkerFactory.open(
-      { ...DEFAULT_SETTINGS, workFolder: workspace.path('work'), sandbox: demonstration ? 'demonstration' : 'required' },
+      {
+        ...DEFAULT_SETTINGS,
+        workFolder: workspace.path('work'),
+        sandbox: demonstration ? 'demonstration' : 'required',
+      },
       { randomness },
     );
     if (!workers.report.safe) log(`ALARM no sandbox: ${workers.report.failures.join('; ')}`);
@@ -156,12 +172,28 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       clock,
     );
     const changes = { mark: async () => undefined };
-    const jobs = new Jobs({ database: postgres.database<JobsSchema>(), desk: orderDesk(gate), kinds, changes, clock, randomness, log });
+    const jobs = new Jobs({
+      database: postgres.database<JobsSchema>(),
+      desk: orderDesk(gate),
+      kinds,
+      changes,
+      clock,
+      randomness,
+      log,
+    });
     if (options.first === undefined) {
       await jobs.start();
       closing.push(() => jobs.stop());
     }
-    return { gate, imports, jobs, caller: (headers) => callerOf(gate, headers), requester: (headers) => requesterOf(gate, headers), log, close };
+    return {
+      gate,
+      imports,
+      jobs,
+      caller: (headers) => callerOf(gate, headers),
+      requester: (headers) => requesterOf(gate, headers),
+      log,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;
@@ -176,5 +208,9 @@ async function verifyOwnLog(ledger: Ledger, keys: LedgerKeys, folder: string): P
     publicKey: verifierKey(keys.signer.verifier),
   });
   const whole = report.problems.length === 0;
-  return { whole, counts: { entries: report.size, problems: report.problems.length }, findings: whole ? [] : ['ledger.does-not-verify'] };
+  return {
+    whole,
+    counts: { entries: report.size, problems: report.problems.length },
+    findings: whole ? [] : ['ledger.does-not-verify'],
+  };
 }

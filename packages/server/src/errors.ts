@@ -33,12 +33,12 @@ export const serverErrors = defineErrors('server', {
   },
   socketUnsafe: {
     kind: 'failure',
-    message: 'The folder for the service\'s socket, {folder}, belongs to somebody else or is open to others.',
+    message: "The folder for the service's socket, {folder}, belongs to somebody else or is open to others.",
     advice: 'Remove it, or set PEEL_RUN to a folder of your own with mode 0700.',
   },
   serviceDidNotStart: {
     kind: 'failure',
-    message: 'The workspace\'s service did not start: {why}',
+    message: "The workspace's service did not start: {why}",
     advice: 'Its log is {log}.',
   },
   bodyInvalid: {
@@ -54,6 +54,6 @@ export const serverErrors = defineErrors('server', {
   internal: {
     kind: 'failure',
     message: 'Something went wrong inside the service. Nothing more was shown.',
-    advice: 'The service\'s log has the details under request {request}.',
+    advice: "The service's log has the details under request {request}.",
   },
 });

@@ -1,10 +1,10 @@
 import * as fs from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { systemFiles } from '@peel/kernel/files';
-import { systemRandomness } from '@peel/kernel/randomness';
 import { systemClock } from '@peel/kernel/clock';
+import { systemFiles } from '@peel/kernel/files';
 import type { PersonId } from '@peel/kernel/ids';
+import { systemRandomness } from '@peel/kernel/randomness';
 import { dayOf } from '@peel/policy/calendar';
 import { type DefinitionFile, readDefinitions } from '@peel/policy/definitions';
 import { readPeople, renewedTemplate } from '@peel/policy/demonstration';
@@ -23,7 +23,8 @@ export async function initialise(folder: string, template: string, say: (text: s
   const from = join(TEMPLATES, template);
   const known = (await fs.readdir(TEMPLATES)).sort();
   if (!known.includes(template)) throw serverErrors.templateUnknown({ template, known: known.join(', ') });
-  if ((await fs.readdir(workspace.folder).catch(() => [])).length > 0) throw serverErrors.alreadyAWorkspace({ folder: workspace.folder });
+  if ((await fs.readdir(workspace.folder).catch(() => [])).length > 0)
+    throw serverErrors.alreadyAWorkspace({ folder: workspace.folder });
   const today = dayOf(systemClock.now());
   const files = renewedTemplate(await readFolder(from), today);
   const people = files.find((file) => file.path === PEOPLE);
@@ -31,18 +32,26 @@ export async function initialise(folder: string, template: string, say: (text: s
   // Made under another name first: a workspace is there whole, or not at all.
   const making = new Workspace(join(dirname(workspace.folder), `.${basename(workspace.folder)}.making`));
   await fs.rm(making.folder, { recursive: true, force: true });
-  await writeFolder(making.folder, files.filter((file) => file.path !== PEOPLE));
+  await writeFolder(
+    making.folder,
+    files.filter((file) => file.path !== PEOPLE),
+  );
   await makeLedgerKeys(making, `peel-demonstration/${definitions.workspace.name}`, systemFiles, systemRandomness);
   await fs.mkdir(dirname(workspace.folder), { recursive: true });
   await fs.rmdir(workspace.folder).catch(() => undefined);
   await fs.rename(making.folder, workspace.folder);
-  say('Starting the workspace\'s own PostgreSQL and writing the first entry of its log');
-  const service = await compose(workspace, { first: { name: definitions.workspace.name, demonstration: true }, onFatal: () => undefined });
+  say("Starting the workspace's own PostgreSQL and writing the first entry of its log");
+  const service = await compose(workspace, {
+    first: { name: definitions.workspace.name, demonstration: true },
+    onFatal: () => undefined,
+  });
   try {
     const { gate } = service;
     const seeds = people === undefined ? [] : readPeople(people, definitions, today);
     for (const { id, name, holdings } of seeds) await gate.people.seed(id, name, holdings);
-    const stewards = seeds.filter((person) => person.holdings.some((holding) => holding.kind === 'role' && holding.name === 'steward'));
+    const stewards = seeds.filter((person) =>
+      person.holdings.some((holding) => holding.kind === 'role' && holding.name === 'steward'),
+    );
     for (const { id } of stewards) await gate.approvePolicy(definitions.hash, id as PersonId, TEMPLATE_AUTHOR);
     for (const order of definitions.orders.keys()) {
       for (const { id } of stewards) await gate.approveOrder(order, id as PersonId, TEMPLATE_AUTHOR);

@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
 import { isPeelError } from '@peel/kernel/errors';
-import { systemRandomness } from '@peel/kernel/randomness';
 import { randomId } from '@peel/kernel/ids';
+import { systemRandomness } from '@peel/kernel/randomness';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Service } from './compose.js';
 import { serverErrors } from './errors.js';
@@ -49,7 +49,15 @@ export function openSocketServer(service: Service, control: { stop(): void }): S
     reply.raw.once('finish', () => control.stop());
     return { stopping: true };
   });
-  for (const add of [addSessionRoutes, addDataRoutes, addImportRoutes, addPeopleRoutes, addPolicyRoutes, addLedgerRoutes]) add(app, service);
+  for (const add of [
+    addSessionRoutes,
+    addDataRoutes,
+    addImportRoutes,
+    addPeopleRoutes,
+    addPolicyRoutes,
+    addLedgerRoutes,
+  ])
+    add(app, service);
   return {
     listen: async ({ path }) => {
       await app.listen({ path });

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Gate } from '@peel/gate/gate';
 import type { ActiveSession } from '@peel/gate/session';
+import type { Figures, Importer, Inbox, OrderDesk, ServiceSession, Upkeep, Verification } from '@peel/jobs/ports';
 import { isPeelError } from '@peel/kernel/errors';
 import { type Files, writeDurably } from '@peel/kernel/files';
-import type { Figures, Importer, Inbox, OrderDesk, ServiceSession, Upkeep, Verification } from '@peel/jobs/ports';
 import type { Imports } from '@peel/sources/imports';
 
 /** The gate's desk as the queue sees it. Sessions it opened come back to it unchanged. */
@@ -85,7 +85,8 @@ export function importerOf(gate: Gate, imports: Imports): Importer {
           return { outcome: snapshot === null ? 'unchanged' : 'imported', counts: { rows, quarantined } };
         }
       } catch (error) {
-        if (isPeelError(error) && error.kind === 'bad-input') return { outcome: 'refused', code: error.code, counts: {} };
+        if (isPeelError(error) && error.kind === 'bad-input')
+          return { outcome: 'refused', code: error.code, counts: {} };
         throw error;
       }
       return { outcome: 'unchanged', counts: {} };

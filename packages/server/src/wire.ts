@@ -15,7 +15,10 @@ export const STREAM_MEDIA_TYPE = 'application/vnd.peel.stream';
 const LONGEST_MESSAGE = 512 * 1024 * 1024;
 
 export function encodeMessage(message: Message): Buffer {
-  const payload = message.type === 'F' ? message.frame : Buffer.from(JSON.stringify(message.type === 'X' ? message.error : message.body));
+  const payload =
+    message.type === 'F'
+      ? message.frame
+      : Buffer.from(JSON.stringify(message.type === 'X' ? message.error : message.body));
   const head = Buffer.alloc(5);
   head.write(message.type, 0, 'latin1');
   head.writeUInt32BE(payload.length, 1);

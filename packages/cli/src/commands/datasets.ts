@@ -6,7 +6,10 @@ export function addDatasets(program: Command): void {
   withSession(program.command('datasets'))
     .description('datasets and their columns: as defined, or, with a session, as that session sees them')
     .action(async (options: SessionOptions, command: Command) => {
-      await printObjects(formatOf(command), await clientOf(command).post<Record<string, unknown>[]>('/datasets', sessionBody(options)));
+      await printObjects(
+        formatOf(command),
+        await clientOf(command).post<Record<string, unknown>[]>('/datasets', sessionBody(options)),
+      );
     });
   withSession(program.command('history').argument('<dataset>'))
     .description('the commits that changed what this session may read')
@@ -21,6 +24,10 @@ export function addDatasets(program: Command): void {
       const explained = await clientOf(command).post<{ lines: string[] } & Record<string, unknown>>('/explain', body);
       const format = formatOf(command);
       if (format === 'json') await printObject(format, explained);
-      else await printObjects(format, explained.lines.map((line) => ({ [dataset]: line })));
+      else
+        await printObjects(
+          format,
+          explained.lines.map((line) => ({ [dataset]: line })),
+        );
     });
 }

@@ -14,7 +14,7 @@ interface Progress {
 export function addImport(program: Command): void {
   program
     .command('import')
-    .description('bring files into a source\'s dataset: labelled, bad rows to quarantine, one commit')
+    .description("bring files into a source's dataset: labelled, bad rows to quarantine, one commit")
     .argument('<source>', 'police-uk-street, police-uk-stop-and-search, or another file of sources/')
     .argument('<file...>', 'the files; the same bytes again change nothing')
     .action(async (source: string, files: string[], _options: object, command: Command) => {
@@ -32,13 +32,21 @@ export function addImport(program: Command): void {
 /** Hands the file's bytes to the service, which reads nothing from the disk on a client's word. */
 async function upload(client: Client, file: string): Promise<{ upload: string; name: string }> {
   const path = resolve(file);
-  const handle = await fs.open(path, constants.O_RDONLY | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
-    throw cliErrors.fileUnreadable({ file, why: error.code === 'ENOENT' ? 'there is no such file' : (error.code ?? 'unknown') }, error);
-  });
+  const handle = await fs
+    .open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+    .catch((error: NodeJS.ErrnoException) => {
+      throw cliErrors.fileUnreadable(
+        { file, why: error.code === 'ENOENT' ? 'there is no such file' : (error.code ?? 'unknown') },
+        error,
+      );
+    });
   try {
     if (!(await handle.stat()).isFile()) throw cliErrors.fileUnreadable({ file, why: 'it is not a regular file' });
     const name = basename(path);
-    const { upload: id } = await client.upload<{ upload: string }>(`/uploads?name=${encodeURIComponent(name)}`, handle.createReadStream({ autoClose: false }));
+    const { upload: id } = await client.upload<{ upload: string }>(
+      `/uploads?name=${encodeURIComponent(name)}`,
+      handle.createReadStream({ autoClose: false }),
+    );
     return { upload: id, name };
   } finally {
     await handle.close();

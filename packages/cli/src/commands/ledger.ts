@@ -19,8 +19,8 @@ export function addLedger(program: Command): void {
   ledger
     .command('verify')
     .description('recompute the whole tree from the tiles; needs only tiles and public keys, no service')
-    .option('--tiles <folder>', 'a copy of the log, instead of the workspace\'s')
-    .option('--key <file>', 'the log\'s public key, instead of the workspace\'s')
+    .option('--tiles <folder>', "a copy of the log, instead of the workspace's")
+    .option('--key <file>', "the log's public key, instead of the workspace's")
     .option('--receipts <file...>', 'receipts that the log must answer for')
     .action(async (options: VerifyOptions, command: Command) => {
       const client = clientOf(command);
@@ -43,27 +43,37 @@ export function addLedger(program: Command): void {
     .description('who was shown this record (overseers, under a purpose for the log)')
     .action(async (record: string, options: SessionOptions, command: Command) => {
       const body = { ...sessionBody(options), record };
-      await printObjects(formatOf(command), await clientOf(command).post<Record<string, unknown>[]>('/ledger/shown', body));
+      await printObjects(
+        formatOf(command),
+        await clientOf(command).post<Record<string, unknown>[]>('/ledger/shown', body),
+      );
     });
   withSession(ledger.command('acts'))
     .description('the newest acts (overseers, under a purpose for the log)')
     .option('--last <count>', 'how many', '50')
     .action(async (options: SessionOptions & { last: string }, command: Command) => {
       const body = { ...sessionBody(options), last: Number(options.last) };
-      await printObjects(formatOf(command), await clientOf(command).post<Record<string, unknown>[]>('/ledger/acts', body));
+      await printObjects(
+        formatOf(command),
+        await clientOf(command).post<Record<string, unknown>[]>('/ledger/acts', body),
+      );
     });
   program
     .command('witness')
     .description('run a log witness: a separate program with its own key and store, best run by somebody else')
     .requiredOption('--store <folder>', 'its own folder')
     .requiredOption('--listen <address>', 'host:port, for instance 127.0.0.1:7336')
-    .option('--log <file...>', 'public keys of the logs it watches (default: the workspace\'s)')
+    .option('--log <file...>', "public keys of the logs it watches (default: the workspace's)")
     .action(async (options: { store: string; listen: string; log?: string[] }, command: Command) => {
       const { workspace } = globalsOf(command);
       const files = options.log ?? [join(workspace, '.peel', 'ledger', 'log.pub')];
       const logs = await Promise.all(files.map(async (file) => ['--log', (await fs.readFile(file, 'utf8')).trim()]));
       const program = fileURLToPath(import.meta.resolve('@peel/ledger/witness/main'));
-      const child = spawn(process.execPath, [program, '--store', options.store, '--listen', options.listen, ...logs.flat()], { stdio: 'inherit' });
+      const child = spawn(
+        process.execPath,
+        [program, '--store', options.store, '--listen', options.listen, ...logs.flat()],
+        { stdio: 'inherit' },
+      );
       const [code] = (await once(child, 'exit')) as [number | null];
       process.exitCode = code ?? 0;
     });

@@ -16,7 +16,10 @@ export function addPeople(program: Command): void {
     .argument('<person>')
     .requiredOption('--name <name>', 'as shown to others')
     .action(async (person: string, options: { name: string }, command: Command) => {
-      await printObject(formatOf(command), await clientOf(command).post<Record<string, unknown>>('/people', { person, name: options.name }));
+      await printObject(
+        formatOf(command),
+        await clientOf(command).post<Record<string, unknown>>('/people', { person, name: options.name }),
+      );
     });
   people
     .command('leave')
@@ -27,8 +30,14 @@ export function addPeople(program: Command): void {
       say('Left.');
     });
   for (const change of ['grant', 'revoke'] as const) {
-    const action = people.command(change).argument('<person>').argument('<kind>', 'role, marking, organisation, operation or clearance').argument('<name>');
-    action.description(change === 'grant' ? 'give a holding; a marking waits for a second steward' : 'take a holding away, at once');
+    const action = people
+      .command(change)
+      .argument('<person>')
+      .argument('<kind>', 'role, marking, organisation, operation or clearance')
+      .argument('<name>');
+    action.description(
+      change === 'grant' ? 'give a holding; a marking waits for a second steward' : 'take a holding away, at once',
+    );
     if (change === 'grant') action.requiredOption('--until <time>', 'when it ends: 30d, 12mo, or an ISO time');
     action.action(async (person: string, kind: string, name: string, options: { until?: string }, command: Command) => {
       const expires = options.until === undefined ? {} : { expires: parseUntil(options.until, Date.now()) };

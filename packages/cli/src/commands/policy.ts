@@ -16,7 +16,10 @@ export function addPolicy(program: Command): void {
     .argument('<hash>', 'as `peel policy status` prints it')
     .requiredOption('--author <person>', 'who wrote the change')
     .action(async (hash: string, options: { author: string }, command: Command) => {
-      await printObject(formatOf(command), await clientOf(command).post<Record<string, unknown>>('/policy/approve', { hash, author: options.author }));
+      await printObject(
+        formatOf(command),
+        await clientOf(command).post<Record<string, unknown>>('/policy/approve', { hash, author: options.author }),
+      );
     });
   program
     .command('freeze')

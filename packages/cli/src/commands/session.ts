@@ -12,7 +12,10 @@ export function addSession(program: Command): void {
     .requiredOption('--reason <text>', 'why this is necessary now')
     .option('--minutes <count>', 'how long it lasts', '60')
     .action(async (options: SessionOptions & { minutes: string }, command: Command) => {
-      const opened = await clientOf(command).post<Record<string, unknown>>('/sessions', { ...sessionBody(options), minutes: Number(options.minutes) });
+      const opened = await clientOf(command).post<Record<string, unknown>>('/sessions', {
+        ...sessionBody(options),
+        minutes: Number(options.minutes),
+      });
       await printObject(formatOf(command), opened);
     });
   session
@@ -29,7 +32,10 @@ export function addSession(program: Command): void {
     .option('--minutes <count>', 'from now', '60')
     .action(async (id: string, options: { reason: string; minutes: string }, command: Command) => {
       const path = `/sessions/${encodeURIComponent(id)}/extend`;
-      const extended = await clientOf(command).post<Record<string, unknown>>(path, { justification: options.reason, minutes: Number(options.minutes) });
+      const extended = await clientOf(command).post<Record<string, unknown>>(path, {
+        justification: options.reason,
+        minutes: Number(options.minutes),
+      });
       await printObject(formatOf(command), extended);
     });
   session

@@ -12,12 +12,14 @@ interface SqlOptions extends SessionOptions {
 interface Header {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   readonly order: 'total' | 'none';
+  /** What the person should know of their justification. */
+  readonly warning?: string;
 }
 
 export function addSql(program: Command): void {
   withSession(program.command('sql').argument('<statement>', 'one SELECT'))
     .description('run one SELECT under a purpose; rows on standard output, the receipt on standard error')
-    .option('--at <commit or time>', 'what was known then, under today\'s law')
+    .option('--at <commit or time>', "what was known then, under today's law")
     .option('--rows <limit>', 'stop with an error past this many rows')
     .option('--receipt', 'print the receipt: proof that the ledger must hold this read')
     .action(async (statement: string, options: SqlOptions, command: Command) => {
@@ -33,12 +35,17 @@ export function addSql(program: Command): void {
       for await (const message of clientOf(command).stream('/sql', body)) {
         if (message.type === 'H') {
           header = message.body as Header;
-          sink = rowSink(format, header.columns.map((column) => column.name));
+          if (header.warning !== undefined) say(`Your justification is kept as it is, and marked: ${header.warning}`);
+          sink = rowSink(
+            format,
+            header.columns.map((column) => column.name),
+          );
         } else if (message.type === 'F' && header !== undefined) {
           for (const row of rowsOfFrame(message.frame)) await sink?.row(row);
         } else if (message.type === 'E') {
           await sink?.end();
-          if (header?.order === 'none') say('The statement fixes no total order: another run may order rows differently.');
+          if (header?.order === 'none')
+            say('The statement fixes no total order: another run may order rows differently.');
           if (options.receipt) say((message.body as { receipt: string }).receipt);
         }
       }

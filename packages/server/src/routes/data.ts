@@ -35,15 +35,23 @@ export function addDataRoutes(app: Routes, { gate, caller }: Service): void {
     return within(gate, person, request.body, async (active) => gate.catalogue.datasets(active));
   });
 
-  app.post<{ Body: SessionBody & { dataset: string } }>('/history', { schema: { body: bodies.dataset } }, async (request) => {
-    const person = await caller(request.headers);
-    return within(gate, person, request.body, (active) => gate.catalogue.history(active, request.body.dataset));
-  });
+  app.post<{ Body: SessionBody & { dataset: string } }>(
+    '/history',
+    { schema: { body: bodies.dataset } },
+    async (request) => {
+      const person = await caller(request.headers);
+      return within(gate, person, request.body, (active) => gate.catalogue.history(active, request.body.dataset));
+    },
+  );
 
-  app.post<{ Body: SessionBody & { dataset: string } }>('/explain', { schema: { body: bodies.dataset } }, async (request) => {
-    const person = await caller(request.headers);
-    return within(gate, person, request.body, async (active) => gate.catalogue.explain(active, request.body.dataset));
-  });
+  app.post<{ Body: SessionBody & { dataset: string } }>(
+    '/explain',
+    { schema: { body: bodies.dataset } },
+    async (request) => {
+      const person = await caller(request.headers);
+      return within(gate, person, request.body, async (active) => gate.catalogue.explain(active, request.body.dataset));
+    },
+  );
 }
 
 async function* answer(gate: Gate, person: PersonId, body: SqlBody): AsyncGenerator<Message> {
@@ -51,7 +59,9 @@ async function* answer(gate: Gate, person: PersonId, body: SqlBody): AsyncGenera
   try {
     const governed = await gate.reader.read(active, { sql: body.sql, at: body.at, limits: body.limits });
     const { columns, order, frames } = governed.value;
-    yield { type: 'H', body: { columns, order, intent: governed.passage.intent, session: active.facts.session } };
+    const { warning } = active.facts;
+    const told = { columns, order, intent: governed.passage.intent, session: active.facts.session };
+    yield { type: 'H', body: warning === undefined ? told : { ...told, warning } };
     const rows = frames();
     try {
       let next = await rows.next();
@@ -67,7 +77,12 @@ async function* answer(gate: Gate, person: PersonId, body: SqlBody): AsyncGenera
 }
 
 /** Runs an act in the session named, or in one opened for it and closed after it. */
-export async function within<T>(gate: Gate, person: PersonId, body: SessionBody, act: (session: ActiveSession) => Promise<T>): Promise<T> {
+export async function within<T>(
+  gate: Gate,
+  person: PersonId,
+  body: SessionBody,
+  act: (session: ActiveSession) => Promise<T>,
+): Promise<T> {
   const { active, close } = await sessionOf(gate, person, body);
   try {
     return await act(active);
@@ -76,11 +91,21 @@ export async function within<T>(gate: Gate, person: PersonId, body: SessionBody,
   }
 }
 
-async function sessionOf(gate: Gate, person: PersonId, body: SessionBody): Promise<{ active: ActiveSession; close: () => Promise<void> }> {
+async function sessionOf(
+  gate: Gate,
+  person: PersonId,
+  body: SessionBody,
+): Promise<{ active: ActiveSession; close: () => Promise<void> }> {
   if (body.session !== undefined) {
     return { active: await gate.sessions.require(body.session, person), close: async () => undefined };
   }
-  const opened = await gate.sessions.open({ person, purpose: body.purpose, operation: body.operation, justification: body.justification, minutes: 60 });
+  const opened = await gate.sessions.open({
+    person,
+    purpose: body.purpose,
+    operation: body.operation,
+    justification: body.justification,
+    minutes: 60,
+  });
   return {
     active: await gate.sessions.require(opened.session, person),
     close: () => gate.sessions.close(opened.session, person),

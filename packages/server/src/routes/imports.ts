@@ -11,7 +11,13 @@ export function addImportRoutes(app: Routes, { imports, requester }: Service): v
     '/uploads',
     {
       bodyLimit: LARGEST_UPLOAD,
-      schema: { querystring: { type: 'object', required: ['name'], properties: { name: { type: 'string', minLength: 1, maxLength: 255 } } } },
+      schema: {
+        querystring: {
+          type: 'object',
+          required: ['name'],
+          properties: { name: { type: 'string', minLength: 1, maxLength: 255 } },
+        },
+      },
     },
     async (request) => {
       await requester(request.headers);
@@ -19,9 +25,13 @@ export function addImportRoutes(app: Routes, { imports, requester }: Service): v
     },
   );
 
-  app.post<{ Body: { source: string; uploads: { upload: string; name: string }[] } }>('/imports', { schema: { body: bodies.import } }, async (request, reply) => {
-    const requestedBy = await requester(request.headers);
-    await streamed(reply, request.id, imports.run(request.body.source, request.body.uploads, requestedBy));
-    return reply;
-  });
+  app.post<{ Body: { source: string; uploads: { upload: string; name: string }[] } }>(
+    '/imports',
+    { schema: { body: bodies.import } },
+    async (request, reply) => {
+      const requestedBy = await requester(request.headers);
+      await streamed(reply, request.id, imports.run(request.body.source, request.body.uploads, requestedBy));
+      return reply;
+    },
+  );
 }

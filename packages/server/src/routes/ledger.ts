@@ -14,13 +14,21 @@ export function addLedgerRoutes(app: Routes, { gate, caller }: Service): void {
     return { published: true };
   });
 
-  app.post<{ Body: SessionBody & { record: string } }>('/ledger/shown', { schema: { body: bodies.shown } }, async (request) => {
-    const person = await caller(request.headers);
-    return within(gate, person, request.body, (active) => gate.oversight.shown(active, request.body.record));
-  });
+  app.post<{ Body: SessionBody & { record: string } }>(
+    '/ledger/shown',
+    { schema: { body: bodies.shown } },
+    async (request) => {
+      const person = await caller(request.headers);
+      return within(gate, person, request.body, (active) => gate.oversight.shown(active, request.body.record));
+    },
+  );
 
-  app.post<{ Body: SessionBody & { last?: number } }>('/ledger/acts', { schema: { body: bodies.acts } }, async (request) => {
-    const person = await caller(request.headers);
-    return within(gate, person, request.body, (active) => gate.oversight.acts(active, request.body.last ?? 50));
-  });
+  app.post<{ Body: SessionBody & { last?: number } }>(
+    '/ledger/acts',
+    { schema: { body: bodies.acts } },
+    async (request) => {
+      const person = await caller(request.headers);
+      return within(gate, person, request.body, (active) => gate.oversight.acts(active, request.body.last ?? 50));
+    },
+  );
 }

@@ -17,14 +17,21 @@ export function addPeopleRoutes(app: Routes, { gate, caller }: Service): void {
       person,
       name,
       left,
-      holdings: holdings.map((held) => `${held.kind}:${held.name}${held.expires === undefined ? '' : ` until ${new Date(held.expires).toISOString().slice(0, 10)}`}`),
+      holdings: holdings.map(
+        (held) =>
+          `${held.kind}:${held.name}${held.expires === undefined ? '' : ` until ${new Date(held.expires).toISOString().slice(0, 10)}`}`,
+      ),
     }));
   });
 
-  app.post<{ Body: { person: string; name: string } }>('/people', { schema: { body: bodies.person } }, async (request) => {
-    const by = await steward(request.headers);
-    return { person: request.body.person, token: await people.join(request.body.person, request.body.name, by) };
-  });
+  app.post<{ Body: { person: string; name: string } }>(
+    '/people',
+    { schema: { body: bodies.person } },
+    async (request) => {
+      const by = await steward(request.headers);
+      return { person: request.body.person, token: await people.join(request.body.person, request.body.name, by) };
+    },
+  );
 
   app.post<{ Params: { id: string } }>('/people/:id/leave', async (request) => {
     await people.leave(request.params.id, await steward(request.headers));
@@ -38,7 +45,9 @@ export function addPeopleRoutes(app: Routes, { gate, caller }: Service): void {
       const by = await steward(request.headers);
       const { change, ...holding } = request.body;
       const made = await people.change(request.params.id, change, holding, by);
-      return made.state === 'confirmed' ? { state: 'in force' } : { state: 'waits for a second person', proposal: made.id };
+      return made.state === 'confirmed'
+        ? { state: 'in force' }
+        : { state: 'waits for a second person', proposal: made.id };
     },
   );
 

@@ -10,20 +10,37 @@ export function addPolicyRoutes(app: Routes, { gate, jobs, caller }: Service): v
     return { ...(await gate.policy.status()) };
   });
 
-  app.post<{ Body: { hash: string; author: string } }>('/policy/approve', { schema: { body: bodies.approve } }, async (request) => {
-    const person = await caller(request.headers);
-    return { ...(await gate.approvePolicy(request.body.hash, person, request.body.author)) };
-  });
+  app.post<{ Body: { hash: string; author: string } }>(
+    '/policy/approve',
+    { schema: { body: bodies.approve } },
+    async (request) => {
+      const person = await caller(request.headers);
+      return { ...(await gate.approvePolicy(request.body.hash, person, request.body.author)) };
+    },
+  );
 
-  app.post<{ Body: { what: Freezable; name: string; why?: string } }>('/freezes', { schema: { body: bodies.freeze } }, async (request) => {
-    await gate.freezes.freeze(request.body.what, request.body.name, await caller(request.headers), request.body.why ?? 'no reason given');
-    return { frozen: true };
-  });
+  app.post<{ Body: { what: Freezable; name: string; why?: string } }>(
+    '/freezes',
+    { schema: { body: bodies.freeze } },
+    async (request) => {
+      await gate.freezes.freeze(
+        request.body.what,
+        request.body.name,
+        await caller(request.headers),
+        request.body.why ?? 'no reason given',
+      );
+      return { frozen: true };
+    },
+  );
 
-  app.post<{ Body: { what: Freezable; name: string } }>('/freezes/lift', { schema: { body: bodies.freeze } }, async (request) => {
-    await gate.freezes.lift(request.body.what, request.body.name, await caller(request.headers));
-    return { lifted: true };
-  });
+  app.post<{ Body: { what: Freezable; name: string } }>(
+    '/freezes/lift',
+    { schema: { body: bodies.freeze } },
+    async (request) => {
+      await gate.freezes.lift(request.body.what, request.body.name, await caller(request.headers));
+      return { lifted: true };
+    },
+  );
 
   app.get('/orders', async (request) => {
     await caller(request.headers);

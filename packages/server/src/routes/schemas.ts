@@ -10,8 +10,15 @@ function object(properties: Readonly<Record<string, unknown>>, required: readonl
 }
 
 export const bodies = {
-  openSession: object({ purpose: name, operation: name, justification: text, minutes: { type: 'number', minimum: 1, maximum: 100_000 } }),
-  extendSession: object({ justification: text, minutes: { type: 'number', minimum: 1, maximum: 100_000 } }, ['justification']),
+  openSession: object({
+    purpose: name,
+    operation: name,
+    justification: text,
+    minutes: { type: 'number', minimum: 1, maximum: 100_000 },
+  }),
+  extendSession: object({ justification: text, minutes: { type: 'number', minimum: 1, maximum: 100_000 } }, [
+    'justification',
+  ]),
   sql: object(
     {
       ...sessionProperties,
@@ -29,7 +36,12 @@ export const bodies = {
   import: object(
     {
       source: name,
-      uploads: { type: 'array', minItems: 1, maxItems: 10_000, items: object({ upload: name, name }, ['upload', 'name']) },
+      uploads: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 10_000,
+        items: object({ upload: name, name }, ['upload', 'name']),
+      },
     },
     ['source', 'uploads'],
   ),
@@ -44,7 +56,10 @@ export const bodies = {
     ['kind', 'name', 'change'],
   ),
   approve: object({ hash: { type: 'string', pattern: '^[0-9a-f]{64}$' }, author: name }, ['hash', 'author']),
-  freeze: object({ what: { enum: ['person', 'purpose', 'operation', 'order', 'dataset', 'workspace'] }, name, why: text }, ['what', 'name']),
+  freeze: object(
+    { what: { enum: ['person', 'purpose', 'operation', 'order', 'dataset', 'workspace'] }, name, why: text },
+    ['what', 'name'],
+  ),
   shown: object({ ...sessionProperties, record: name }, ['record']),
   acts: object({ ...sessionProperties, last: { type: 'integer', minimum: 1, maximum: 1_000 } }),
 } as const;

@@ -18,7 +18,9 @@ export function addSessionRoutes(app: Routes, { gate, caller }: Service): void {
     { schema: { body: bodies.extendSession } },
     async (request) => {
       const person = await caller(request.headers);
-      return plain(await gate.sessions.extend(request.params.id, person, request.body.minutes ?? 60, request.body.justification));
+      return plain(
+        await gate.sessions.extend(request.params.id, person, request.body.minutes ?? 60, request.body.justification),
+      );
     },
   );
 
@@ -31,5 +33,9 @@ export function addSessionRoutes(app: Routes, { gate, caller }: Service): void {
 }
 
 function plain<T extends { readonly opened: number; readonly expires: number }>(session: T) {
-  return { ...session, opened: new Date(session.opened).toISOString(), expires: new Date(session.expires).toISOString() };
+  return {
+    ...session,
+    opened: new Date(session.opened).toISOString(),
+    expires: new Date(session.expires).toISOString(),
+  };
 }

@@ -1,5 +1,5 @@
-import type { ServerResponse } from 'node:http';
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { isPeelError } from '@peel/kernel/errors';
 import type { FastifyReply } from 'fastify';
 import { serverErrors } from '../errors.js';
@@ -10,7 +10,11 @@ import { encodeMessage, type Message, STREAM_MEDIA_TYPE } from '../wire.js';
  * a refusal is an ordinary error answer; an error after that is an `X` message and the answer has no end mark. A client that goes away
  * ends the messages.
  */
-export async function streamed(reply: FastifyReply, requestId: string, messages: AsyncGenerator<Message>): Promise<void> {
+export async function streamed(
+  reply: FastifyReply,
+  requestId: string,
+  messages: AsyncGenerator<Message>,
+): Promise<void> {
   const first = await messages.next();
   reply.hijack();
   const response = reply.raw;
