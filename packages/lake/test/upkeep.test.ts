@@ -24,10 +24,17 @@ async function append(rows: string): Promise<void> {
 const scan = (bundles = [1, 2]) => bench.lake.scan({ table: 'events', bundles: new Set(bundles), today: TODAY });
 const numbers = async () => (await bench.read(await scan())).map((row) => row.n);
 
+/** The folder of the table `events`, a random name. */
+async function tableFolder(): Promise<string> {
+  const { rows } = await postgres.pool.query<{ folder: string }>(
+    "select folder from lake.tables where name = 'events'",
+  );
+  return rows[0]?.folder ?? '';
+}
+
 /** Names in the table's `data` and `metadata` folders. */
 async function onDisk(kind: 'data' | 'metadata'): Promise<readonly string[]> {
-  const [folder] = await fs.readdir(bench.root);
-  return fs.readdir(join(bench.root, folder ?? '', kind));
+  return fs.readdir(join(bench.root, await tableFolder(), kind));
 }
 
 test('compaction leaves one sorted file for each bundle', async () => {
@@ -72,8 +79,8 @@ test('the sweep takes nothing that a kept snapshot of any table needs, and nothi
   await bench.lake.create(eventsTable('other'));
   await append(event(1));
   await bench.lake.records.delete({ table: 'events', match: { column: 'n', values: ['1'] }, scope: 'd' });
-  const [table] = await fs.readdir(bench.root);
-  await fs.writeFile(join(bench.root, table ?? '', 'data', 'stray.parquet'), 'left behind');
+  const table = await tableFolder();
+  await fs.writeFile(join(bench.root, table, 'data', 'stray.parquet'), 'left behind');
   const grace = 2 * 3_600_000;
   const before = { data: await onDisk('data'), metadata: await onDisk('metadata') };
   expect(await bench.lake.upkeep.sweepOrphans(grace)).toEqual([]);
