@@ -113,7 +113,7 @@ export class Client {
 
   private identityHeaders(): http.OutgoingHttpHeaders {
     const { as } = this.identity;
-    const token = process.env['PEEL_TOKEN'];
+    const token = process.env.PEEL_TOKEN;
     return {
       ...(as === undefined ? {} : { 'x-peel-as': encodeURIComponent(as) }),
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),

@@ -147,15 +147,14 @@ class TableSink implements RowSink {
   }
 }
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters meant
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+
 /** Control characters are shown, not obeyed: a value must not be able to move a terminal's cursor. */
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters meant
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f]/g,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+  return text.replace(CONTROL, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
 }
 
 function quote(text: string): string {

@@ -184,7 +184,7 @@ export class Collector {
       return {
         rows: rowsOf(written.files, source.name),
         quarantined: rowsOf(written.files, quarantineName(source.name)),
-        ...countsOf(written.reports['counts'] ?? []),
+        ...countsOf(written.reports.counts ?? []),
         snapshot: snapshot === undefined ? undefined : lake.givenOut(source.name, snapshot.id),
       };
     } finally {
@@ -254,7 +254,7 @@ function countsOf(report: readonly Readonly<Record<string, unknown>>[]): { dupli
   let duplicates = 0;
   let blankIds = 0;
   for (const row of report) {
-    duplicates += Number(row['duplicates'] ?? 0);
+    duplicates += Number(row.duplicates ?? 0);
     for (const [name, value] of Object.entries(row)) if (name.startsWith('blank_')) blankIds += Number(value);
   }
   return { duplicates, blankIds };

@@ -4,7 +4,7 @@ import type { QueryWorker } from '@peel/engine/pool/query-worker';
 import type { PreparedQuery } from '@peel/engine/pool/view-plan';
 import type { WorkerPool } from '@peel/engine/pool/worker-pool';
 import type { Clock } from '@peel/kernel/clock';
-import { isPeelError, type PeelError } from '@peel/kernel/errors';
+import { isPeelError } from '@peel/kernel/errors';
 import type { EventId, SessionId } from '@peel/kernel/ids';
 import type { SnapshotRef, VisibleSnapshotId } from '@peel/lake/history';
 import type { Lake } from '@peel/lake/lake';

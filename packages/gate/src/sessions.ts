@@ -15,11 +15,13 @@ import type { People } from './people.js';
 import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
 import type { ActiveSession, Session, SessionRequest } from './session.js';
+import { SessionStore, type StoredSession } from './session-store.js';
 
 const DEFAULT_MINUTES = 60;
 const LONGEST_MINUTES = 8 * 60;
 /** How many of a person's last justifications a new one is compared with. */
 const REMEMBERED_JUSTIFICATIONS = 20;
+const LISTED_SESSIONS = 50;
 /** Freeze, withdrawal and expiry reach what is open within this time (DESIGN, "Read"). */
 const RECHECK_MILLISECONDS = 5_000;
 
@@ -56,6 +58,7 @@ interface Live {
 export class Sessions {
   private readonly live = new Map<SessionId, Live>();
   private readonly closing = new Set<(session: SessionId) => void>();
+  private readonly store: SessionStore;
 
   constructor(
     private readonly parts: {
@@ -68,7 +71,9 @@ export class Sessions {
       readonly clock: Clock;
       readonly randomness: Randomness;
     },
-  ) {}
+  ) {
+    this.store = new SessionStore(parts.database);
+  }
 
   /** Hears of each session that ends, to stop its streams and its worker. */
   onEnd(listener: (session: SessionId) => void): void {
@@ -106,7 +111,7 @@ export class Sessions {
         kind: 'session.open',
         session: facts.session,
       });
-      await this.store(facts);
+      await this.store.add(facts);
       this.remember(facts, admitted.rulings);
       return facts;
     } catch (error) {
@@ -146,7 +151,7 @@ export class Sessions {
       justification: facts.justification,
       session: facts.session,
     });
-    await this.store(facts);
+    await this.store.add(facts);
     return this.activate(this.remember(facts, rulings, stillInForce));
   }
 
@@ -178,11 +183,7 @@ export class Sessions {
       ...(weakness === undefined ? {} : { note: `justification: ${weakness.code}` }),
     });
     live.expires = expires;
-    await this.parts.database
-      .updateTable('gate.sessions')
-      .set({ expires: new Date(expires) })
-      .where('session', '=', live.facts.session)
-      .execute();
+    await this.store.extend(live.facts.session, expires);
     return { ...live.facts, expires };
   }
 
@@ -197,16 +198,8 @@ export class Sessions {
     if (live !== undefined) await this.end(live, 'the run ended');
   }
 
-  async listOf(person: PersonId): Promise<readonly (Session & { readonly ended: string | undefined })[]> {
-    const rows = await this.parts.database
-      .selectFrom('gate.sessions')
-      .selectAll()
-      .where('person', '=', person)
-      .where('standing_order', 'is', null)
-      .orderBy('opened', 'desc')
-      .limit(50)
-      .execute();
-    return rows.map((row) => ({ ...toSession(row), ended: row.ended_why ?? undefined }));
+  async listOf(person: PersonId): Promise<readonly StoredSession[]> {
+    return this.store.latestOf(person, LISTED_SESSIONS);
   }
 
   private async admit(request: SessionRequest): Promise<Admitted> {
@@ -234,16 +227,10 @@ export class Sessions {
    * marked in the log for whoever samples it (LAW, s.62: soft block).
    */
   private async weakness(person: PersonId, text: string): Promise<JustificationProblem | undefined> {
-    const recent = await this.parts.database
-      .selectFrom('gate.sessions')
-      .select('justification')
-      .where('person', '=', person)
-      .orderBy('opened', 'desc')
-      .limit(REMEMBERED_JUSTIFICATIONS)
-      .execute();
+    const recent = await this.store.latestOf(person, REMEMBERED_JUSTIFICATIONS);
     const problem = justificationProblem(
       text,
-      recent.map((row) => row.justification),
+      recent.map((session) => session.justification),
     );
     if (problem?.code === 'empty') throw gateErrors.justificationMissing();
     return problem;
@@ -305,7 +292,7 @@ export class Sessions {
     if (live.ended !== undefined) return;
     live.ended = why;
     for (const listener of this.closing) listener(live.facts.session);
-    const { database, recorder, clock } = this.parts;
+    const { recorder, clock } = this.parts;
     await recorder.record(
       `session:${live.facts.order === undefined ? live.facts.person : `order:${live.facts.order}`}`,
       {
@@ -317,11 +304,7 @@ export class Sessions {
         note: why,
       },
     );
-    await database
-      .updateTable('gate.sessions')
-      .set({ ended: new Date(clock.now()), ended_why: why })
-      .where('session', '=', live.facts.session)
-      .execute();
+    await this.store.end(live.facts.session, clock.now(), why);
     this.live.delete(live.facts.session);
   }
 
@@ -335,38 +318,25 @@ export class Sessions {
       expires: facts.expires,
       ended: undefined,
     };
+    this.forgetExpired();
     this.live.set(facts.session, live);
     return live;
   }
 
-  private async store(facts: Session): Promise<void> {
-    await this.parts.database
-      .insertInto('gate.sessions')
-      .values({
-        session: facts.session,
-        person: facts.person,
-        actor: facts.actor,
-        purpose: facts.purpose,
-        operation: facts.operation,
-        justification: facts.justification,
-        standing_order: facts.order ?? null,
-        opened: new Date(facts.opened),
-        expires: new Date(facts.expires),
-        ended: null,
-        ended_why: null,
-      })
-      .execute();
+  /** Sessions whose time ran out unended are found in PostgreSQL again, if anybody asks. */
+  private forgetExpired(): void {
+    const now = this.parts.clock.now();
+    for (const [session, { expires }] of this.live) {
+      if (expires > now) continue;
+      this.live.delete(session);
+      for (const listener of this.closing) listener(session);
+    }
   }
 
   /** A session opened before the service was started again: from PostgreSQL, with rulings asked anew. */
   private async recall(session: SessionId): Promise<Live | undefined> {
-    const row = await this.parts.database
-      .selectFrom('gate.sessions')
-      .selectAll()
-      .where('session', '=', session)
-      .executeTakeFirst();
-    if (row === undefined || row.standing_order !== null) return undefined;
-    const facts = toSession(row);
+    const facts = await this.store.find(session);
+    if (facts === undefined || facts.order !== undefined) return undefined;
     const profile: Profile = {
       person: facts.person,
       purpose: facts.purpose,
@@ -374,7 +344,7 @@ export class Sessions {
       holdings: await this.parts.people.holdings(facts.person),
     };
     const live = this.remember(facts, this.parts.policy.engine.rule(profile));
-    live.ended = row.ended_why ?? undefined;
+    live.ended = facts.ended;
     live.epoch = -1;
     if (live.ended !== undefined) this.live.delete(session);
     return live;
@@ -389,18 +359,4 @@ function freezable(facts: {
 }): Partial<Record<FrozenKind, string>> {
   const { person, purpose, operation, order } = facts;
   return { person, purpose, operation, ...(order === undefined ? {} : { order }) };
-}
-
-function toSession(row: GateSchema['gate.sessions']): Session {
-  return {
-    session: row.session as SessionId,
-    person: row.person as PersonId,
-    actor: row.actor,
-    purpose: row.purpose,
-    operation: row.operation,
-    justification: row.justification,
-    ...(row.standing_order === null ? {} : { order: row.standing_order }),
-    opened: row.opened.getTime(),
-    expires: row.expires.getTime(),
-  };
 }

@@ -31,7 +31,7 @@ export async function requesterOf(
   gate: Gate,
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Promise<string> {
-  const named = headers['x-peel-as'] !== undefined || headers['authorization'] !== undefined;
+  const named = headers['x-peel-as'] !== undefined || headers.authorization !== undefined;
   if (gate.demonstration && !named) return 'operator';
   return `person:${await callerOf(gate, headers)}`;
 }

@@ -94,7 +94,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       await step().catch((error: unknown) => log(`closing: ${String(error)}`));
   };
   try {
-    const url = process.env['PEEL_POSTGRES_URL'];
+    const url = process.env.PEEL_POSTGRES_URL;
     const postgres = await startPostgres(
       { folder: workspace.path('postgres'), runFolder: workspace.path('run'), ...(url === undefined ? {} : { url }) },
       { clock, log },

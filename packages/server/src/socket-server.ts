@@ -1,8 +1,7 @@
-import type { Server } from 'node:http';
 import { isPeelError } from '@peel/kernel/errors';
 import { randomId } from '@peel/kernel/ids';
 import { systemRandomness } from '@peel/kernel/randomness';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify from 'fastify';
 import type { Service } from './compose.js';
 import { serverErrors } from './errors.js';
 import { addDataRoutes } from './routes/data.js';
@@ -10,6 +9,7 @@ import { addImportRoutes } from './routes/imports.js';
 import { addLedgerRoutes } from './routes/ledger.js';
 import { addPeopleRoutes } from './routes/people.js';
 import { addPolicyRoutes } from './routes/policy.js';
+import type { Routes } from './routes/routes.js';
 import { addSessionRoutes } from './routes/sessions.js';
 
 const BODY_LIMIT = 2 * 1024 * 1024;
@@ -18,8 +18,6 @@ export interface SocketServer {
   listen(where: { path: string }): Promise<void>;
   close(): Promise<void>;
 }
-
-export type Routes = FastifyInstance<Server>;
 
 /** The service's routes on its local socket: adapters that hold no rule. */
 export function openSocketServer(service: Service, control: { stop(): void }): SocketServer {

@@ -38,7 +38,7 @@ export class Workspace {
   async socket(): Promise<string> {
     const near = this.path('run', 'service.sock');
     if (Buffer.byteLength(near) <= 100) return near;
-    const folder = process.env['PEEL_RUN'] ?? join(tmpdir(), `peel-${process.getuid?.() ?? 0}`);
+    const folder = process.env.PEEL_RUN ?? join(tmpdir(), `peel-${process.getuid?.() ?? 0}`);
     await fs.mkdir(folder, { recursive: true, mode: 0o700 });
     const stat = await fs.lstat(folder);
     const ours = process.getuid === undefined || stat.uid === process.getuid();

@@ -2,8 +2,8 @@ import type { Gate } from '@peel/gate/gate';
 import type { ActiveSession } from '@peel/gate/session';
 import type { PersonId } from '@peel/kernel/ids';
 import type { Service } from '../compose.js';
-import type { Routes } from '../socket-server.js';
 import type { Message } from '../wire.js';
+import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 import { streamed } from './streamed.js';
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Service } from '../compose.js';
-import type { Routes } from '../socket-server.js';
+import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 import { streamed } from './streamed.js';
 

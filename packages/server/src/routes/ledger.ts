@@ -1,6 +1,6 @@
 import type { Service } from '../compose.js';
-import type { Routes } from '../socket-server.js';
 import { type SessionBody, within } from './data.js';
+import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 
 export function addLedgerRoutes(app: Routes, { gate, caller }: Service): void {

@@ -1,6 +1,6 @@
 import type { Holding } from '@peel/policy/holdings';
 import type { Service } from '../compose.js';
-import type { Routes } from '../socket-server.js';
+import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 
 export function addPeopleRoutes(app: Routes, { gate, caller }: Service): void {

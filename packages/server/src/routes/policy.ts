@@ -1,6 +1,6 @@
 import type { Freezable } from '@peel/gate/freezes';
 import type { Service } from '../compose.js';
-import type { Routes } from '../socket-server.js';
+import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 import { streamed } from './streamed.js';
 

@@ -1,6 +1,6 @@
 import type { SessionRequest } from '@peel/gate/session';
 import type { Service } from '../compose.js';
-import type { Routes } from '../socket-server.js';
+import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 
 type OpenBody = Omit<SessionRequest, 'person'>;
