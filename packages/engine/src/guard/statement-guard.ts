@@ -92,16 +92,21 @@ class Walk {
       case 'expression':
       case 'expressions':
       case 'rows':
-        return this.each(value, (node) => this.expression(node, scope, depth));
+        this.each(value, (node) => this.expression(node, scope, depth));
+        return;
       case 'query':
-        return this.each(value, (node) => this.query(node, scope, depth));
+        this.each(value, (node) => this.query(node, scope, depth));
+        return;
       case 'statement':
-        return this.each(value, (node) => this.shape(node, STATEMENT, scope, depth));
+        this.each(value, (node) => this.shape(node, STATEMENT, scope, depth));
+        return;
       case 'reference':
       case 'references':
-        return this.each(value, (node) => this.reference(node, scope, depth));
+        this.each(value, (node) => this.reference(node, scope, depth));
+        return;
       default:
-        return this.part(field, value, scope, depth);
+        this.part(field, value, scope, depth);
+        return;
     }
   }
 
@@ -109,15 +114,20 @@ class Walk {
     switch (field) {
       case 'modifiers':
       case 'order-modifier':
-        return this.each(value, (node) => this.shape(node, this.kind(MODIFIERS, textAt(node, 'type')), scope, depth));
+        this.each(value, (node) => this.shape(node, this.kind(MODIFIERS, textAt(node, 'type')), scope, depth));
+        return;
       case 'orders':
-        return this.each(value, (node) => this.shape(node, ORDER_TERM, scope, depth));
+        this.each(value, (node) => this.shape(node, ORDER_TERM, scope, depth));
+        return;
       case 'checks':
-        return this.each(value, (node) => this.shape(node, CASE_CHECK, scope, depth));
+        this.each(value, (node) => this.shape(node, CASE_CHECK, scope, depth));
+        return;
       case 'entries':
-        return this.each(value, (node) => this.shape(node, ENTRY, scope, depth));
+        this.each(value, (node) => this.shape(node, ENTRY, scope, depth));
+        return;
       case 'pivots':
-        return this.each(value, (node) => this.pivot(node, scope, depth));
+        this.each(value, (node) => this.pivot(node, scope, depth));
+        return;
       case 'ctes':
         // Their names and bodies were taken by query(), which knows which of them each may use.
         return;
@@ -162,7 +172,10 @@ class Walk {
     if (node.sample !== null && node.sample !== undefined) throw engineErrors.notAllowed({ what: 'SAMPLE' });
     if (type === 'BASE_TABLE') this.table(node, scope);
     if (type === 'JOIN') this.join(node);
-    if (type === 'TABLE_FUNCTION') return this.tableFunction(node, shape, scope, depth);
+    if (type === 'TABLE_FUNCTION') {
+      this.tableFunction(node, shape, scope, depth);
+      return;
+    }
     this.shape(node, shape, scope, depth);
   }
 

@@ -152,12 +152,16 @@ export class RunningQuery implements QueryStream {
         this.header?.resolve();
         return;
       case 'end':
-        assert(answer.rows === this.rows, 'the worker counted the rows it sent');
-        return this.end(answer);
+        // Frames that came after a cancel were not counted.
+        assert(this.cancelling || answer.rows === this.rows, 'the worker counted the rows it sent');
+        this.end(answer);
+        return;
       case 'fault':
-        return this.fail(errorOf(answer, { sql: this.query.sql, limits: this.query.limits }));
+        this.fail(errorOf(answer, { sql: this.query.sql, limits: this.query.limits }));
+        return;
       default:
-        return this.giveUp(engineErrors.workerBroken());
+        this.giveUp(engineErrors.workerBroken());
+        return;
     }
   }
 
@@ -166,8 +170,10 @@ export class RunningQuery implements QueryStream {
     const { frame, blocks } = decodeFrame(bytes);
     assert(blocks.length === this.columns.length && frame.rows > 0, 'a frame has the columns announced');
     this.rows += frame.rows;
-    if (this.rows > this.query.limits.rows)
-      return this.giveUp(engineErrors.tooManyRows({ rows: this.query.limits.rows }));
+    if (this.rows > this.query.limits.rows) {
+      this.giveUp(engineErrors.tooManyRows({ rows: this.query.limits.rows }));
+      return;
+    }
     this.hash.update(bytes);
     this.waiting.push(frame);
     if (this.waiting.length >= HELD_FRAMES) this.worker.pause();
@@ -175,7 +181,10 @@ export class RunningQuery implements QueryStream {
   }
 
   private end(answer: Extract<Answer, { type: 'end' }>): void {
-    if (this.cancelling) return this.fail(engineErrors.cancelled());
+    if (this.cancelling) {
+      this.fail(engineErrors.cancelled());
+      return;
+    }
     const records = Array.isArray(answer.records) ? answer.records.map(String) : undefined;
     this.finished = {
       rows: this.rows,

@@ -1,7 +1,7 @@
 import { assert } from '@peel/kernel/assert';
 import { engineErrors } from '../errors.js';
 import { checkText } from '../guard/statement-text.js';
-import type { StartedWorker } from '../sandbox/worker-factory.js';
+import type { StartedWorker } from '../sandbox/started-worker.js';
 import { request } from '../sandbox/worker-request.js';
 import type { TreeNode } from '../statement/tree.js';
 import type { WorkerView } from '../worker/protocol.js';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ProbeResult, ProbeTargets } from '../worker/protocol.js';
 import type { SandboxKind } from './sandbox-plan.js';
-import type { StartedWorker } from './worker-factory.js';
+import type { StartedWorker } from './started-worker.js';
 import { request } from './worker-request.js';
 
 export interface SandboxReport {

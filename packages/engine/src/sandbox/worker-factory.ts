@@ -3,6 +3,7 @@ import { engineErrors } from '../errors.js';
 import { findHost, type Host } from './host.js';
 import type { SandboxKind, WorkerPlan } from './sandbox-plan.js';
 import { type SandboxReport, selfTest } from './self-test.js';
+import type { StartedWorker } from './started-worker.js';
 import { removeLeftovers, WorkerFolder } from './worker-folder.js';
 import { WorkerProcess } from './worker-process.js';
 
@@ -23,12 +24,6 @@ export const DEFAULT_SETTINGS: Omit<EngineSettings, 'workFolder' | 'sandbox'> = 
   threads: 2,
   spillMb: 1024,
 };
-
-export interface StartedWorker {
-  readonly process: WorkerProcess;
-  readonly folder: WorkerFolder;
-  readonly plan: WorkerPlan;
-}
 
 export interface WorkerNeeds {
   /** May it write to its `out` folder? */

@@ -7,7 +7,8 @@ import { randomId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import { engineErrors } from '../errors.js';
 import { outFolder, ownFolder } from '../sandbox/sandbox-plan.js';
-import type { StartedWorker, WorkerFactory } from '../sandbox/worker-factory.js';
+import type { StartedWorker } from '../sandbox/started-worker.js';
+import type { WorkerFactory } from '../sandbox/worker-factory.js';
 import { errorOf } from '../sandbox/worker-fault.js';
 import type { Answer } from '../worker/protocol.js';
 import type { RawWrite, RawWrittenFile } from '../worker/write-run.js';
@@ -90,7 +91,13 @@ async function admit(worker: StartedWorker, job: ReportedJob, options: WriteOpti
   ];
   const admitted = await worker.folder.admit(files);
   const inside = new Map(files.map((file, index) => [file, `${ownFolder(worker.plan)}/${admitted[index] ?? ''}`]));
-  const plan = planWrite(job, (file) => defined(inside.get(file), 'an input'), outFolder(worker.plan), options, job.reports);
+  const plan = planWrite(
+    job,
+    (file) => defined(inside.get(file), 'an input'),
+    outFolder(worker.plan),
+    options,
+    job.reports,
+  );
   for (const folder of plan.folders.values()) await mkdir(join(worker.folder.out, folder), { mode: 0o700 });
   return plan;
 }

@@ -1,0 +1,193 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { systemRandomness } from '@peel/kernel/randomness';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ParquetTableWriter } from '../src/writer/parquet-writer.js';
+import type { CsvInput, WriteOutput, WrittenFile } from '../src/writer/write-job.js';
+import { duck, openFactory, temporaryFolder } from './fixture.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let writer: ParquetTableWriter;
+let out: string;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  out = join(folder.path, 'out');
+  await mkdir(out);
+  writer = new ParquetTableWriter(await openFactory(folder.path), { randomness: systemRandomness });
+});
+
+afterAll(() => folder.remove());
+
+const KEY = 'ab'.repeat(32);
+
+async function csv(name: string, text: string | Buffer, changes: Partial<CsvInput> = {}): Promise<CsvInput> {
+  const file = join(folder.path, name);
+  await writeFile(file, text);
+  return {
+    file,
+    delimiter: ',',
+    quote: '"',
+    escape: '"',
+    header: true,
+    columns: [
+      { name: 'id', type: 'INTEGER' },
+      { name: 'name', type: 'VARCHAR' },
+      { name: 'day', type: 'DATE' },
+    ],
+    ids: { record_id: KEY },
+    ...changes,
+  };
+}
+
+const ROWS: WriteOutput['columns'] = [
+  { id: 1, name: 'id', type: 'int' },
+  { id: 2, name: 'name', type: 'string' },
+  { id: 3, name: 'day', type: 'date' },
+  { id: 7, name: 'record_id', type: 'uuid' },
+  { id: 9, name: 'bundle_id', type: 'int' },
+];
+
+function rowsOutput(changes: Partial<WriteOutput> = {}): WriteOutput {
+  const select = 'SELECT id, name, day, record_id, (id % 3)::INTEGER + 1 AS bundle_id FROM people';
+  return { name: 'people', select, columns: ROWS, folder: out, orderBy: [], partitionBy: 'bundle_id', ...changes };
+}
+
+function faultsOutput(): WriteOutput {
+  const columns = ['record_id', 'line', 'column_name', 'rule', 'raw'].map((name, index) => ({
+    id: index + 1,
+    name,
+    type: name === 'line' ? 'long' : name === 'record_id' ? 'uuid' : 'string',
+  }));
+  const select = 'SELECT record_id, line, column_name, rule, raw FROM people_rejects';
+  return { name: 'faults', select, columns, folder: out, orderBy: [], partitionBy: 'none' };
+}
+
+function paths(files: readonly WrittenFile[], output = 'people'): string {
+  return `[${files.filter((file) => file.output === output).map((file) => `'${file.path}'`)}]`;
+}
+
+describe('delimited text', () => {
+  test('every file holds one bundle, in file order, with field ids, statistics and the bundle written', async () => {
+    const lines = Array.from(
+      { length: 1000 },
+      (_, i) => `${i},"name, ${i}",2024-01-${String((i % 28) + 1).padStart(2, '0')}`,
+    );
+    const input = await csv('good.csv', `id,name,day\n${lines.join('\n')}\n`);
+    const written = await writer.write({ inputs: {}, csv: { people: input }, outputs: [rowsOutput()] });
+    expect(written.map(({ bundle, rows }) => [bundle, rows])).toEqual([
+      [1, 334],
+      [2, 333],
+      [3, 333],
+    ]);
+    expect(written[1]?.columns.id).toMatchObject({ min: '1', max: '997', nulls: 0 });
+    expect(
+      await duck(
+        `SELECT DISTINCT name, field_id FROM parquet_schema(${paths(written)}) WHERE field_id IS NOT NULL ORDER BY 2`,
+      ),
+    ).toEqual(ROWS.map(({ id, name }) => [name, String(id)]));
+    const order = await duck(
+      `SELECT count(*) FROM (SELECT id, lag(id) OVER (PARTITION BY filename ORDER BY file_row_number) AS before
+       FROM read_parquet(${paths(written)}, filename = true, file_row_number = true)) WHERE before > id`,
+    );
+    expect(order).toEqual([['0']]);
+  });
+
+  test('ids are keyed, unique, and the same for the same key and place', async () => {
+    const text = `id,name,day\n${Array.from({ length: 5000 }, (_, i) => `${i},n,2024-01-01`).join('\n')}\n`;
+    const ids = async (key: string) => {
+      const input = await csv('ids.csv', text, { ids: { record_id: key } });
+      const written = await writer.write({ inputs: {}, csv: { people: input }, outputs: [rowsOutput()] });
+      return duck(`SELECT record_id::VARCHAR FROM read_parquet(${paths(written)}) ORDER BY id`);
+    };
+    const first = await ids(KEY);
+    expect(new Set(first.flat()).size).toBe(5000);
+    expect(await ids(KEY)).toEqual(first);
+    const other = new Set((await ids('cd'.repeat(32))).flat());
+    expect(first.flat().some((id) => other.has(id))).toBe(false);
+  });
+
+  test('threat 26: good rows and faulty lines add up; the message holds no value, the quarantine does', async () => {
+    const bad: Record<string, string> = {
+      'x1,SECRET,2024-01-01': 'wrong-type',
+      '1,SECRET,2024-02-30': 'wrong-type',
+      '2,SECRET': 'missing-columns',
+      '3,SECRET,2024-01-01,more': 'too-many-columns',
+      '4,"SEC"RET,2024-01-01': 'broken-quotes',
+    };
+    const good = Array.from({ length: 200 }, (_, i) => `${i},fine ${i},2024-01-01`);
+    const lines = good.flatMap((line, index) => [
+      line,
+      ...(index % 40 === 0 ? [Object.keys(bad)[index / 40] ?? ''] : []),
+    ]);
+    const input = await csv(
+      'bad.csv',
+      Buffer.concat([
+        Buffer.from(`id,name,day\n${lines.join('\n')}\n7,`),
+        Buffer.from([0xe9]),
+        Buffer.from(',2024-01-01\n8,"open,2024-01-01\n'),
+      ]),
+    );
+    const written = await writer.write({ inputs: {}, csv: { people: input }, outputs: [rowsOutput(), faultsOutput()] });
+    const rows = written.filter(({ output }) => output === 'people').reduce((sum, file) => sum + file.rows, 0);
+    const faults = await duck(`SELECT line, rule, raw FROM read_parquet(${paths(written, 'faults')}) ORDER BY line`);
+    expect(rows).toBe(200);
+    expect(faults.map(([, rule]) => rule)).toEqual([...Object.values(bad), 'not-utf-8', 'broken-quotes']);
+    expect(new Set(faults.map(([line]) => line)).size).toBe(lines.length + 2 - rows);
+    expect(faults[0]).toEqual(['3', 'wrong-type', 'x1,SECRET,2024-01-01']);
+  });
+
+  test('a file that mixes line ends is refused without a word of it', async () => {
+    const input = await csv('mixed.csv', 'id,name,day\n1,SECRET,2024-01-01\r\n2,b,2024-01-01\n');
+    const error = await writer
+      .write({ inputs: {}, csv: { people: input }, outputs: [rowsOutput()] })
+      .catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ code: 'engine.input-unreadable' });
+    expect(JSON.stringify(error)).not.toContain('SECRET');
+  });
+});
+
+describe('tables', () => {
+  test('Parquet in, one sorted file out', async () => {
+    const input = await csv('again.csv', 'id,name,day\n3,c,2024-01-01\n1,a,2024-01-01\n2,b,\n');
+    const first = await writer.write({ inputs: {}, csv: { people: input }, outputs: [rowsOutput()] });
+    const again = await writer.write({
+      inputs: { people: first.map(({ path }) => path) },
+      outputs: [rowsOutput({ select: 'SELECT * FROM people', partitionBy: 'none', orderBy: ['id'] })],
+    });
+    expect(again).toHaveLength(1);
+    expect(again[0]?.columns.day?.nulls).toBe(1);
+    expect(await duck(`SELECT id FROM read_parquet(${paths(again)})`)).toEqual([[1], [2], [3]]);
+  });
+
+  test('many bundles go in one pass and still hold one each', async () => {
+    const path = join(folder.path, 'many.parquet');
+    await duck(
+      `COPY (SELECT i::INTEGER AS id, 'n' AS name, DATE '2024-01-01' AS day, uuid() AS record_id, (i % 40)::INTEGER AS bundle_id FROM range(4000) t(i)) TO '${path}'`,
+    );
+    const written = await writer.write({
+      inputs: { people: [path] },
+      outputs: [rowsOutput({ select: 'SELECT * FROM people' })],
+    });
+    expect(new Set(written.map(({ bundle }) => bundle)).size).toBe(40);
+    for (const file of written)
+      expect(file.columns.bundle_id).toMatchObject({ min: String(file.bundle), max: String(file.bundle) });
+  });
+
+  test('aborted: an error, and nothing left behind', async () => {
+    const before = await readdir(out);
+    const abort = new AbortController();
+    const path = join(folder.path, 'slow.parquet');
+    await duck(`COPY (SELECT i::INTEGER AS id FROM range(100000) t(i)) TO '${path}'`);
+    const select =
+      'SELECT a.id, md5(b.id::VARCHAR) AS name, NULL::DATE AS day, NULL::UUID AS record_id, 1 AS bundle_id FROM people a, people b';
+    const writing = writer.write(
+      { inputs: { people: [path] }, outputs: [rowsOutput({ select, partitionBy: 'none' })] },
+      { signal: abort.signal },
+    );
+    setTimeout(() => abort.abort(), 800);
+    await expect(writing).rejects.toMatchObject({ code: 'engine.cancelled' });
+    expect(await readdir(out)).toEqual(before);
+    expect(await readdir(join(folder.path, 'work'))).toEqual([]);
+  });
+});

@@ -1,0 +1,330 @@
+import { randomUUID } from 'node:crypto';
+import type { PeelError } from '@peel/kernel/errors';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SandboxedQueryWorker } from '../src/pool/query-worker.js';
+import type { ViewPlan } from '../src/pool/view-plan.js';
+import { WarmWorkerPool } from '../src/pool/worker-pool.js';
+import { ask, duck, LIMITS, openFactory, temporaryFolder, writePeople } from './fixture.js';
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let pool: WarmWorkerPool;
+let worker: SandboxedQueryWorker;
+let views: Awaited<ReturnType<typeof writePeople>>;
+
+beforeAll(async () => {
+  folder = await temporaryFolder();
+  views = await writePeople(folder.path);
+  pool = new WarmWorkerPool(await openFactory(folder.path), 1);
+  worker = (await pool.take({ session: 'one' })) as SandboxedQueryWorker;
+  await worker.prepare([views.open]);
+});
+
+afterAll(async () => {
+  await pool.close();
+  await folder.remove();
+});
+
+describe('views', () => {
+  test('a dataset is its columns and record_id, nothing else', async () => {
+    const { stream } = await ask(worker, 'SELECT * FROM people');
+    expect(stream.columns.map(({ name }) => name)).toEqual(['id', 'name', 'born', 'height', 'record_id', 'illness']);
+  });
+
+  test('a column group is joined row by row, valued or not', async () => {
+    const { rows } = await ask(worker, 'SELECT count(*), count(illness), min(illness) FROM people');
+    expect(rows).toEqual([[40, 8, 'secret 0']]);
+  });
+
+  test('leaving a group out of a view that does not name it changes no row', async () => {
+    const { rows } = await ask(worker, 'SELECT count(*), sum(id) FROM people');
+    expect(rows).toEqual([[40, 780]]);
+  });
+
+  test('a dataset as a value holds the group too', async () => {
+    const { rows } = await ask(worker, 'SELECT p FROM people p WHERE id = 5');
+    expect(rows[0]?.[0]).toMatchObject({ id: 5, illness: 'secret 5' });
+  });
+
+  test('without a permitted file: the columns, no rows', async () => {
+    const other = (await pool.take({ session: 'empty' })) as SandboxedQueryWorker;
+    await other.prepare([{ ...views.open, base: [] }]);
+    const { rows, stream } = await ask(other, 'SELECT id, illness FROM people');
+    expect(rows).toEqual([]);
+    expect(stream.columns).toEqual([
+      { name: 'id', type: 'INTEGER' },
+      { name: 'illness', type: 'VARCHAR' },
+    ]);
+    await other.close();
+  });
+
+  test('columns renamed, added or widened since a file was written are found by field id', async () => {
+    const path = `${folder.path}/old.parquet`;
+    await duck(
+      `COPY (SELECT 1::INTEGER AS a, 'x' AS b, 'swap' AS c) TO '${path}' (FORMAT parquet, FIELD_IDS {a: 1, b: 2, c: 3})`,
+    );
+    const view: ViewPlan = {
+      name: 'things',
+      columns: [
+        { name: 'amount', type: 'BIGINT', from: 'base' },
+        { name: 'b', type: 'VARCHAR', from: 'base' },
+        { name: 'added', type: 'DATE', from: 'base' },
+      ],
+      base: [path],
+      groups: {},
+      // "c" was renamed to "b" and the old "b" dropped.
+      fieldIds: { amount: 1, b: 3, added: 4 },
+    };
+    const other = (await pool.take({ session: 'old' })) as SandboxedQueryWorker;
+    await other.prepare([view]);
+    const { rows, stream } = await ask(other, 'SELECT * FROM things');
+    expect(rows).toEqual([[1, 'swap', null]]);
+    expect(stream.columns.map(({ type }) => type)).toEqual(['BIGINT', 'VARCHAR', 'DATE']);
+    await other.close();
+  });
+
+  test('a narrower plan replaces the wider one: the group is then no different from a misspelling', async () => {
+    const other = (await pool.take({ session: 'narrow' })) as SandboxedQueryWorker;
+    await other.prepare([views.open]);
+    await ask(other, 'SELECT illness FROM people');
+    await other.prepare([views.closed]);
+    const asked = async (column: string) => {
+      const error = await ask(other, `SELECT ${column} FROM people`).catch((caught: unknown) => caught);
+      return JSON.stringify(error).replaceAll(column, '…');
+    };
+    expect(await asked('illness')).toEqual(await asked('ilness'));
+    expect(await asked('illness')).toContain('engine.column-unknown');
+    await other.close();
+  });
+});
+
+describe('answers', () => {
+  test('values of every type', async () => {
+    const sql = `SELECT true, 1::TINYINT, -2::SMALLINT, 3::INTEGER, 9007199254740993::BIGINT, 170141183460469231731687303715884105727::HUGEINT,
+      255::UTINYINT, 65535::USMALLINT, 4294967295::UINTEGER, 18446744073709551615::UBIGINT, 1.5::FLOAT, 'NaN'::DOUBLE, -0.05::DECIMAL(4,2),
+      12345.678::DECIMAL(18,3), -1::DECIMAL(38,10), DATE '0044-03-15', DATE '1969-12-31', TIME '10:11:12.5', TIMESTAMP '2024-02-29 23:59:59.000001',
+      TIMESTAMPTZ '2024-06-01 12:00:00+01', INTERVAL '14 months 3 days 1.5 seconds', '00112233-4455-6677-8899-aabbccddeeff'::UUID, 'héllo wörld, long enough to point',
+      '\\x00\\xFF'::BLOB, [1, NULL, 3], {'a': 1, 'b': [DATE '2024-01-01']}, MAP {'k': 1}, 'x'::ENUM('x', 'y'), NULL, NULL::VARCHAR, '101'::BIT`;
+    const { rows } = await ask(worker, sql);
+    expect(rows[0]).toMatchInlineSnapshot(`
+      [
+        true,
+        1,
+        -2,
+        3,
+        "9007199254740993",
+        "170141183460469231731687303715884105727",
+        255,
+        65535,
+        4294967295,
+        "18446744073709551615",
+        1.5,
+        "NaN",
+        "-0.05",
+        "12345.678",
+        "-1.0000000000",
+        "0044-03-15",
+        "1969-12-31",
+        "10:11:12.5",
+        "2024-02-29T23:59:59.000001",
+        "2024-06-01T11:00:00Z",
+        "P14M3DT1.5S",
+        "00112233-4455-6677-8899-aabbccddeeff",
+        "héllo wörld, long enough to point",
+        "AP8=",
+        [
+          1,
+          null,
+          3,
+        ],
+        {
+          "a": 1,
+          "b": [
+            "2024-01-01",
+          ],
+        },
+        [
+          {
+            "key": "k",
+            "value": 1,
+          },
+        ],
+        "x",
+        null,
+        null,
+        "101",
+      ]
+    `);
+  });
+
+  test('long, short, repeated and missing strings come through whole, over many frames', async () => {
+    const sql = `SELECT i, CASE i % 4 WHEN 0 THEN NULL WHEN 1 THEN 's' || i WHEN 2 THEN repeat('long ' || i, 1 + (i % 9)::INTEGER) ELSE 'the same words each time' END AS text
+      FROM range(20000) t(i) ORDER BY i`;
+    const { rows, outcome } = await ask(worker, sql);
+    expect(outcome.rows).toBe(20_000);
+    for (const [i, text] of rows as [number, string | null][]) {
+      const expected = [null, `s${i}`, `long ${i}`.repeat(1 + (i % 9)), 'the same words each time'][i % 4];
+      if (text !== expected) expect({ i, text }).toEqual({ i, text: expected });
+    }
+  });
+
+  test.each([
+    ['SELECT name, count(*) FROM people GROUP BY name', 'total'],
+    ['SELECT id, name FROM people', 'total'],
+    ['SELECT name FROM people ORDER BY name', 'total'],
+    ['SELECT DISTINCT name FROM people ORDER BY 1 DESC LIMIT 3', 'total'],
+    ['SELECT * FROM people ORDER BY ALL', 'total'],
+    ['SELECT a.id, b.id FROM people a JOIN people b USING (name)', 'total'],
+    ['WITH c AS MATERIALIZED (SELECT name FROM people) SELECT * FROM c', 'total'],
+    ['SELECT id FROM people LIMIT 3', 'none'],
+    ['SELECT i FROM range(200000) t(i)', 'none'],
+    ['SELECT DISTINCT ON (name) name, id FROM people', 'none'],
+  ])('%s has order %s, and the same bytes each time', async (sql, order) => {
+    const first = await ask(worker, sql);
+    const second = await ask(worker, sql);
+    expect(first.stream.order).toBe(order);
+    if (order === 'total' && first.stream.exact) expect(second.outcome.resultHash).toBe(first.outcome.resultHash);
+  });
+
+  test('float sums and first() are said not to be exact', async () => {
+    const exact = async (sql: string) => (await ask(worker, sql)).stream.exact;
+    expect(await exact('SELECT sum(id), avg(id), count(*), max(name) FROM people')).toBe(true);
+    expect(await exact('SELECT sum(id::DOUBLE) FROM people')).toBe(false);
+    expect(await exact('SELECT first(name) FROM people')).toBe(false);
+  });
+
+  test('record ids of a plain select, hidden from the rows', async () => {
+    const { rows, stream, outcome } = await ask(
+      worker,
+      'SELECT p.name FROM people p WHERE p.id < 3 ORDER BY p.id LIMIT 2',
+    );
+    expect(stream.columns).toHaveLength(1);
+    expect(rows).toEqual([['name 0'], ['name 1']]);
+    const expected = await duck("SELECT md5('r' || i)::UUID FROM range(2) t(i) ORDER BY 1");
+    expect(outcome.records).toEqual(expected.flat());
+  });
+
+  test('record ids of both sides of a join; none for aggregates', async () => {
+    const joined = await ask(worker, 'SELECT a.id FROM people a JOIN people b ON a.id = b.id + 1 WHERE a.id = 1');
+    expect(joined.outcome.records).toHaveLength(2);
+    for (const sql of [
+      'SELECT count(*) FROM people',
+      'SELECT DISTINCT name FROM people',
+      'SELECT id FROM (SELECT id FROM people)',
+    ]) {
+      expect((await ask(worker, sql)).outcome.records).toBeUndefined();
+    }
+  });
+
+  test('more than 10,000 records are not listed', async () => {
+    const path = `${folder.path}/many.parquet`;
+    await duck(
+      `COPY (SELECT i, md5('m' || i)::UUID AS record_id FROM range(20000) t(i)) TO '${path}' (FORMAT parquet)`,
+    );
+    const other = (await pool.take({ session: 'many' })) as SandboxedQueryWorker;
+    const columns = [
+      { name: 'i', type: 'BIGINT', from: 'base' },
+      { name: 'record_id', type: 'UUID', from: 'base' },
+    ];
+    await other.prepare([{ name: 'many', columns, base: [path], groups: {}, fieldIds: {} }]);
+    expect((await ask(other, 'SELECT i FROM many WHERE i < 10000')).outcome.records).toHaveLength(10_000);
+    expect((await ask(other, 'SELECT i FROM many WHERE i < 10001')).outcome.records).toBeUndefined();
+    await other.close();
+  });
+});
+
+describe('limits', () => {
+  const endless = 'SELECT count(*) FROM range(3000000) a(x), range(3000000) b(y) WHERE x * y % 7 = 3';
+
+  test('rows', async () => {
+    await expect(
+      ask(worker, 'SELECT i FROM range(101) t(i)', { limits: { ...LIMITS, rows: 100 } }),
+    ).rejects.toMatchObject({
+      code: 'engine.too-many-rows',
+    });
+    expect(
+      (await ask(worker, 'SELECT i FROM range(100) t(i)', { limits: { ...LIMITS, rows: 100 } })).rows,
+    ).toHaveLength(100);
+  });
+
+  test('time', async () => {
+    const start = performance.now();
+    await expect(ask(worker, endless, { limits: { ...LIMITS, milliseconds: 300 } })).rejects.toMatchObject({
+      code: 'engine.timeout',
+    });
+    expect(performance.now() - start).toBeLessThan(2_000);
+    expect((await ask(worker, 'SELECT 1')).rows).toEqual([[1]]);
+  });
+
+  test('memory, mapped and survived', async () => {
+    const sql =
+      'SELECT count(*) FROM (SELECT DISTINCT i, md5(i::VARCHAR) || sha256(i::VARCHAR) FROM range(9000000) t(i))';
+    await expect(ask(worker, sql, { limits: { ...LIMITS, memoryMb: 100 } })).rejects.toMatchObject({
+      code: 'engine.out-of-memory',
+    });
+    expect((await ask(worker, 'SELECT count(*) FROM people')).rows).toEqual([[40]]);
+  });
+
+  test('a statement that DuckDB cannot be interrupted in ends with its worker', async () => {
+    const other = await pool.take({ session: 'bomb' });
+    await other.prepare([views.closed]);
+    const doubled = Array.from(
+      { length: 30 },
+      (_, level) => `c${level + 1} AS (SELECT a.* FROM c${level} a, c${level} b)`,
+    );
+    const bomb = `WITH c0 AS (SELECT id FROM people), ${doubled.join(', ')} SELECT count(*) FROM c30`;
+    const error = await ask(other, bomb, { limits: { ...LIMITS, milliseconds: 500 } }).catch(
+      (caught: unknown) => caught,
+    );
+    expect(['engine.timeout', 'engine.out-of-memory', 'engine.worker-lost']).toContain((error as PeelError).code);
+    await other.close();
+  });
+
+  test('cancel, before the first row and in the middle of many', async () => {
+    const running = ask(worker, endless);
+    const refused = expect(running).rejects.toMatchObject({ code: 'engine.cancelled' });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await worker.cancel();
+    await refused;
+    const stream = await worker.run({
+      sql: 'SELECT i, repeat(i::VARCHAR, 20) FROM range(1000000) t(i)',
+      limits: LIMITS,
+      recordIds: false,
+    });
+    const frames = stream.frames()[Symbol.asyncIterator]();
+    await frames.next();
+    await worker.cancel();
+    await expect(frames.next()).rejects.toMatchObject({ code: 'engine.cancelled' });
+    await expect(stream.outcome()).rejects.toMatchObject({ code: 'engine.cancelled' });
+    expect((await ask(worker, 'SELECT 1')).rows).toEqual([[1]]);
+  });
+
+  test('a slow reader holds the worker back rather than filling memory', async () => {
+    const stream = await worker.run({
+      sql: 'SELECT i, repeat(i::VARCHAR, 30) FROM range(400000) t(i)',
+      limits: LIMITS,
+      recordIds: false,
+    });
+    let rows = 0;
+    for await (const frame of stream.frames()) {
+      rows += frame.rows;
+      if (rows < 50_000) await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    expect(rows).toBe(400_000);
+    expect((await stream.outcome()).rows).toBe(400_000);
+  });
+});
+
+test('nothing survives from one statement to the next', async () => {
+  const sql = `SELECT '${randomUUID()}' AS x`;
+  await ask(worker, sql);
+  await expect(ask(worker, 'SELECT x FROM people')).rejects.toMatchObject({ code: 'engine.column-unknown' });
+});
+
+test('a worker is never handed out twice', async () => {
+  const first = await pool.take({ session: 'a' });
+  await first.close();
+  const second = await pool.take({ session: 'b' });
+  expect(second).not.toBe(first);
+  expect(first.dead).toBe(true);
+  await second.close();
+});
