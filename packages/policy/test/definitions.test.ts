@@ -173,8 +173,8 @@ const mistakes: [string, string, string, string, number, RegExp][] = [
   [
     'an unknown category',
     volume,
-    '[suspect, convicted, victim, witness, other]',
-    '[suspect, alien]',
+    'subject_categories: [suspect, ',
+    'subject_categories: [alien, ',
     0,
     /subject category "alien"/,
   ],

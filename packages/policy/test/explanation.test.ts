@@ -4,9 +4,9 @@ import { PolicyEngine } from '@peel/policy/engine';
 import { explainLabel, explainSource } from '@peel/policy/explanation';
 import { label } from '@peel/policy/label';
 import { expect, test } from 'vitest';
-import { poleFiles } from './template-files.js';
+import { poleFiles, poleWithoutChildren } from './template-files.js';
 
-const definitions = readDefinitions(poleFiles());
+const definitions = readDefinitions(poleWithoutChildren());
 const engine = PolicyEngine.create(definitions);
 const holdings = [
   { kind: 'role', name: 'analyst' },

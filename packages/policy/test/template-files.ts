@@ -14,3 +14,12 @@ export function poleFiles(): DefinitionFile[] {
     .filter((file) => isDefinitionPath(file.path))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
+
+/** The template with a purpose that does not cover children, for what depends on the rows of one source having different labels. */
+export function poleWithoutChildren(): DefinitionFile[] {
+  return poleFiles().map(({ path, text }) => ({
+    path,
+    text:
+      path === 'purposes/volume-crime-analysis.yaml' ? text.replace(/^(subject_categories: .*)\bchild, /m, '$1') : text,
+  }));
+}
