@@ -17,7 +17,7 @@ import type { LakeDatabase } from '@peel/lake/database';
 import { openLake } from '@peel/lake/lake';
 import { lakeMigrations } from '@peel/lake/migrations';
 import { createLedgerKeys, type LedgerKeys, readLedgerKeys } from '@peel/ledger/keys';
-import { type Ledger, openLedger } from '@peel/ledger/ledger';
+import { type Ledger, type LedgerSettings, openLedger } from '@peel/ledger/ledger';
 import { type LedgerSchema, ledgerMigrations } from '@peel/ledger/migrations';
 import { verifierKey } from '@peel/ledger/note';
 import { verifyLog } from '@peel/ledger/verify';
@@ -31,6 +31,7 @@ import { callerOf, requesterOf } from './caller.js';
 import { codeHash } from './code-hash.js';
 import { serverErrors } from './errors.js';
 import { workspaceKey } from './keys.js';
+import { readSettings, type ServiceSettings } from './settings.js';
 import { FolderInbox, figuresIn, importerOf, orderDesk, upkeepOf } from './standing-work.js';
 import type { Workspace } from './workspace.js';
 
@@ -94,7 +95,8 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       await step().catch((error: unknown) => log(`closing: ${String(error)}`));
   };
   try {
-    const url = process.env.PEEL_POSTGRES_URL;
+    const settings = await readSettings(workspace);
+    const { postgres: url } = settings;
     const postgres = await startPostgres(
       { folder: workspace.path('postgres'), runFolder: workspace.path('run'), ...(url === undefined ? {} : { url }) },
       { clock, log },
@@ -112,6 +114,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
         origin: keys.signer.verifier.name,
         keys,
         ...(options.first === undefined ? {} : { first: options.first }),
+        ...witnessSettings(settings, options.first, keys.signer.verifier.name),
       },
       {
         files,
@@ -213,4 +216,19 @@ async function verifyOwnLog(ledger: Ledger, keys: LedgerKeys, folder: string): P
     counts: { entries: report.size, problems: report.problems.length },
     findings: whole ? [] : ['ledger.does-not-verify'],
   };
+}
+
+/**
+ * Outside a demonstration reads need a witness. What `origin` says is checked against the log's first entry when the log is opened; the
+ * first start, by `init`, shows nothing and asks none.
+ */
+function witnessSettings(
+  settings: ServiceSettings,
+  first: ComposeOptions['first'],
+  origin: string,
+): Pick<LedgerSettings, 'witness'> {
+  const demonstration = origin.startsWith('peel-demonstration/');
+  const { witnesses: endpoints, quorum, witnessMaxAgeMs: maxAgeMs } = settings;
+  if (endpoints.length === 0 && (demonstration || first !== undefined)) return {};
+  return { witness: { endpoints, quorum, maxAgeMs, required: !demonstration } };
 }

@@ -36,6 +36,11 @@ export const serverErrors = defineErrors('server', {
     message: "The folder for the service's socket, {folder}, belongs to somebody else or is open to others.",
     advice: 'Remove it, or set PEEL_RUN to a folder of your own with mode 0700.',
   },
+  settingsInvalid: {
+    kind: 'bad-input',
+    message: "The settings of the service, .peel/service.yaml, can't be used: {problem}.",
+    advice: 'docs/install.md shows them. Without the file the service runs on its own PostgreSQL and with no witness.',
+  },
   serviceDidNotStart: {
     kind: 'failure',
     message: "The workspace's service did not start: {why}",
