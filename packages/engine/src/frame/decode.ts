@@ -44,6 +44,8 @@ function readBlock(
   const hasNulls = view.getUint8(start + 1) === 1;
   const scale = view.getUint8(start + 2);
   const length = view.getUint32(start + 4, true);
+  // Before any sum: padding works on 32 bits, and a length near 2^32 would come round to a small one.
+  assert(length <= bytes.length, 'a column lies within its frame');
   const bitmap = (rows + 7) >> 3;
   const at = start + COLUMN_HEADER + (hasNulls ? padded(bitmap) : 0);
   const end = at + padded(length);

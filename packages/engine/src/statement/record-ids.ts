@@ -1,4 +1,4 @@
-import { isNode, listAt, nodeAt, type TreeNode, textAt } from './tree.js';
+import { isNode, listAt, nodeAt, nodesOf, type TreeNode, textAt } from './tree.js';
 
 /** The column of every view by which records are known. */
 export const RECORD_ID = 'record_id';
@@ -42,13 +42,17 @@ function isPlain(query: TreeNode): boolean {
   );
 }
 
-/**
- * Could the expression be an aggregate or a window of this query? Subqueries inside have their own. An aggregate beside a plain column does not bind,
- * so only a list of nothing but aggregates matters; DuckDB refuses the added column then, and the text is run without it.
- */
+/** Is the expression a window or, outside subqueries, one of the usual aggregates? A rarer one does not bind with the ids added, and is then run without. */
 function gathers(expression: TreeNode): boolean {
-  return textAt(expression, 'class') === 'WINDOW';
+  if (textAt(expression, 'class') === 'WINDOW') return true;
+  return [...nodesOf(expression)].some((node) => USUAL_AGGREGATES.has(textAt(node, 'function_name').toLowerCase()));
 }
+
+const USUAL_AGGREGATES: ReadonlySet<string> = new Set(
+  'count count_star sum avg min max median mode list array_agg string_agg first last any_value bool_and bool_or quantile_cont stddev'.split(
+    ' ',
+  ),
+);
 
 function baseTables(from: TreeNode, known: ReadonlySet<string>): string[] | undefined {
   switch (textAt(from, 'type')) {

@@ -4,10 +4,20 @@ import { Fault } from './fault.js';
 
 /** Statement text to DuckDB's own tree and back, in an instance that opens no file. */
 export class StatementText {
+  /** What was read last: a statement is parsed for the guard, then run. */
+  private last: { readonly sql: string; readonly tree: TreeNode } | undefined;
+
   constructor(private readonly parser: DuckDBInstance) {}
 
   /** The tree of exactly one SELECT. */
   async read(sql: string): Promise<TreeNode> {
+    if (this.last?.sql === sql) return this.last.tree;
+    const tree = await this.parse(sql);
+    this.last = { sql, tree };
+    return tree;
+  }
+
+  private async parse(sql: string): Promise<TreeNode> {
     const tree = JSON.parse(await this.ask('SELECT json_serialize_sql($1::VARCHAR)', sql)) as Tree;
     if (!isNode(tree)) throw new Fault('failed');
     if (tree.error === true) throw parseFault(tree);
@@ -22,7 +32,7 @@ export class StatementText {
   async write(tree: TreeNode): Promise<string | undefined> {
     try {
       const text = await this.ask('SELECT json_deserialize_sql($1::JSON)', JSON.stringify(withPlacesZeroed(tree)));
-      const again = await this.read(text);
+      const again = await this.parse(text);
       return JSON.stringify(withoutPlaces(again)) === JSON.stringify(withoutPlaces(tree)) ? text : undefined;
     } catch {
       return undefined;
