@@ -139,4 +139,14 @@ export const sourcesErrors = defineErrors('sources', {
     message: 'Reading "{file}" was cancelled.',
     advice: 'Nothing was stored. Start it again when you are ready.',
   },
+  sourceUnknown: {
+    kind: 'bad-input',
+    message: 'There is no source "{source}" in the policy in force.',
+    advice: '`peel datasets` lists sources; a new one is a file in sources/ that two stewards approve.',
+  },
+  uploadUnknown: {
+    kind: 'bad-input',
+    message: 'There is no such upload.',
+    advice: 'Hand the file over again.',
+  },
 });

@@ -1,0 +1,186 @@
+import { createWriteStream } from 'node:fs';
+import * as fs from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Gate } from '@peel/gate/gate';
+import type { ActiveSession } from '@peel/gate/session';
+import { base32 } from '@peel/kernel/ids';
+import type { Randomness } from '@peel/kernel/randomness';
+import type { SourceDefinition } from '@peel/policy/source';
+import { sourceName } from '@peel/policy/source';
+import { sourcesErrors } from './errors.js';
+import { keyedCsv } from './import-plan.js';
+import { planImport } from './plan-import.js';
+import type { FileInspection, SourceReader } from './source-reader.js';
+
+/** A file handed over for import, as the person who brought it named it. */
+export interface Upload {
+  readonly upload: string;
+  readonly name: string;
+}
+
+export interface ImportResult {
+  readonly source: string;
+  readonly rows: number;
+  readonly quarantined: number;
+  /** Rows whose columns all equal an earlier row of the same file: kept, and counted. */
+  readonly duplicates: number;
+  readonly blankIds: number;
+  readonly files: number;
+  /** Files whose bytes were there already. */
+  readonly unchanged: number;
+  /** The commit; `null` when nothing changed. */
+  readonly snapshot: string | null;
+}
+
+export type ImportMessage =
+  | { readonly type: 'P'; readonly body: { readonly text: string } }
+  | { readonly type: 'E'; readonly body: ImportResult };
+
+export interface ImportsParts {
+  readonly gate: Gate;
+  readonly reader: SourceReader;
+  readonly randomness: Randomness;
+  /** Absolute; uploads and staged copies lie here until their import is over. */
+  readonly folder: string;
+}
+
+/** Files on their way in: received, inspected, planned, and handed to the gate under the source's standing order. */
+export class Imports {
+  constructor(private readonly parts: ImportsParts) {}
+
+  /** Removes what an earlier service left behind; nothing of it was acknowledged. */
+  async clear(): Promise<void> {
+    await fs.rm(this.parts.folder, { recursive: true, force: true });
+    await fs.mkdir(this.parts.folder, { recursive: true, mode: 0o700 });
+  }
+
+  /** Takes a file's bytes in and gives the name under which `run` finds them. */
+  async receive(name: string, bytes: Readable): Promise<string> {
+    const upload = `up_${base32(this.parts.randomness.bytes(16, 'upload'))}`;
+    const path = this.path(upload, name);
+    await fs.mkdir(dirname(path), { mode: 0o700 });
+    try {
+      await pipeline(bytes, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+    } catch (error) {
+      await this.remove(upload);
+      throw error;
+    }
+    return upload;
+  }
+
+  /**
+   * One import of all the files: one commit, or none when all of it is there already. Runs in a service session of the `sync` order
+   * that writes the dataset; `requestedBy` neither widens nor narrows its rights.
+   */
+  async *run(
+    source: string,
+    uploads: readonly Upload[],
+    requestedBy: string,
+    signal?: AbortSignal,
+  ): AsyncGenerator<ImportMessage> {
+    const { gate, randomness } = this.parts;
+    try {
+      const definition = this.definition(source);
+      const order = await gate.orders.covering('sync', definition.name);
+      const runId = base32(randomness.bytes(8, `run:${order.name}`));
+      const session = await gate.orders.open(order.name, runId, requestedBy);
+      try {
+        yield* this.runIn(session, definition, uploads, signal);
+      } finally {
+        await gate.orders.close(session);
+      }
+    } finally {
+      for (const { upload } of uploads) await this.remove(upload);
+    }
+  }
+
+  /** The same inside a service session that is open already: a run of the order itself. */
+  async *runIn(
+    session: ActiveSession,
+    definition: SourceDefinition,
+    uploads: readonly Upload[],
+    signal?: AbortSignal,
+  ): AsyncGenerator<ImportMessage> {
+    const { gate, reader } = this.parts;
+    const { collector } = gate;
+    const inspections: FileInspection[] = [];
+    try {
+      for (const { upload, name } of uploads) {
+        yield progress(`Reading ${name}`);
+        inspections.push(await this.inspect(definition, upload, name, signal));
+      }
+      const facts = await collector.facts(definition);
+      const sourceRefs = new Map(
+        inspections.map(({ name, sha256 }) => [name, collector.sourceRef(definition, name, sha256)]),
+      );
+      const plan = planImport(definition, inspections, { ...facts, sourceRefs });
+      const fresh = plan.files.filter((file) => file.standing !== 'same');
+      const counted = {
+        source: definition.name,
+        files: plan.files.length,
+        unchanged: plan.files.length - fresh.length,
+      };
+      if (fresh.length === 0) {
+        yield { type: 'E', body: { ...counted, rows: 0, quarantined: 0, duplicates: 0, blankIds: 0, snapshot: null } };
+        return;
+      }
+      yield progress(`Writing ${fresh.length} ${fresh.length === 1 ? 'file' : 'files'} to ${definition.name}`);
+      const { snapshot, ...collected } = await collector.collect(
+        session,
+        {
+          source: definition,
+          files: fresh,
+          csv: keyedCsv(plan, (sourceRef, id) => collector.idKey(sourceRef, id)),
+          tables: plan.outputs,
+          counts: plan.counts?.select,
+        },
+        signal,
+      );
+      yield { type: 'E', body: { ...counted, ...collected, snapshot: snapshot ?? null } };
+    } finally {
+      for (const inspection of inspections) await reader.discard(inspection);
+    }
+  }
+
+  private async inspect(
+    definition: SourceDefinition,
+    upload: string,
+    name: string,
+    signal: AbortSignal | undefined,
+  ): Promise<FileInspection> {
+    const inspection = await this.parts.reader.inspect({
+      path: this.path(upload, name),
+      encoding: definition.encoding,
+      ...(definition.delimiter === undefined ? {} : { delimiter: definition.delimiter }),
+      staging: join(this.parts.folder, `${upload}.staged`),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return inspection;
+  }
+
+  private definition(source: string): SourceDefinition {
+    const definition = this.parts.gate.policy.definitions.sources.get(sourceName(source));
+    if (definition === undefined) throw sourcesErrors.sourceUnknown({ source });
+    return definition;
+  }
+
+  /** Only names that `receive` gave out, and a plain file name, lead to a file. */
+  private path(upload: string, name: string): string {
+    if (!UPLOAD.test(upload) || name !== basename(name) || name === '..' || name === '.' || name.includes('\0')) {
+      throw sourcesErrors.uploadUnknown();
+    }
+    return join(this.parts.folder, upload, name);
+  }
+
+  private async remove(upload: string): Promise<void> {
+    if (UPLOAD.test(upload)) await fs.rm(join(this.parts.folder, upload), { recursive: true, force: true });
+  }
+}
+
+const UPLOAD = /^up_[0-9a-z]{26}$/;
+
+function progress(text: string): ImportMessage {
+  return { type: 'P', body: { text } };
+}
