@@ -50,16 +50,22 @@ export class TilePublisher {
     await this.removePartial(bundles, tiles);
   }
 
+  /**
+   * Under another name first: a partial tile of an upper level keeps its path for many publications, and the checkpoint that is in
+   * force needs it while it is written anew.
+   */
   private async write(path: string, bytes: Uint8Array): Promise<void> {
     await this.ensureFolder(dirname(path));
-    await this.files.remove(path);
-    const file = await this.files.open(path);
+    const temporary = `${path}.new`;
+    await this.files.remove(temporary);
+    const file = await this.files.open(temporary);
     try {
       await file.append(bytes);
       await file.sync();
     } finally {
       await file.close();
     }
+    await this.files.rename(temporary, path);
   }
 
   /** A folder that a killed process made may not be on the disk yet, so its name is synced once by each process. */

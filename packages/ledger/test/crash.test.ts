@@ -166,6 +166,35 @@ test('threat 15: power loss during each operation of a recovery loses nothing ei
   }
 });
 
+test('threat 15: a tile that the checkpoint in force needs survives the next publication, wherever it is cut off', async () => {
+  const prepare = async (fixture: Fixture): Promise<Ledger> => {
+    const ledger = await fixture.open();
+    await ledger.appendAll(Array.from({ length: 300 }, (_, at) => consult(eventId(`kept-${at}`))));
+    await ledger.checkpoint();
+    await ledger.append(consult(eventId('after-256')));
+    return ledger;
+  };
+  const counting = await newFixture();
+  const first = await prepare(counting);
+  const from = counting.disk.operations;
+  await first.checkpoint();
+  const total = counting.disk.operations - from;
+  expect(total).toBeGreaterThan(10);
+  for (let n = 0; n <= total; n += 1) {
+    for (const end of ['crash', 'restart'] as const) {
+      const fixture = await newFixture();
+      const ledger = await prepare(fixture);
+      const start = fixture.disk.operations;
+      fixture.disk.fault = () => (fixture.disk.operations > start + n ? EIO : undefined);
+      await ledger.checkpoint().catch(() => undefined);
+      fixture.disk[end]();
+      const again = await fixture.open();
+      expect((await ids(again)).at(-1), `operation ${n}, ${end}`).toBe('evt_after-256');
+      expect((await verifyFixture(fixture, again)).problems, `operation ${n}, ${end}`).toEqual([]);
+    }
+  }
+});
+
 test('threat 15: any pages of an unsynced batch may be lost, in any order', async () => {
   await fc.assert(
     fc.asyncProperty(
