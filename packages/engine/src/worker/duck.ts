@@ -17,8 +17,9 @@ export interface DuckSettings {
 export async function openDuck(
   settings: DuckSettings,
   arrange: (connection: DuckDBConnection) => Promise<void> = async () => undefined,
+  spare?: DuckDBInstance,
 ): Promise<DuckDBInstance> {
-  const instance = await DuckDBInstance.create(':memory:');
+  const instance = spare ?? (await DuckDBInstance.create(':memory:'));
   const connection = await instance.connect();
   try {
     for (const statement of hardening(settings)) await connection.run(statement);

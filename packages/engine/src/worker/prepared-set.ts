@@ -21,6 +21,7 @@ export class PreparedSet {
     views: readonly WorkerView[],
     limits: Omit<DuckSettings, 'files'>,
     folder: string,
+    spare?: DuckDBInstance,
   ): Promise<PreparedSet> {
     const files = views.flatMap((view) => [
       ...view.base,
@@ -28,9 +29,13 @@ export class PreparedSet {
     ]);
     const settings = { ...limits, files: files.map((file) => `${folder}/${file}`) };
     const readBy = new Map<string, ReadBy>();
-    const instance = await openDuck(settings, async (connection) => {
-      for (const view of views) readBy.set(view.name, await chooseReading(connection, view, folder));
-    });
+    const instance = await openDuck(
+      settings,
+      async (connection) => {
+        for (const view of views) readBy.set(view.name, await chooseReading(connection, view, folder));
+      },
+      spare,
+    );
     const set = new PreparedSet(views, settings, instance, folder, readBy);
     const connection = await instance.connect();
     for (const view of views) await set.shapeView(connection, view, new Set());
