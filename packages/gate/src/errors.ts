@@ -95,6 +95,11 @@ export const gateErrors = defineErrors('gate', {
     message: 'The standing order "{order}" is not in force: {why}.',
     advice: 'Two people other than its author, one a steward, approve an order; any change ends the approval.',
   },
+  orderBeyond: {
+    kind: 'refused',
+    message: 'The standing order "{order}" may open more than {person}, who answers for it or approved it, holds.',
+    advice: 'Narrow its ceiling, or have it approved by people who hold all of it.',
+  },
   orderMissing: {
     kind: 'refused',
     message: 'No standing order of kind {kind} covers "{target}". Work with no person present needs one.',

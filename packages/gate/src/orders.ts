@@ -1,7 +1,9 @@
 import type { Clock } from '@peel/kernel/clock';
+import type { PeelError } from '@peel/kernel/errors';
 import type { PersonId } from '@peel/kernel/ids';
 import { type OrderState, orderState } from '@peel/policy/approvals';
 import type { OrderDefinition, OrderKind } from '@peel/policy/order';
+import { ceilingBeyond } from '@peel/policy/order-rule';
 import type { Approvals } from './approvals.js';
 import { gateErrors } from './errors.js';
 import type { Freezes } from './freezes.js';
@@ -71,8 +73,11 @@ export class Orders {
     const { policy, sessions, recorder } = this.parts;
     const definition = this.require(name);
     const state = await this.state(definition);
-    if (state.state !== 'in-force') {
-      const refused = gateErrors.orderNotInForce({ order: name, why: state.because });
+    const refused =
+      state.state === 'in-force'
+        ? await this.beyondItsPeople(definition)
+        : gateErrors.orderNotInForce({ order: name, why: state.because });
+    if (refused !== undefined) {
       throw await recorder.refusal(
         `order:${name}`,
         { actor: `service:${name}/${run}`, requestedBy, purpose: definition.purpose },
@@ -94,6 +99,17 @@ export class Orders {
 
   async close(session: ActiveSession): Promise<void> {
     await this.parts.sessions.endService(session);
+  }
+
+  /** A ceiling holds no label that its owner or one of its approvers could not open themselves (DESIGN, Standing orders). */
+  private async beyondItsPeople(definition: OrderDefinition): Promise<PeelError | undefined> {
+    const { approvals, people, policy } = this.parts;
+    const approvers = (await approvals.of('order', definition.hash)).map((approval) => approval.by);
+    for (const person of new Set([definition.accountable, ...approvers])) {
+      const beyond = ceilingBeyond(policy.definitions, definition, await people.holdings(person));
+      if (beyond.length > 0) return gateErrors.orderBeyond({ order: definition.name, person });
+    }
+    return undefined;
   }
 
   private require(name: string): OrderDefinition {
