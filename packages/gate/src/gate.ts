@@ -91,7 +91,7 @@ export class Gate {
     });
     const catalogue = new Catalogue({ policy, people, lake, reader, recorder, clock });
     const oversight = new Oversight(ledger, policy, recorder);
-    const upkeep = new Upkeep({ lake, ledger, policy, recorder, clock });
+    const upkeep = new Upkeep({ lake, ledger, policy, people, labels, recorder, clock });
     await Promise.all([policy.load(), freezes.load(), labels.load()]);
     sessions.onEnd((session) => reader.endSession(session));
     epoch.listen(() => reader.recheckAll());

@@ -1,5 +1,12 @@
 import type { LakeDatabase } from '@peel/lake/database';
-import { intern, type RegisteredBundle, type RegisteredLabel, readBundles, readLabels } from '@peel/lake/registry';
+import {
+  adoptClusters,
+  intern,
+  type RegisteredBundle,
+  type RegisteredLabel,
+  readBundles,
+  readLabels,
+} from '@peel/lake/registry';
 import { labelFromKey } from '@peel/policy/label';
 import { sourceLabels } from '@peel/policy/reading/check-sources';
 import type { SourceDefinition } from '@peel/policy/source';
@@ -45,6 +52,17 @@ export class LabelIndex {
         return label === undefined ? [] : [[key, { labelId: label.id, bundleId: label.bundle }] as const];
       }),
     );
+  }
+
+  get live(): readonly RegisteredLabel[] {
+    return this.labels;
+  }
+
+  /** Sends each group's labels to one bundle, and gives the bundle of each label after it. */
+  async adopt(groups: readonly (readonly number[])[]): Promise<ReadonlyMap<number, number>> {
+    await adoptClusters(this.database, groups);
+    await this.load();
+    return new Map(this.labels.map((label) => [label.id, label.bundle]));
   }
 
   /** The bundles every label of which is allowed. A label that is not, or is no longer live, closes the whole bundle. */

@@ -3,6 +3,9 @@ import type { Lake } from '@peel/lake/lake';
 import type { LawAct } from '@peel/ledger/event';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { addDays, dayOf } from '@peel/policy/calendar';
+import { clusterLabels } from './clustering.js';
+import type { LabelIndex } from './label-index.js';
+import type { People } from './people.js';
 import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
 import type { ActiveSession } from './session.js';
@@ -31,6 +34,8 @@ export class Upkeep {
       readonly lake: Lake;
       readonly ledger: Ledger;
       readonly policy: PolicyInForce;
+      readonly people: People;
+      readonly labels: LabelIndex;
       readonly recorder: Recorder;
       readonly clock: Clock;
     },
@@ -47,16 +52,17 @@ export class Upkeep {
     return { tables };
   }
 
-  /** Small files of each bundle become one. */
+  /** Labels that nobody's clearance tells apart come to share a bundle where there are many; small files of each bundle become one. */
   async compact(session: ActiveSession): Promise<Counts> {
     await this.begin(session, 'upkeep.compact');
+    const bundles = await clusterLabels(this.parts, this.parts.clock.now());
     const today = dayOf(this.parts.clock.now());
     let tables = 0;
     for (const { name } of await this.parts.lake.tables()) {
       await session.recheck();
       if ((await this.parts.lake.upkeep.compact(name, today)) !== undefined) tables += 1;
     }
-    return { tables };
+    return { tables, ...(bundles === undefined ? {} : { bundles }) };
   }
 
   /** Forgets snapshots past their time, then removes files that no snapshot names. */
