@@ -135,8 +135,12 @@ async function abandon(child: Child, account: RunsAs): Promise<void> {
   if (child.ended() === undefined && child.pid > 1) await signalAs(account, 'INT', child.pid);
 }
 
-/** PostgreSQL's words for: the last server of this folder, or a process of it, is not quite gone. */
-const LOCKED = /lock file ".*" already exists|pre-existing shared memory block|is another postmaster/i;
+/**
+ * PostgreSQL's words for: the last server of this folder, or a process of it, is not quite gone; or the service that stopped it took
+ * the socket's folder away under the new one. Both pass.
+ */
+const LOCKED =
+  /lock file ".*" already exists|pre-existing shared memory block|is another postmaster|could not create lock file ".*\.lock": No such file/i;
 
 function serverArguments(data: string, socketFolder: string): readonly string[] {
   const settings = {

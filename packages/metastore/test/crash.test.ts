@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '@peel/kernel/clock';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { takeLease } from '../src/lease.js';
+import { poll } from '../src/polling.js';
 import type { Postgres } from '../src/postgres.js';
 import { compile, eventually, startService, Workspace } from './embedded.js';
 
@@ -71,6 +72,25 @@ test('a service that runs is not ended by another one that starts; asked to stop
   service.kill('SIGTERM');
   await service.heard('stopped');
   expect(await workspace.postmaster()).toBe(0);
+});
+
+test('a service that starts while another one stops is not hurt by what the other takes away', async () => {
+  workspace = await Workspace.make();
+  for (const after of [0, 60, 120]) {
+    const service = startService(workspace.settings, 'hold');
+    await service.heard('ready');
+    service.kill('SIGTERM');
+    await delay(after);
+    const started = await poll({ everyMs: 25, times: 400 }, () =>
+      workspace.start().catch((error: unknown) => {
+        expect(error).toMatchObject({ code: 'metastore.workspace-in-use' });
+        return undefined;
+      }),
+    );
+    await service.ended;
+    expect(await started?.healthy()).toBe(true);
+    await started?.stop();
+  }
 });
 
 test('a service killed at any moment of its first start leaves what the next one starts from', async () => {
