@@ -13,6 +13,9 @@ import { Workspace } from '@peel/server/workspace';
 import { cliErrors } from './errors.js';
 
 const START_MILLISECONDS = 60_000;
+const LOOK_MILLISECONDS = 30;
+/** How often a service that somebody else starts is looked for before this client tries again itself. */
+const OTHERS_LOOKS = 30;
 
 /** Who asks: a demonstration's `--as`, or a token from the environment. */
 export interface Identity {
@@ -137,7 +140,24 @@ export class Client {
     }
   }
 
+  /** Several clients may find no service at once, and a service may be killed while it comes up: whoever did not win asks again. */
   private async start(socket: string): Promise<void> {
+    const deadline = Date.now() + START_MILLISECONDS;
+    while (Date.now() < deadline) {
+      if ((await this.launch(socket, deadline)) === 'answers') return;
+      for (let looks = 0; looks < OTHERS_LOOKS; looks += 1) {
+        if ((await this.ping(socket)) !== undefined) return;
+        await sleep(LOOK_MILLISECONDS);
+      }
+    }
+    throw serverErrors.serviceDidNotStart({
+      why: `it did not answer within ${START_MILLISECONDS / 1000} s`,
+      log: this.workspace.serviceLog,
+    });
+  }
+
+  /** Starts one service process. `another`: it gave way to a service that somebody else started. Throws why it could not start. */
+  private async launch(socket: string, deadline: number): Promise<'answers' | 'another'> {
     const log = this.workspace.serviceLog;
     await fs.mkdir(dirname(log), { recursive: true, mode: 0o700 });
     const output = openSync(log, 'a', 0o600);
@@ -147,24 +167,25 @@ export class Client {
       stdio: ['ignore', output, output, 'ipc'],
     });
     closeSync(output);
-    const failure = new Promise<ErrorBody | undefined>((resolve) => {
-      child.once('message', (message) => resolve(message as ErrorBody));
-      child.once('exit', () => resolve(undefined));
+    const ended = new Promise<{ readonly body: ErrorBody | undefined }>((resolve) => {
+      child.once('message', (message) => resolve({ body: message as ErrorBody }));
+      // Its last word may still be on the way when it is gone.
+      child.once('exit', () => setTimeout(() => resolve({ body: undefined }), LOOK_MILLISECONDS));
     });
-    const died = failure.then((body) => ({ body }));
-    for (const deadline = Date.now() + START_MILLISECONDS; Date.now() < deadline; ) {
-      const ended = await Promise.race([died, sleep(30).then(() => undefined)]);
-      if ((await this.ping(socket)) !== undefined) {
-        child.removeAllListeners();
-        child.disconnect();
-        child.unref();
-        return;
+    try {
+      while (Date.now() < deadline) {
+        const end = await Promise.race([ended, sleep(LOOK_MILLISECONDS).then(() => undefined)]);
+        if ((await this.ping(socket)) !== undefined) return 'answers';
+        if (end?.body?.code === 'server.another-service') return 'another';
+        if (end?.body !== undefined) throw errorFromBody(end.body);
+        if (end !== undefined) throw serverErrors.serviceDidNotStart({ why: 'it ended without a word', log });
       }
-      if (ended?.body !== undefined && ended.body.code !== 'server.another-service') throw errorFromBody(ended.body);
-      if (ended !== undefined && ended.body === undefined)
-        throw serverErrors.serviceDidNotStart({ why: 'it ended without a word', log });
+      return 'another';
+    } finally {
+      child.removeAllListeners();
+      if (child.connected) child.disconnect();
+      child.unref();
     }
-    throw serverErrors.serviceDidNotStart({ why: `it did not answer within ${START_MILLISECONDS / 1000} s`, log });
   }
 }
 

@@ -10,6 +10,7 @@ import { builtKinds } from '@peel/jobs/kinds/built-kinds';
 import { type JobsSchema, jobsMigrations } from '@peel/jobs/migrations';
 import type { Verification } from '@peel/jobs/ports';
 import { type Clock, systemClock } from '@peel/kernel/clock';
+import { isPeelError } from '@peel/kernel/errors';
 import { type FileOverwriter, type Files, systemFiles, writeDurably } from '@peel/kernel/files';
 import type { PersonId } from '@peel/kernel/ids';
 import { type Randomness, systemRandomness } from '@peel/kernel/randomness';
@@ -100,7 +101,11 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
     const postgres = await startPostgres(
       { folder: workspace.path('postgres'), runFolder: workspace.path('run'), ...(url === undefined ? {} : { url }) },
       { clock, log },
-    );
+    ).catch((error: unknown) => {
+      throw isPeelError(error) && error.code === 'metastore.workspace-in-use'
+        ? serverErrors.anotherService({}, error)
+        : error;
+    });
     closing.push(() => postgres.stop());
     const lease = await takeLease(postgres, 'service', `process ${process.pid} on ${hostname()}`, LEASE_SECONDS, clock);
     if (lease === undefined) throw serverErrors.anotherService();
