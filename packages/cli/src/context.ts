@@ -22,6 +22,12 @@ export function globalsOf(command: Command): GlobalOptions {
   return command.optsWithGlobals<GlobalOptions>();
 }
 
+/** A command as it is typed after `peel`, `ledger acts`. */
+export function pathOf(command: Command): string {
+  const { parent } = command;
+  return parent === null || parent.parent === null ? command.name() : `${pathOf(parent)} ${command.name()}`;
+}
+
 export function clientOf(command: Command): Client {
   const { workspace, as } = globalsOf(command);
   return new Client(workspace, { as });
@@ -31,7 +37,7 @@ export function formatOf(command: Command): Format {
   const { format } = globalsOf(command);
   const known = FORMATS.find((name) => name === format);
   if (known === undefined)
-    throw cliErrors.usage({ problem: `"${format}" is not a format: ${FORMATS.join(', ')}`, command: command.name() });
+    throw cliErrors.usage({ problem: `"${format}" is not a format: ${FORMATS.join(', ')}.`, command: pathOf(command) });
   return known;
 }
 
@@ -53,6 +59,14 @@ export function sessionBody(options: SessionOptions): Readonly<Record<string, st
     ...(operation === undefined ? {} : { operation }),
     ...(reason === undefined ? {} : { justification: reason }),
   };
+}
+
+/** A whole number of at least one, as an option gave it. */
+export function parseCount(text: string, option: string, command: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) {
+    throw cliErrors.usage({ problem: `${option} takes a whole number of at least 1, not "${text}".`, command });
+  }
+  return Number(text);
 }
 
 /** `90m`, `8h`, `30d`, `12mo`, `1y` or an ISO 8601 instant, as milliseconds since the epoch. */

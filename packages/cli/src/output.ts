@@ -85,9 +85,7 @@ class CsvSink implements RowSink {
 
   async row(values: readonly unknown[]): Promise<void> {
     await this.start();
-    await write(
-      `${values.map((value) => quote(value === null || value === undefined ? '' : cell(value))).join(',')}\r\n`,
-    );
+    await write(`${values.map(csvCell).join(',')}\r\n`);
   }
 
   async end(): Promise<void> {
@@ -153,8 +151,17 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 /** Control characters are shown, not obeyed: a value must not be able to move a terminal's cursor. */
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  const text = typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
-  return text.replace(CONTROL, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return plain(value).replace(CONTROL, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+/** A file keeps what a terminal must not obey. A null is nothing between the commas, an empty text a pair of quotes. */
+function csvCell(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  return value === '' ? '""' : quote(plain(value));
 }
 
 function quote(text: string): string {

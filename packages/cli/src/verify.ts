@@ -1,24 +1,47 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemFiles } from '@peel/kernel/files';
+import { ContentStore } from '@peel/ledger/content-store';
+import { privateFromBase64 } from '@peel/ledger/keys';
 import { verifyLog } from '@peel/ledger/verify';
 import { cliErrors } from './errors.js';
 
-/** Checks a log from its tiles and public key alone, with no service. Throws `cli.log-broken` with everything that does not hold. */
-export async function verifyTiles(
-  folder: string,
-  publicKey: string,
-  receipts: readonly string[],
-): Promise<{ size: number; root: string }> {
-  const log = {
-    read: async (path: string) => {
-      try {
-        return await fs.readFile(join(folder, path));
-      } catch {
-        return undefined;
-      }
-    },
-  };
-  const report = await verifyLog({ log, publicKey, receipts });
+export interface TilesRequest {
+  /** The log's folder: `checkpoint`, `tile/…`. */
+  readonly folder: string;
+  readonly publicKey: string;
+  readonly receipts: readonly string[];
+  readonly seen: readonly string[];
+  readonly witnesses: readonly string[];
+  /** Base64 of a private key, and the folder of sealed contents: then what is inside is checked too. */
+  readonly inside?: { readonly privateKey: string; readonly contents: string | undefined };
+}
+
+export interface TilesVerified {
+  readonly size: number;
+  /** Base64. */
+  readonly root: string;
+  /** Contents that were opened; undefined without a private key. */
+  readonly opened: number | undefined;
+}
+
+/** Checks a log from its files and keys alone, with no service. Throws `cli.log-broken` with everything that does not hold. */
+export async function verifyTiles(request: TilesRequest): Promise<TilesVerified> {
+  const { folder, publicKey, receipts, seen, witnesses, inside } = request;
+  const log = { read: (path: string) => fs.readFile(join(folder, path)).catch(() => undefined) };
+  const report = await verifyLog({
+    log,
+    publicKey,
+    receipts,
+    seen,
+    ...(witnesses.length === 0 ? {} : { witnesses: { publicKeys: witnesses } }),
+    ...(inside === undefined ? {} : { inside: await insideOf(inside) }),
+  });
   if (report.problems.length > 0) throw cliErrors.logBroken({ problems: report.problems.join(' ') });
-  return { size: report.size, root: report.root };
+  return { size: report.size, root: report.root, opened: inside === undefined ? undefined : report.counts.opened };
+}
+
+async function insideOf({ privateKey, contents }: NonNullable<TilesRequest['inside']>) {
+  const key = privateFromBase64(privateKey, 'the private key given');
+  return contents === undefined ? { key } : { key, contents: await ContentStore.open(systemFiles, contents) };
 }

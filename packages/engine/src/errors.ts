@@ -79,7 +79,7 @@ export const engineErrors = defineErrors('engine', {
   columnUnknown: {
     kind: 'not-found',
     message: 'There is no column "{name}".',
-    advice: 'List columns with `peel describe <dataset>`.',
+    advice: 'List datasets and their columns with `peel datasets`.',
   },
   columnAmbiguous: {
     kind: 'bad-input',
@@ -94,7 +94,7 @@ export const engineErrors = defineErrors('engine', {
   typeMismatch: {
     kind: 'bad-input',
     message: 'A function or operator is used on types it does not take.',
-    advice: 'Convert with `try_cast(… as …)`; `peel describe <dataset>` shows the types.',
+    advice: 'Convert with `try_cast(… as …)`; `peel datasets` shows the types.',
   },
   valueUnfit: {
     kind: 'bad-input',

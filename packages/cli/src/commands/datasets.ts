@@ -2,13 +2,21 @@ import type { Command } from 'commander';
 import { clientOf, formatOf, type SessionOptions, sessionBody, withSession } from '../context.js';
 import { printObject, printObjects } from '../output.js';
 
+interface Entry {
+  readonly dataset: string;
+  readonly title: string;
+  readonly columns: readonly { readonly name: string; readonly type: string; readonly group?: string }[];
+}
+
 export function addDatasets(program: Command): void {
   withSession(program.command('datasets'))
     .description('datasets and their columns: as defined, or, with a session, as that session sees them')
     .action(async (options: SessionOptions, command: Command) => {
+      const entries = await clientOf(command).post<Entry[]>('/datasets', sessionBody(options));
+      const format = formatOf(command);
       await printObjects(
-        formatOf(command),
-        await clientOf(command).post<Record<string, unknown>[]>('/datasets', sessionBody(options)),
+        format,
+        format === 'json' ? entries.map((entry) => ({ ...entry })) : entries.flatMap(columnLines),
       );
     });
   withSession(program.command('history').argument('<dataset>'))
@@ -30,4 +38,9 @@ export function addDatasets(program: Command): void {
           explained.lines.map((line) => ({ [dataset]: line })),
         );
     });
+}
+
+/** One line for each column, as people read it. */
+function columnLines({ dataset, title, columns }: Entry): Record<string, unknown>[] {
+  return columns.map(({ name, type, group }) => ({ dataset, column: name, type, group: group ?? '', title }));
 }

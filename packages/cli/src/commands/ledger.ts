@@ -4,14 +4,31 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
-import { clientOf, formatOf, globalsOf, type SessionOptions, sessionBody, withSession } from '../context.js';
+import type { Client } from '../client.js';
+import {
+  clientOf,
+  formatOf,
+  globalsOf,
+  parseCount,
+  type SessionOptions,
+  sessionBody,
+  withSession,
+} from '../context.js';
+import { cliErrors } from '../errors.js';
 import { printObject, printObjects, write } from '../output.js';
-import { verifyTiles } from '../verify.js';
+import { type TilesRequest, verifyTiles } from '../verify.js';
+
+/** Private keys that may lie in a workspace, the one that sees most first. */
+const OWN_KEYS = ['ledger-overseer.key', 'ledger-force.key'];
 
 interface VerifyOptions {
   readonly tiles?: string;
   readonly key?: string;
   readonly receipts?: string[];
+  readonly seen?: string[];
+  readonly witness?: string[];
+  readonly privateKey?: string;
+  readonly contents?: string;
 }
 
 export function addLedger(program: Command): void {
@@ -22,16 +39,27 @@ export function addLedger(program: Command): void {
     .option('--tiles <folder>', "a copy of the log, instead of the workspace's")
     .option('--key <file>', "the log's public key, instead of the workspace's")
     .option('--receipts <file...>', 'receipts that the log must answer for')
+    .option('--seen <file...>', 'checkpoints seen earlier or by others: the log must have gone through each')
+    .option('--witness <file...>', 'public keys of witnesses: one of them must have confirmed the log')
+    .option('--private-key <file>', "the overseer's or the force's private key: also opens every entry and content")
+    .option('--contents <folder>', "a copy of the sealed contents, instead of the workspace's")
+    .addHelpText(
+      'after',
+      `
+With no options this is the workspace's own log; where a private key lies beside it (the force's, in a demonstration also the
+overseer's) every entry and every sealed content is opened too, so that a content whose key was destroyed without two people
+saying so is found. Exit code 0 means that everything holds, 5 that something does not.
+
+  peel ledger verify
+  peel ledger verify --tiles copy-of-log --key log.pub --receipts answer.receipt`,
+    )
     .action(async (options: VerifyOptions, command: Command) => {
-      const client = clientOf(command);
-      if (options.tiles === undefined && (await client.running())) await client.post('/ledger/checkpoint');
-      const tiles = options.tiles ?? client.workspace.path('ledger', 'log');
-      const key = await fs.readFile(options.key ?? join(client.workspace.path('ledger'), 'log.pub'), 'utf8');
-      const receipts = await Promise.all((options.receipts ?? []).map((file) => fs.readFile(file, 'utf8')));
-      const verified = await verifyTiles(tiles, key.trim(), receipts);
-      const { size, root } = verified;
+      const { size, root, opened } = await verifyTiles(await verifyRequest(clientOf(command), options));
       if (formatOf(command) === 'json') await write(`${JSON.stringify({ size, root, verified: true })}\n`);
-      else await write(`The log verifies: tree size ${size}, root hash ${root}\n`);
+      else
+        await write(
+          `The log verifies: tree size ${size}, root hash ${root}${opened === undefined ? '' : `, ${opened} contents opened`}\n`,
+        );
     });
   ledger
     .command('status')
@@ -52,7 +80,7 @@ export function addLedger(program: Command): void {
     .description('the newest acts (overseers, under a purpose for the log)')
     .option('--last <count>', 'how many', '50')
     .action(async (options: SessionOptions & { last: string }, command: Command) => {
-      const body = { ...sessionBody(options), last: Number(options.last) };
+      const body = { ...sessionBody(options), last: parseCount(options.last, '--last', 'ledger acts') };
       await printObjects(
         formatOf(command),
         await clientOf(command).post<Record<string, unknown>[]>('/ledger/acts', body),
@@ -67,7 +95,7 @@ export function addLedger(program: Command): void {
     .action(async (options: { store: string; listen: string; log?: string[] }, command: Command) => {
       const { workspace } = globalsOf(command);
       const files = options.log ?? [join(workspace, '.peel', 'ledger', 'log.pub')];
-      const logs = await Promise.all(files.map(async (file) => ['--log', (await fs.readFile(file, 'utf8')).trim()]));
+      const logs = await Promise.all(files.map(async (file) => ['--log', (await textOf(file)).trim()]));
       const program = fileURLToPath(import.meta.resolve('@peel/ledger/witness/main'));
       const child = spawn(
         process.execPath,
@@ -77,4 +105,43 @@ export function addLedger(program: Command): void {
       const [code] = (await once(child, 'exit')) as [number | null];
       process.exitCode = code ?? 0;
     });
+}
+
+async function verifyRequest(client: Client, options: VerifyOptions): Promise<TilesRequest> {
+  const { workspace } = client;
+  const own = options.tiles === undefined;
+  if (own) {
+    await workspace.requireInitialised();
+    if (await client.running()) await client.post('/ledger/checkpoint');
+  }
+  const privateKey =
+    options.privateKey === undefined
+      ? await ownKey(own ? workspace.path('keys') : undefined)
+      : await textOf(options.privateKey);
+  const contents = options.contents ?? (own ? workspace.path('ledger', 'content') : undefined);
+  return {
+    folder: options.tiles ?? workspace.path('ledger', 'log'),
+    publicKey: (await textOf(options.key ?? workspace.path('ledger', 'log.pub'))).trim(),
+    receipts: await Promise.all((options.receipts ?? []).map(textOf)),
+    seen: await Promise.all((options.seen ?? []).map(textOf)),
+    witnesses: (await Promise.all((options.witness ?? []).map(textOf))).map((text) => text.trim()),
+    ...(privateKey === undefined ? {} : { inside: { privateKey, contents } }),
+  };
+}
+
+async function ownKey(folder: string | undefined): Promise<string | undefined> {
+  if (folder === undefined) return undefined;
+  const found = await Promise.all(
+    OWN_KEYS.map((name) => fs.readFile(join(folder, name), 'utf8').catch(() => undefined)),
+  );
+  return found.find((text) => text !== undefined);
+}
+
+async function textOf(file: string): Promise<string> {
+  return fs.readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    throw cliErrors.fileUnreadable(
+      { file, why: error.code === 'ENOENT' ? 'there is no such file' : (error.code ?? 'unknown') },
+      error,
+    );
+  });
 }

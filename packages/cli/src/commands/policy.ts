@@ -26,8 +26,9 @@ export function addPolicy(program: Command): void {
     .description('stop reading at once (overseers, data protection officers)')
     .argument('<what>', 'person, purpose, operation, order or workspace')
     .argument('[name]', 'which one', 'all')
-    .action(async (what: string, name: string, _options: object, command: Command) => {
-      await clientOf(command).post('/freezes', { what, name });
+    .option('--why <text>', 'the reason, kept in the ledger', 'no reason given')
+    .action(async (what: string, name: string, { why }: { why: string }, command: Command) => {
+      await clientOf(command).post('/freezes', { what, name, why });
       say('Frozen.');
     });
   program
@@ -45,6 +46,17 @@ export function addPolicy(program: Command): void {
     .description('the orders, whether in force, and their last runs')
     .action(async (_options: object, command: Command) => {
       await printObjects(formatOf(command), await clientOf(command).get<Record<string, unknown>[]>('/orders'));
+    });
+  orders
+    .command('approve')
+    .description(
+      'approve an order of the policy in force, as it stands (two people, one a steward, neither its author)',
+    )
+    .argument('<order>')
+    .requiredOption('--author <person>', 'who wrote it')
+    .action(async (order: string, { author }: { author: string }, command: Command) => {
+      const path = `/orders/${encodeURIComponent(order)}/approve`;
+      await printObject(formatOf(command), await clientOf(command).post<Record<string, unknown>>(path, { author }));
     });
   orders
     .command('run')

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { clientOf, formatOf, type SessionOptions, sessionBody } from '../context.js';
+import { clientOf, formatOf, parseCount, type SessionOptions, sessionBody } from '../context.js';
 import { printObject, printObjects, say } from '../output.js';
 
 export function addSession(program: Command): void {
@@ -7,14 +7,14 @@ export function addSession(program: Command): void {
   session
     .command('open')
     .description('open a session; prints its id')
-    .requiredOption('--purpose <name>', 'the approved purpose you read for')
-    .requiredOption('--operation <id>', 'the operation you are assigned to')
-    .requiredOption('--reason <text>', 'why this is necessary now')
+    .option('--purpose <name>', 'the approved purpose you read for')
+    .option('--operation <id>', 'the operation you are assigned to')
+    .option('--reason <text>', 'why this is necessary now, in your own words; kept in the ledger')
     .option('--minutes <count>', 'how long it lasts', '60')
     .action(async (options: SessionOptions & { minutes: string }, command: Command) => {
       const opened = await clientOf(command).post<Record<string, unknown>>('/sessions', {
         ...sessionBody(options),
-        minutes: Number(options.minutes),
+        minutes: parseCount(options.minutes, '--minutes', 'session open'),
       });
       await printObject(formatOf(command), opened);
     });
@@ -34,7 +34,7 @@ export function addSession(program: Command): void {
       const path = `/sessions/${encodeURIComponent(id)}/extend`;
       const extended = await clientOf(command).post<Record<string, unknown>>(path, {
         justification: options.reason,
-        minutes: Number(options.minutes),
+        minutes: parseCount(options.minutes, '--minutes', 'session extend'),
       });
       await printObject(formatOf(command), extended);
     });

@@ -1,6 +1,6 @@
 import { rowsOfFrame } from '@peel/gate/frame';
 import type { Command } from 'commander';
-import { clientOf, formatOf, type SessionOptions, sessionBody, withSession } from '../context.js';
+import { clientOf, formatOf, parseCount, type SessionOptions, sessionBody, withSession } from '../context.js';
 import { type RowSink, rowSink, say } from '../output.js';
 
 interface SqlOptions extends SessionOptions {
@@ -28,7 +28,7 @@ export function addSql(program: Command): void {
         ...sessionBody(options),
         sql: statement,
         ...(options.at === undefined ? {} : { at: options.at }),
-        ...(options.rows === undefined ? {} : { limits: { rows: Number(options.rows) } }),
+        ...(options.rows === undefined ? {} : { limits: { rows: parseCount(options.rows, '--rows', 'sql') } }),
       };
       let header: Header | undefined;
       let sink: RowSink | undefined;
