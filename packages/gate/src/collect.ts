@@ -10,6 +10,7 @@ import { type Column, columnType } from '@peel/lake/column';
 import type { Lake } from '@peel/lake/lake';
 import { type SourceDefinition, sourceGroups } from '@peel/policy/source';
 import type { Kysely } from 'kysely';
+import { gateErrors } from './errors.js';
 import type { LabelIndex, LabelPlace } from './label-index.js';
 import type { GateSchema } from './migrations.js';
 import type { Recorder } from './recorder.js';
@@ -192,11 +193,23 @@ export class Collector {
     }
   }
 
-  /** In the commit's own transaction: a file counts as brought in exactly when its rows are there. */
+  /**
+   * In the commit's own transaction: a file counts as brought in exactly when its rows are there. What the import was planned with must
+   * still hold: of two imports of one file at the same time the later one throws `gate.import-overtaken`, else both would add its rows.
+   */
   private async remember(database: Kysely<GateSchema>, { source, files }: Collection, event: string): Promise<void> {
     if (files.length === 0) return;
     const imported = new Date(this.parts.now());
-    await database
+    const replaced = files.flatMap((file) => (file.replaces === undefined ? [] : [file.replaces]));
+    if (replaced.length > 0) {
+      const gone = await database
+        .deleteFrom('gate.imports')
+        .where('dataset', '=', source.name)
+        .where('source_ref', 'in', replaced)
+        .executeTakeFirst();
+      if (gone.numDeletedRows !== BigInt(replaced.length)) throw gateErrors.importOvertaken({ dataset: source.name });
+    }
+    const added = await database
       .insertInto('gate.imports')
       .values(
         files.map(({ name, sha256, sourceRef }) => ({
@@ -208,15 +221,11 @@ export class Collector {
           event,
         })),
       )
-      .onConflict((conflict) =>
-        conflict.columns(['dataset', 'file']).doUpdateSet((values) => ({
-          sha256: values.ref('excluded.sha256'),
-          source_ref: values.ref('excluded.source_ref'),
-          imported: values.ref('excluded.imported'),
-          event: values.ref('excluded.event'),
-        })),
-      )
-      .execute();
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (added.numInsertedOrUpdatedRows !== BigInt(files.length)) {
+      throw gateErrors.importOvertaken({ dataset: source.name });
+    }
   }
 
   /** Makes the source's tables when they are not there, and gives each one's columns with field ids. */
@@ -226,18 +235,20 @@ export class Collector {
     for (const table of tables) if ((await lake.table(table.name)) === undefined) missing.push(table);
     const companions = new Set(sourceGroups(source).map((group) => companionName(source.name, group)));
     if (missing.length > 0) {
-      await lake.create(
-        ...missing.map(({ name, columns }) => ({
-          name,
-          columns: columns.map((column) => ({
-            name: column.name,
-            type: defined(columnType(column.type), 'a type the lake stores'),
-            ...(column.doc === undefined ? {} : { doc: column.doc }),
-          })),
-          sortKey: [],
-          ...(companions.has(name) ? { companionOf: source.name } : {}),
+      const tables = missing.map(({ name, columns }) => ({
+        name,
+        columns: columns.map((column) => ({
+          name: column.name,
+          type: defined(columnType(column.type), 'a type the lake stores'),
+          ...(column.doc === undefined ? {} : { doc: column.doc }),
         })),
-      );
+        sortKey: [],
+        ...(companions.has(name) ? { companionOf: source.name } : {}),
+      }));
+      await lake.create(...tables).catch((error: unknown) => {
+        // Two first imports at once: all of them are made together, so the other one made them all.
+        if (!isPeelError(error) || error.code !== 'lake.table-exists') throw error;
+      });
     }
     const stored = await Promise.all(
       tables.map(async ({ name }) => [name, (await lake.table(name))?.columns ?? []] as const),

@@ -125,6 +125,36 @@ export const gateErrors = defineErrors('gate', {
     message: 'Nothing may be read now: {why}.',
     advice: 'Reads go on when the log can be written and witnessed again. `peel ledger status` tells more.',
   },
+  toolNotApproved: {
+    kind: 'refused',
+    message: 'The purpose "{purpose}" was not approved for the tool "{tool}".',
+    advice: '`peel session purposes` lists the purposes open to you; stewards approve which tools each may use.',
+  },
+  notForReading: {
+    kind: 'refused',
+    message: 'This is done only in a run of a standing order of kind {kinds} that covers "{target}".',
+    advice: 'Run such an order; `peel orders list` shows them.',
+  },
+  filesMoving: {
+    kind: 'unavailable',
+    message: 'Files of the datasets were replaced while the statement was being started.',
+    advice: 'Run it again. Nothing was shown.',
+  },
+  closing: {
+    kind: 'unavailable',
+    message: 'The service is being stopped.',
+    advice: 'Run it again when the service is back. What was shown until then is in the ledger.',
+  },
+  personExists: {
+    kind: 'conflict',
+    message: 'There is or was an account "{person}".',
+    advice: 'Choose another name: the ledger knows a person by theirs for ever.',
+  },
+  nothingFrozen: {
+    kind: 'not-found',
+    message: 'There is no freeze of this {kind} "{name}".',
+    advice: 'Check kind and name; `workspace` needs no name.',
+  },
   busy: {
     kind: 'unavailable',
     message: 'Too many statements are running in this session ({running} of {limit}).',
@@ -134,6 +164,11 @@ export const gateErrors = defineErrors('gate', {
     kind: 'refused',
     message: 'Too many refused requests today. Further ones are counted, not answered one by one.',
     advice: 'Ask a steward what you may read, instead of trying.',
+  },
+  importOvertaken: {
+    kind: 'conflict',
+    message: 'Another import brought one of the same files into "{dataset}" at the same time.',
+    advice: 'Import again: what is there by now is compared first.',
   },
   importFailed: {
     kind: 'bad-input',

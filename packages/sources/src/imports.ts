@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Gate } from '@peel/gate/gate';
 import type { ActiveSession } from '@peel/gate/session';
+import { isPeelError } from '@peel/kernel/errors';
 import { base32 } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { SourceDefinition } from '@peel/policy/source';
@@ -103,45 +104,63 @@ export class Imports {
     uploads: readonly Upload[],
     signal?: AbortSignal,
   ): AsyncGenerator<ImportMessage> {
-    const { gate, reader } = this.parts;
-    const { collector } = gate;
+    const { reader } = this.parts;
     const inspections: FileInspection[] = [];
     try {
       for (const { upload, name } of uploads) {
         yield progress(`Reading ${name}`);
         inspections.push(await this.inspect(definition, upload, name, signal));
       }
-      const facts = await collector.facts(definition);
-      const sourceRefs = new Map(
-        inspections.map(({ name, sha256 }) => [name, collector.sourceRef(definition, name, sha256)]),
-      );
-      const plan = planImport(definition, inspections, { ...facts, sourceRefs });
-      const fresh = plan.files.filter((file) => file.standing !== 'same');
-      const counted = {
-        source: definition.name,
-        files: plan.files.length,
-        unchanged: plan.files.length - fresh.length,
-      };
-      if (fresh.length === 0) {
-        yield { type: 'E', body: { ...counted, rows: 0, quarantined: 0, duplicates: 0, blankIds: 0, snapshot: null } };
-        return;
+      // What is there is looked at anew when somebody else brought in one of the files, or made the tables, meanwhile.
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          yield* this.attempt(session, definition, inspections, signal);
+          return;
+        } catch (error) {
+          if (attempt === ATTEMPTS || !isPeelError(error) || !OVERTAKEN.has(error.code)) throw error;
+        }
       }
-      yield progress(`Writing ${fresh.length} ${fresh.length === 1 ? 'file' : 'files'} to ${definition.name}`);
-      const { snapshot, ...collected } = await collector.collect(
-        session,
-        {
-          source: definition,
-          files: fresh,
-          csv: keyedCsv(plan, (sourceRef, id) => collector.idKey(sourceRef, id)),
-          tables: plan.outputs,
-          counts: plan.counts?.select,
-        },
-        signal,
-      );
-      yield { type: 'E', body: { ...counted, ...collected, snapshot: snapshot ?? null } };
     } finally {
       for (const inspection of inspections) await reader.discard(inspection);
     }
+  }
+
+  /** Plans with what is there now, writes, commits. */
+  private async *attempt(
+    session: ActiveSession,
+    definition: SourceDefinition,
+    inspections: readonly FileInspection[],
+    signal: AbortSignal | undefined,
+  ): AsyncGenerator<ImportMessage> {
+    const { collector } = this.parts.gate;
+    const facts = await collector.facts(definition);
+    const sourceRefs = new Map(
+      inspections.map(({ name, sha256 }) => [name, collector.sourceRef(definition, name, sha256)]),
+    );
+    const plan = planImport(definition, inspections, { ...facts, sourceRefs });
+    const fresh = plan.files.filter((file) => file.standing !== 'same');
+    const counted = {
+      source: definition.name,
+      files: plan.files.length,
+      unchanged: plan.files.length - fresh.length,
+    };
+    if (fresh.length === 0) {
+      yield { type: 'E', body: { ...counted, rows: 0, quarantined: 0, duplicates: 0, blankIds: 0, snapshot: null } };
+      return;
+    }
+    yield progress(`Writing ${fresh.length} ${fresh.length === 1 ? 'file' : 'files'} to ${definition.name}`);
+    const { snapshot, ...collected } = await collector.collect(
+      session,
+      {
+        source: definition,
+        files: fresh,
+        csv: keyedCsv(plan, (sourceRef, id) => collector.idKey(sourceRef, id)),
+        tables: plan.outputs,
+        counts: plan.counts?.select,
+      },
+      signal,
+    );
+    yield { type: 'E', body: { ...counted, ...collected, snapshot: snapshot ?? null } };
   }
 
   private async inspect(
@@ -179,6 +198,9 @@ export class Imports {
   }
 }
 
+const ATTEMPTS = 5;
+/** An import that began before another one's commit and could not follow it. */
+const OVERTAKEN: ReadonlySet<string> = new Set(['gate.import-overtaken', 'lake.conflict']);
 const UPLOAD = /^up_[0-9a-z]{26}$/;
 
 function progress(text: string): ImportMessage {
