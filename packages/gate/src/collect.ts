@@ -102,9 +102,13 @@ export class Collector {
     return keyedId('src', this.parts.idKey, source.name, name, sha256);
   }
 
-  /** Key of one kind of id of one file's rows, hex: `record_id`, or `key_<group>`. */
-  idKey(sourceRef: string, id: string): string {
-    return createHmac('sha256', this.parts.idKey).update(`row ids\n${sourceRef}\n${id}`).digest('hex');
+  /**
+   * Key of one kind of id of one file's rows, hex: `record_id`, or `key_<group>`. Not from the file's bytes: what stands in a column group,
+   * or in a hidden row, must not move the id of a visible one (THREATS 24). `replaces` is the `source_ref` it takes the place of.
+   */
+  idKey(source: SourceDefinition, name: string, replaces: string | undefined, id: string): string {
+    const parts = ['row ids', source.name, name, replaces ?? 'first', id];
+    return createHmac('sha256', this.parts.idKey).update(JSON.stringify(parts)).digest('hex');
   }
 
   /**
@@ -117,7 +121,8 @@ export class Collector {
     const { source, files, tables } = collection;
     const { actor, session: id, purpose, operation, justification } = session.facts;
     const act = { actor, session: id, purpose, operation, justification, datasets: tables.map((table) => table.name) };
-    const scope = `import:${source.name}:${files.map((file) => file.sha256).join(',')}`;
+    // By names, not by bytes: a file's hidden rows are not to move the id of its commit.
+    const scope = `import:${source.name}:${files.map((file) => file.name).join('/')}`;
     const labels = source.declares.map((label) => label.key);
     const detail = files.map(({ name, sha256, sourceRef }) => ({ name, sha256, sourceRef }));
     const intent = await recorder.record(scope, { ...act, kind: 'import.intent', law: 'collect', labels }, { detail });

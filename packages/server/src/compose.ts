@@ -53,6 +53,7 @@ export interface ComposeOptions {
 }
 
 export interface Service {
+  readonly randomness: Randomness;
   readonly gate: Gate;
   readonly imports: Imports;
   readonly jobs: Jobs;
@@ -194,6 +195,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       closing.push(() => jobs.stop());
     }
     return {
+      randomness,
       gate,
       imports,
       jobs,

@@ -1,6 +1,5 @@
 import { isPeelError } from '@peel/kernel/errors';
 import { randomId } from '@peel/kernel/ids';
-import { systemRandomness } from '@peel/kernel/randomness';
 import fastify from 'fastify';
 import type { Service } from './compose.js';
 import { serverErrors } from './errors.js';
@@ -23,9 +22,14 @@ export interface SocketServer {
 export function openSocketServer(service: Service, control: { stop(): void }): SocketServer {
   const app: Routes = fastify({
     bodyLimit: BODY_LIMIT,
-    genReqId: () => randomId('req', systemRandomness, 'request'),
+    genReqId: ({ headers }) => randomId('req', service.randomness, `request:${String(headers['x-peel-as'])}`),
     forceCloseConnections: true,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
+  });
+  // Time is a port: a header of Node's own would tell the machine's.
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.raw.sendDate = false;
+    done();
   });
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
   app.setErrorHandler((error: Error & { validation?: unknown; statusCode?: number }, request, reply) => {

@@ -59,7 +59,7 @@ export class FolderInbox implements Inbox {
 
   async take(source: string, { name }: { readonly name: string }) {
     const path = join(this.folder, source, name);
-    const upload = await this.imports.receive(name, createReadStream(path));
+    const upload = await this.imports.receive(name, createReadStream(path), `inbox:${source}`);
     const digest = createHash('sha256');
     await pipeline(createReadStream(path), digest);
     return { name, upload, sha256: digest.digest('hex') };

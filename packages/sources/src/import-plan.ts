@@ -90,12 +90,12 @@ export interface KeyedCsv extends Omit<PlannedCsv, 'ids'> {
 /** Puts the keys in. `keyOf` gives a key that differs by file and by id, and is the same at each import of that file. */
 export function keyedCsv(
   plan: ImportPlan,
-  keyOf: (sourceRef: string, id: string) => string,
+  keyOf: (file: PlannedFile, id: string) => string,
 ): Readonly<Record<string, KeyedCsv>> {
   const entries = plan.files.flatMap((file) => {
     const csv = file.relation === undefined ? undefined : plan.csv[file.relation];
     if (file.relation === undefined || csv === undefined) return [];
-    const ids = Object.fromEntries(csv.ids.map((id) => [id, keyOf(file.sourceRef, id)]));
+    const ids = Object.fromEntries(csv.ids.map((id) => [id, keyOf(file, id)]));
     return [[file.relation, Object.freeze({ ...csv, ids: Object.freeze(ids) })] as const];
   });
   return Object.freeze(Object.fromEntries(entries));

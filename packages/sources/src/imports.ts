@@ -57,9 +57,9 @@ export class Imports {
     await fs.mkdir(this.parts.folder, { recursive: true, mode: 0o700 });
   }
 
-  /** Takes a file's bytes in and gives the name under which `run` finds them. */
-  async receive(name: string, bytes: Readable): Promise<string> {
-    const upload = `up_${base32(this.parts.randomness.bytes(16, 'upload'))}`;
+  /** Takes a file's bytes in and gives the name under which `run` finds them. `by` is who brings them: nobody else's draws move that name. */
+  async receive(name: string, bytes: Readable, by = 'operator'): Promise<string> {
+    const upload = `up_${base32(this.parts.randomness.bytes(16, `upload:${by}`))}`;
     const path = this.path(upload, name);
     await fs.mkdir(dirname(path), { mode: 0o700 });
     try {
@@ -154,7 +154,7 @@ export class Imports {
       {
         source: definition,
         files: fresh,
-        csv: keyedCsv(plan, (sourceRef, id) => collector.idKey(sourceRef, id)),
+        csv: keyedCsv(plan, ({ name, replaces }, id) => collector.idKey(definition, name, replaces, id)),
         tables: plan.outputs,
         counts: plan.counts?.select,
       },

@@ -20,8 +20,8 @@ export function addImportRoutes(app: Routes, { imports, requester }: Service): v
       },
     },
     async (request) => {
-      await requester(request.headers);
-      return { upload: await imports.receive(request.query.name, request.body) };
+      const by = await requester(request.headers);
+      return { upload: await imports.receive(request.query.name, request.body, by) };
     },
   );
 

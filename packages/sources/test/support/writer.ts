@@ -20,7 +20,7 @@ export async function runPlan(
   const connection = await instance.connect();
   try {
     await connection.run("SET TimeZone = 'UTC'");
-    for (const [relation, csv] of Object.entries(keyedCsv(plan, (ref, id) => `${ref}/${id}`)))
+    for (const [relation, csv] of Object.entries(keyedCsv(plan, ({ sourceRef }, id) => `${sourceRef}/${id}`)))
       await makeRelation(connection, relation, csv);
     const outputs = new Map<string, readonly Row[]>();
     for (const output of plan.outputs) {
