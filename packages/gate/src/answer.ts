@@ -1,10 +1,8 @@
-import type { QueryStream } from '@peel/engine/pool/query-stream';
-import type { Clock } from '@peel/kernel/clock';
+import type { QueryOutcome, QueryStream } from '@peel/engine/pool/query-stream';
 import { isPeelError, type PeelError } from '@peel/kernel/errors';
 import { gateErrors } from './errors.js';
 import { Governed, type Passage } from './governed.js';
 import { seal } from './internal/seal.js';
-import type { ActiveSession } from './session.js';
 
 /** A binary column frame; `@peel/gate/frame` reads it. */
 export type GovernedFrame = Uint8Array;
@@ -13,6 +11,7 @@ export type GovernedFrame = Uint8Array;
 export interface AnswerEnd {
   readonly rows: number;
   readonly resultHash: string;
+  /** By the service's clock, from the intent to the last frame. */
   readonly milliseconds: number;
   /** A signed note: who holds it can prove that the log must contain this read (THREATS 14). */
   readonly receipt: string;
@@ -24,7 +23,7 @@ export interface GovernedAnswer {
   readonly order: 'total' | 'none';
   /** To be consumed once. Ends only when the outcome is durable. */
   frames(): AsyncGenerator<Governed<GovernedFrame>, AnswerEnd>;
-  /** Stops it; its consumer sees the reason. */
+  /** Stops it; its consumer sees the reason. Of an answer that has ended, nothing. */
   cancel(reason: PeelError): void;
 }
 
@@ -37,100 +36,148 @@ export interface ReadEnd {
   readonly error?: PeelError | undefined;
 }
 
-/** An answer with the handle that its reader keeps on it. */
+/** An answer with the handles that its reader keeps on it. */
 export interface WatchedAnswer {
   readonly answer: GovernedAnswer;
   /** Asks whether the session still stands; ends the answer when not. */
   recheck(): void;
+  /** Resolves when its outcome is durable, or could not be made so, and its worker is free. */
+  readonly settled: Promise<void>;
 }
 
 interface Watched {
   readonly stream: QueryStream;
-  readonly session: ActiveSession;
   readonly passage: Passage;
+  /** Throws when no further frame may leave. Cheap: called for every frame. */
+  check(): void;
+  /** The same, and asks again whatever can have changed. */
+  recheck(): Promise<void>;
   cancelWorker(): Promise<void>;
   /** Makes the outcome durable and returns its receipt. */
   conclude(end: ReadEnd): Promise<string>;
   /** Called once, however it ended. */
-  settled(): void;
-  readonly clock: Clock;
+  release(): void;
+  /** The service's clock for durations, milliseconds. What the worker says of its own time is not passed on. */
+  elapsed(): number;
 }
 
 const CHECK_MILLISECONDS = 1_000;
 
 /** Hands out a stream's frames while the session stands, and writes down how it ended whatever happens. */
 export function watch(watched: Watched): WatchedAnswer {
-  const { stream, session, passage } = watched;
-  let stopped: PeelError | undefined;
-  let begun = false;
-  const finish = (): void => {
-    clearInterval(timer);
-    watched.settled();
-  };
-  const cancel = (reason: PeelError): void => {
-    stopped ??= reason;
-    const cancelled = watched.cancelWorker().catch(() => undefined);
-    if (begun) return;
-    // Nobody took a frame, and nobody will: it ends here.
-    begun = true;
-    void cancelled
-      .then(() => watched.conclude({ rows: 0, ended: 'cancelled', error: reason }))
-      .catch(() => undefined)
-      .finally(finish);
-  };
-  const recheck = (): void => {
-    session
-      .recheck()
-      .catch((error: unknown) =>
-        cancel(isPeelError(error) ? error : gateErrors.sessionEnded({ why: 'it could not be checked' })),
-      );
-  };
-  const timer = setInterval(recheck, CHECK_MILLISECONDS);
-  timer.unref();
+  const state = new WatchState(watched);
+  void state.recheck();
+  const { columns, order } = watched.stream;
+  const answer = { columns, order, frames: () => state.frames(), cancel: (reason: PeelError) => state.cancel(reason) };
+  return { answer, recheck: () => void state.recheck(), settled: state.settled };
+}
 
-  async function* frames(): AsyncGenerator<Governed<GovernedFrame>, AnswerEnd> {
-    if (begun) throw stopped ?? gateErrors.sessionEnded({ why: 'this answer was taken already' });
-    begun = true;
-    let rows = 0;
-    let finished = false;
+class WatchState {
+  readonly settled: Promise<void>;
+  private settle: () => void = () => undefined;
+  private readonly timer: NodeJS.Timeout;
+  private readonly begun: number;
+  private rows = 0;
+  private taken = false;
+  /** The engine is asked for a frame: what ends the statement will be seen there. */
+  private reading = false;
+  private stopped: PeelError | undefined;
+  private ending: Promise<string> | undefined;
+
+  constructor(private readonly watched: Watched) {
+    this.begun = watched.elapsed();
+    this.settled = new Promise((resolve) => {
+      this.settle = resolve;
+    });
+    this.timer = setInterval(() => void this.recheck(), CHECK_MILLISECONDS);
+    this.timer.unref();
+  }
+
+  async recheck(): Promise<void> {
+    if (this.ending !== undefined) return;
     try {
-      for await (const frame of stream.frames()) {
-        if (stopped !== undefined) throw stopped;
-        session.check();
-        rows += frame.rows;
-        yield new Governed(seal, frame.bytes, passage);
-      }
-      if (stopped !== undefined) throw stopped;
-      session.check();
-      const outcome = await stream.outcome();
-      finished = true;
-      const receipt = await watched.conclude({
-        rows: outcome.rows,
-        ended: 'complete',
-        records: outcome.records,
-        resultHash: outcome.resultHash,
-      });
-      return { rows: outcome.rows, resultHash: outcome.resultHash, milliseconds: outcome.milliseconds, receipt };
+      await this.watched.recheck();
     } catch (error) {
-      const cause = stopped ?? error;
-      if (!finished) {
-        finished = true;
-        await watched.conclude({
-          rows,
-          ended: stopped === undefined ? 'failed' : 'cancelled',
-          error: isPeelError(cause) ? cause : undefined,
-        });
-      }
-      throw cause;
-    } finally {
-      // The consumer went away before the end: what it got is what was shown.
-      if (!finished) {
-        await watched.cancelWorker().catch(() => undefined);
-        await watched.conclude({ rows, ended: 'cancelled' });
-      }
-      finish();
+      this.cancel(isPeelError(error) ? error : gateErrors.sessionEnded({ why: 'it could not be checked' }, error));
     }
   }
 
-  return { answer: { columns: stream.columns, order: stream.order, frames, cancel }, recheck };
+  cancel(reason: PeelError): void {
+    if (this.ending !== undefined) return;
+    this.stopped ??= reason;
+    if (this.reading) {
+      void this.watched.cancelWorker().catch(() => undefined);
+      return;
+    }
+    // Nobody waits for a frame, and perhaps nobody will: it is written down here and now.
+    void this.end({ rows: this.rows, ended: 'cancelled', error: this.stopped }).catch(() => undefined);
+  }
+
+  async *frames(): AsyncGenerator<Governed<GovernedFrame>, AnswerEnd> {
+    if (this.taken || this.ending !== undefined)
+      throw this.stopped ?? gateErrors.sessionEnded({ why: 'this answer was taken already' });
+    this.taken = true;
+    const frames = this.watched.stream.frames()[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const next = await this.next(frames);
+        if (next.done) break;
+        this.rows += next.value.rows;
+        yield new Governed(seal, next.value.bytes, this.watched.passage);
+      }
+      return await this.complete(await this.watched.stream.outcome());
+    } catch (error) {
+      const cause = this.stopped ?? error;
+      await this.end({
+        rows: this.rows,
+        ended: this.stopped === undefined ? 'failed' : 'cancelled',
+        error: isPeelError(cause) ? cause : undefined,
+      });
+      throw cause;
+    } finally {
+      // The consumer went away before the end: what it got is what was shown.
+      await this.end({ rows: this.rows, ended: 'cancelled', error: this.stopped });
+    }
+  }
+
+  private async next<T>(frames: AsyncIterator<T>): Promise<IteratorResult<T>> {
+    this.checked();
+    this.reading = true;
+    try {
+      const next = await frames.next();
+      this.checked();
+      return next;
+    } finally {
+      this.reading = false;
+    }
+  }
+
+  private checked(): void {
+    if (this.stopped !== undefined) throw this.stopped;
+    this.watched.check();
+  }
+
+  private async complete({ rows, records, resultHash }: QueryOutcome): Promise<AnswerEnd> {
+    this.checked();
+    const milliseconds = this.watched.elapsed() - this.begun;
+    const receipt = await this.end({ rows, ended: 'complete', records, resultHash });
+    return { rows, resultHash, milliseconds, receipt };
+  }
+
+  /** Once: whoever comes first says how it ended, all others wait for that. */
+  private end(end: ReadEnd): Promise<string> {
+    this.ending ??= this.conclude(end);
+    return this.ending;
+  }
+
+  private async conclude(end: ReadEnd): Promise<string> {
+    clearInterval(this.timer);
+    try {
+      if (end.ended !== 'complete') await this.watched.cancelWorker().catch(() => undefined);
+      return await this.watched.conclude(end);
+    } finally {
+      this.watched.release();
+      this.settle();
+    }
+  }
 }

@@ -37,26 +37,35 @@ export class Approvals {
       .execute();
   }
 
-  async of(subject: Approval['subject'], hash: string): Promise<readonly Approval[]> {
+  /** Of one text, or of every one, oldest first. */
+  async of(subject: Approval['subject'], hash?: string): Promise<readonly Approval[]> {
     const rows = await this.database
       .selectFrom('gate.approvals')
       .selectAll()
       .where('subject', '=', subject)
-      .where('hash', '=', hash)
+      .$if(hash !== undefined, (query) => query.where('hash', '=', hash ?? ''))
       .orderBy('at')
       .execute();
-    const borne = await Promise.all(rows.map((row) => this.isInLedger(row.event as EventId, toApproval(row))));
-    return rows.filter((_, index) => borne[index]).map(toApproval);
+    const borne = await Promise.all(rows.map((row) => this.borneOut(row.event as EventId, toApproval(row))));
+    return borne
+      .filter((each) => each !== undefined)
+      .sort((left, right) => left.position - right.position)
+      .map(({ approval }) => approval);
   }
 
-  private async isInLedger(event: EventId, approval: Approval): Promise<boolean> {
+  /** The approval with the time that the ledger gives it: an order's twelve months count from there. */
+  private async borneOut(
+    event: EventId,
+    approval: Approval,
+  ): Promise<{ readonly approval: Approval; readonly position: number } | undefined> {
     const logged = await this.ledger.findEvent(event);
-    return (
+    const isSame =
       logged !== undefined &&
       logged.act.kind === `${approval.subject}.${approval.decision}` &&
       logged.act.actor === `person:${approval.by}` &&
-      logged.act.note === noteOf(approval)
-    );
+      logged.act.note === noteOf(approval);
+    if (!isSame) return undefined;
+    return { approval: { ...approval, at: Date.parse(logged.act.time) }, position: logged.index };
   }
 }
 

@@ -5,9 +5,11 @@ import { openChoices } from '@peel/policy/admission';
 import { explainSource } from '@peel/policy/explanation';
 import { sourceGroups } from '@peel/policy/source';
 import { gateErrors } from './errors.js';
+import type { Freezes } from './freezes.js';
+import { assertGenuine } from './internal/genuine.js';
 import type { People } from './people.js';
+import type { Planner } from './planner.js';
 import type { PolicyInForce } from './policy-in-force.js';
-import type { Reader } from './reader.js';
 import type { Recorder } from './recorder.js';
 import { type Relation, visibleRelations } from './relations.js';
 import type { ActiveSession } from './session.js';
@@ -36,8 +38,9 @@ export class Catalogue {
       readonly policy: PolicyInForce;
       readonly people: People;
       readonly lake: Lake;
-      readonly reader: Reader;
+      readonly planner: Planner;
       readonly recorder: Recorder;
+      readonly freezes: Freezes;
       readonly clock: Clock;
     },
   ) {}
@@ -76,8 +79,11 @@ export class Catalogue {
 
   /** The commits that changed a file this session may read, newest first, with totals of those files only (THREATS 24). */
   async history(session: ActiveSession, dataset: string): Promise<readonly HistoryEntry[]> {
-    const { lake, reader, recorder } = this.parts;
+    const { lake, planner, recorder, freezes } = this.parts;
+    assertGenuine(session);
+    session.check();
     const relation = this.require(session, dataset);
+    freezes.check({ dataset: relation.source.name });
     recorder.assertReadable();
     const { actor, session: id, purpose, operation, justification, person } = session.facts;
     await recorder.record(`history:${person}`, {
@@ -91,7 +97,7 @@ export class Catalogue {
       datasets: [relation.name],
     });
     if ((await lake.table(relation.name)) === undefined) return [];
-    const commits = await lake.history(relation.name, reader.bundlesFor(session.rulings));
+    const commits = await lake.history(relation.name, planner.bundlesFor(session.rulings));
     return commits.toReversed().map((commit) => ({
       commit: commit.id,
       time: new Date(commit.time).toISOString(),

@@ -13,6 +13,8 @@ import type { Kysely } from 'kysely';
 import { gateErrors } from './errors.js';
 import type { LabelIndex, LabelPlace } from './label-index.js';
 import type { GateSchema } from './migrations.js';
+import { requireCeiling, requireOrder } from './order-scope.js';
+import { sessionAct } from './read-acts.js';
 import type { Recorder } from './recorder.js';
 import type { ActiveSession } from './session.js';
 import { companionName, quarantineName } from './table-names.js';
@@ -117,8 +119,8 @@ export class Collector {
    */
   async collect(session: ActiveSession, collection: Collection, signal?: AbortSignal): Promise<Collected> {
     const { recorder } = this.parts;
-    session.check();
     const { source, files, tables } = collection;
+    await this.requireRight(session, source);
     const { actor, session: id, purpose, operation, justification } = session.facts;
     const act = { actor, session: id, purpose, operation, justification, datasets: tables.map((table) => table.name) };
     // By names, not by bytes: a file's hidden rows are not to move the id of its commit.
@@ -149,6 +151,20 @@ export class Collector {
         note,
       });
       throw error;
+    }
+  }
+
+  /** A run of a sync order that writes this dataset and may handle every label the source declares. The refusal is written down. */
+  private async requireRight(session: ActiveSession, source: SourceDefinition): Promise<void> {
+    try {
+      const order = requireOrder(session, 'sync');
+      if (!order.datasets.out.includes(source.name))
+        throw gateErrors.orderElsewhere({ order: order.name, target: source.name });
+      requireCeiling(session, order, source);
+    } catch (error) {
+      if (!isPeelError(error) || error.kind !== 'refused') throw error;
+      const act = { ...sessionAct(session), datasets: [source.name] };
+      throw await this.parts.recorder.refusal(`import:${source.name}`, act, error);
     }
   }
 

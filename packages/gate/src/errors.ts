@@ -130,10 +130,15 @@ export const gateErrors = defineErrors('gate', {
     message: 'The purpose "{purpose}" was not approved for the tool "{tool}".',
     advice: '`peel session purposes` lists the purposes open to you; stewards approve which tools each may use.',
   },
-  notForReading: {
+  orderNeeded: {
     kind: 'refused',
-    message: 'This is done only in a run of a standing order of kind {kinds} that covers "{target}".',
+    message: 'This is done only in a run of a standing order of kind {kinds}.',
     advice: 'Run such an order; `peel orders list` shows them.',
+  },
+  orderElsewhere: {
+    kind: 'refused',
+    message: 'The standing order "{order}" does not name the dataset "{target}" as one it writes.',
+    advice: 'Add the dataset to the order, and have it approved again.',
   },
   filesMoving: {
     kind: 'unavailable',

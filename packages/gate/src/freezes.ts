@@ -87,15 +87,15 @@ export class Freezes {
 
   /** Lifts every freeze of the thing that the person may lift; an overseer's is lifted by overseers only (LAW, s.69-71). */
   async lift(kind: Freezable, name: string, by: PersonId): Promise<void> {
-    const roles = (await this.people.holdings(by))
-      .filter((holding) => holding.kind === 'role')
-      .map((holding) => holding.name);
+    await this.roleOf(by);
+    const roles = await this.people.roles(by);
     const rows = await this.database
       .selectFrom('gate.freezes')
       .selectAll()
       .where('kind', '=', kind)
       .where('name', '=', kind === 'workspace' ? ALL : name)
       .execute();
+    if (rows.length === 0) throw gateErrors.nothingFrozen({ kind, name });
     for (const row of rows) {
       const problem = liftProblem(toFreeze(row), by, roles);
       if (problem !== undefined)
@@ -109,9 +109,8 @@ export class Freezes {
   }
 
   private async roleOf(person: PersonId): Promise<Freeze['role']> {
-    if (await this.people.hasRole(person, 'overseer')) return 'overseer';
-    if (await this.people.hasRole(person, 'steward')) return 'steward';
-    throw gateErrors.roleNeeded({ role: 'overseer or steward' });
+    await this.people.requireRole(person, 'overseer', 'steward');
+    return (await this.people.hasRole(person, 'overseer')) ? 'overseer' : 'steward';
   }
 }
 

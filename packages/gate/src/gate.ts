@@ -20,6 +20,7 @@ import type { GateSchema } from './migrations.js';
 import { Orders } from './orders.js';
 import { Oversight } from './oversight.js';
 import { People } from './people.js';
+import { Planner } from './planner.js';
 import { type DefinitionsOnDisk, PolicyInForce } from './policy-in-force.js';
 import { Reader } from './reader.js';
 import { Recorder } from './recorder.js';
@@ -75,7 +76,8 @@ export class Gate {
     const freezes = new Freezes(database, recorder, people, { clock, randomness }, epoch);
     const labels = new LabelIndex(postgres.database<LakeDatabase>());
     const sessions = new Sessions({ database, recorder, people, policy, freezes, epoch, clock, randomness });
-    const reader = new Reader({ recorder, policy, lake, labels, pool, clock });
+    const planner = new Planner({ policy, lake, labels, clock });
+    const reader = new Reader({ recorder, policy, freezes, planner, pool, clock });
     const orders = new Orders({ policy, approvals, freezes, people, sessions, recorder, clock });
     const collector = new Collector({
       database,
@@ -89,11 +91,11 @@ export class Gate {
       files: parts.files,
       staging: parts.staging,
     });
-    const catalogue = new Catalogue({ policy, people, lake, reader, recorder, clock });
+    const catalogue = new Catalogue({ policy, people, lake, planner, recorder, freezes, clock });
     const oversight = new Oversight(ledger, policy, recorder);
     const upkeep = new Upkeep({ lake, ledger, policy, people, labels, recorder, clock });
     await Promise.all([policy.load(), freezes.load(), labels.load()]);
-    sessions.onEnd((session) => reader.endSession(session));
+    sessions.onEnd((session, why) => reader.endSession(session, why));
     epoch.listen(() => reader.recheckAll());
     const { demonstration } = ledger.origin;
     return new Gate(
@@ -131,8 +133,9 @@ export class Gate {
     return error;
   }
 
-  /** Writes down what was only counted so far. */
+  /** Ends every open answer, and writes down how, and what was only counted so far. */
   async close(): Promise<void> {
+    await this.reader.close();
     await this.refusals.close();
   }
 }

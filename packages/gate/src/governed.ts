@@ -13,21 +13,29 @@ export interface Passage {
 
 /**
  * A value that passed the gate. Only the gate can make one: the constructor asks for a symbol that the package does not export, and
- * nothing above the gate can get plain rows (DESIGN, "Make the wrong thing fail to compile").
+ * nothing above the gate can get plain rows (DESIGN, "Make the wrong thing fail to compile"). The private member makes the type
+ * nominal: an object that merely looks alike is not one.
  */
 export class Governed<out T> {
+  readonly #value: T;
+
   /** @internal */
   constructor(
     key: typeof seal,
-    readonly value: T,
+    value: T,
     readonly passage: Passage,
   ) {
     assert(key === seal, 'only the gate makes governed values');
+    this.#value = value;
     Object.freeze(this);
+  }
+
+  get value(): T {
+    return this.#value;
   }
 
   /** The same passage over a value computed from this one alone. */
   map<U>(change: (value: T) => U): Governed<U> {
-    return new Governed(seal, change(this.value), this.passage);
+    return new Governed(seal, change(this.#value), this.passage);
   }
 }

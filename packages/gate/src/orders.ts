@@ -71,20 +71,20 @@ export class Orders {
   /** A service session for one run. Throws `gate.order-not-in-force`; the refusal is written down. */
   async open(name: string, run: string, requestedBy: string): Promise<ActiveSession> {
     const { policy, sessions, recorder } = this.parts;
-    const definition = this.require(name);
+    const actor = `service:${name}/${run}`;
+    const definition = policy.definitions.orders.get(name);
+    if (definition === undefined)
+      throw await recorder.refusal(`order:${name}`, { actor, requestedBy }, orderAbsent(name));
     const state = await this.state(definition);
     const refused =
       state.state === 'in-force'
         ? await this.beyondItsPeople(definition)
         : gateErrors.orderNotInForce({ order: name, why: state.because });
     if (refused !== undefined) {
-      throw await recorder.refusal(
-        `order:${name}`,
-        { actor: `service:${name}/${run}`, requestedBy, purpose: definition.purpose },
-        refused,
-      );
+      throw await recorder.refusal(`order:${name}`, { actor, requestedBy, purpose: definition.purpose }, refused);
     }
     const order = {
+      definition,
       name,
       owner: definition.accountable as PersonId,
       purpose: definition.purpose,
@@ -94,6 +94,8 @@ export class Orders {
     return sessions.openService(order, run, requestedBy, policy.engine.ruleOrder(definition), async () => {
       const now = await this.state(definition);
       if (now.state !== 'in-force') throw gateErrors.orderNotInForce({ order: name, why: now.because });
+      const beyond = await this.beyondItsPeople(definition);
+      if (beyond !== undefined) throw beyond;
     });
   }
 
@@ -114,8 +116,7 @@ export class Orders {
 
   private require(name: string): OrderDefinition {
     const definition = this.parts.policy.definitions.orders.get(name);
-    if (definition === undefined)
-      throw gateErrors.orderNotInForce({ order: name, why: 'the policy in force has no such order' });
+    if (definition === undefined) throw orderAbsent(name);
     return definition;
   }
 
@@ -131,4 +132,8 @@ export class Orders {
       ? state
       : { state: 'awaiting-approval', because: 'It changed.', until: undefined };
   }
+}
+
+function orderAbsent(name: string): PeelError {
+  return gateErrors.orderNotInForce({ order: name, why: 'the policy in force has no such order' });
 }

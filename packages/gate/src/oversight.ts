@@ -1,6 +1,8 @@
+import type { Act } from '@peel/ledger/event';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { readsLedgerOnly } from '@peel/policy/purpose';
 import { gateErrors } from './errors.js';
+import { assertGenuine } from './internal/genuine.js';
 import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
 import type { ActiveSession } from './session.js';
@@ -35,7 +37,7 @@ export class Oversight {
   async shown(session: ActiveSession, record: string): Promise<readonly Record<string, unknown>[]> {
     await this.enter(session, 'ledger.shown', { records: [record] });
     const shown = await this.ledger.shown(record);
-    return shown.filter((entry) => entry.actor !== session.facts.actor).map((entry) => ({ ...entry }));
+    return shown.filter(({ actor }) => actor !== session.facts.actor).map((entry) => ({ ...entry }));
   }
 
   /** The newest acts, newest first. */
@@ -43,7 +45,7 @@ export class Oversight {
     await this.enter(session, 'ledger.read', undefined);
     const acts: Record<string, unknown>[] = [];
     for await (const { id, act } of this.ledger.read({ from: Math.max(0, this.ledger.size - last) })) {
-      if (act.actor !== session.facts.actor) acts.push({ event: id, ...act });
+      if (!concerns(act, session.facts.person)) acts.push({ event: id, ...act });
     }
     return acts.reverse();
   }
@@ -53,6 +55,7 @@ export class Oversight {
     kind: string,
     content: { records: readonly string[] } | undefined,
   ): Promise<void> {
+    assertGenuine(session);
     session.check();
     this.recorder.assertReadable();
     const { facts } = session;
@@ -77,4 +80,11 @@ export class Oversight {
       content === undefined ? undefined : { detail: content },
     );
   }
+}
+
+/** Acts of the person, asked for by them, or about them: a freeze, a change of what they hold. */
+function concerns({ kind, actor, requestedBy, note }: Act, person: string): boolean {
+  const self = `person:${person}`;
+  if (actor === self || requestedBy === self) return true;
+  return /^(?:freeze|people)\b/.test(kind) && (note ?? '').split(/[\s:]+/).includes(person);
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '@peel/kernel/clock';
+import { isPeelError, type PeelError } from '@peel/kernel/errors';
 import { base32, type PersonId, randomId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import { type Holding, liveHoldings } from '@peel/policy/holdings';
@@ -93,13 +94,16 @@ export class People {
     return (await this.roles(person)).some((role) => roles.includes(role));
   }
 
-  /** Throws `gate.role-needed` unless the person holds one of the roles now. */
+  /** Throws `gate.role-needed` unless the person holds one of the roles now; the refusal is written down. */
   async requireRole(person: string, ...roles: readonly string[]): Promise<void> {
-    if (!(await this.hasRole(person, ...roles))) throw gateErrors.roleNeeded({ role: roles.join(' or ') });
+    if (await this.hasRole(person, ...roles)) return;
+    throw await this.refused(person, gateErrors.roleNeeded({ role: roles.join(' or ') }));
   }
 
   /** A new account without holdings. Returns its token, shown once and never stored. */
   async join(person: string, name: string, by: PersonId | 'init'): Promise<string> {
+    if (by !== 'init') await this.requireRole(by, 'steward', 'overseer');
+    if (await this.isKnown(person)) throw gateErrors.personExists({ person });
     const token = `peel_${base32(this.ports.randomness.bytes(16, `token:${person}`))}`;
     await this.recorder.record(`people:${person}`, { kind: 'people.join', actor: actorOf(by), note: person });
     await this.database
@@ -112,6 +116,7 @@ export class People {
 
   /** The person may not sign in any more and holds nothing; open sessions end at once. */
   async leave(person: string, by: PersonId): Promise<void> {
+    await this.requireRole(by, 'steward', 'overseer');
     await this.require(person);
     await this.recorder.record(`people:${person}`, { kind: 'people.leave', actor: actorOf(by), note: person });
     await this.database.transaction().execute(async (transaction) => {
@@ -130,7 +135,10 @@ export class People {
   async change(person: string, act: PeopleChange['act'], holding: Holding, by: PersonId): Promise<PeopleChange> {
     await this.require(person);
     const id = randomId('chg', this.ports.randomness, `people-change:${person}`);
-    const change = proposeChange({ id, person, act, holding }, await this.actor(by), this.ports.clock.now());
+    const actor = await this.actor(by);
+    const change = await this.refusing(by, () =>
+      proposeChange({ id, person, act, holding }, actor, this.ports.clock.now()),
+    );
     if (change.state === 'confirmed') {
       await this.apply(change, by);
     } else {
@@ -171,10 +179,32 @@ export class People {
   async confirm(proposal: string, by: PersonId): Promise<PeopleChange> {
     const pending = (await this.pending()).find((change) => change.id === proposal);
     if (pending === undefined) throw gateErrors.nothingProposed({ proposal });
-    const confirmed = confirmChange(pending, await this.actor(by), this.ports.clock.now());
+    const actor = await this.actor(by);
+    const confirmed = await this.refusing(by, () => confirmChange(pending, actor, this.ports.clock.now()));
     await this.apply(confirmed, by);
     await this.database.deleteFrom('gate.people_changes').where('proposal', '=', proposal).execute();
     return confirmed;
+  }
+
+  private async isKnown(person: string): Promise<boolean> {
+    const row = await this.database
+      .selectFrom('gate.people')
+      .select('person')
+      .where('person', '=', person)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
+  private async refusing<T>(by: PersonId, work: () => T): Promise<T> {
+    try {
+      return work();
+    } catch (error) {
+      throw isPeelError(error) && error.kind === 'refused' ? await this.refused(by, error) : error;
+    }
+  }
+
+  private refused(by: string, error: PeelError): Promise<PeelError> {
+    return this.recorder.refusal(`people:${by}`, { actor: `person:${by}` }, error);
   }
 
   private async actor(person: PersonId): Promise<Actor> {

@@ -7,6 +7,7 @@ import type { Approvals } from './approvals.js';
 import type { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
 import type { GateSchema } from './migrations.js';
+import { type Succession, succession } from './policy-succession.js';
 import type { Recorder } from './recorder.js';
 
 /** Where the definition files of the workspace are read from. */
@@ -56,26 +57,22 @@ export class PolicyInForce {
     return this.require().engine;
   }
 
-  /** Loads the definitions that came into force last and are still approved. */
+  /** Loads the definitions that came into force last, as the approvals in the ledger tell. */
   async load(): Promise<void> {
-    const stored = await this.database.selectFrom('gate.definitions').selectAll().orderBy('stored', 'desc').execute();
-    for (const row of stored) {
-      const definitions = readDefinitions(row.files as readonly DefinitionFile[]);
-      const isWhole = definitions.hash === row.hash;
-      if (isWhole && (await this.state(definitions)).inForce) {
-        this.take(definitions);
-        return;
-      }
-    }
+    const stored = await this.stored();
+    const { inForce } = await this.succession(stored);
+    const definitions = inForce === undefined ? undefined : stored.get(inForce);
+    if (definitions !== undefined && definitions.hash !== this.loaded?.hash) this.take(definitions);
   }
 
   async status(): Promise<PolicyStatus> {
-    const files = await this.disk.read();
-    const onDisk = definitionsHash(files);
-    if (onDisk === this.loaded?.hash)
-      return { inForce: this.loaded.hash, onDisk, approval: 'The files on disk are the policy in force.' };
-    const approval = policyInForce(await this.approvals.of('policy', onDisk), onDisk).because;
-    return { inForce: this.loaded?.hash, onDisk, approval: `The files on disk are not in force. ${approval}` };
+    const onDisk = definitionsHash(await this.disk.read());
+    const inForce = this.loaded?.hash;
+    if (onDisk === inForce) return { inForce, onDisk, approval: 'The files on disk are the policy in force.' };
+    const stored = await this.stored();
+    const { open } = await this.succession(stored);
+    const { because } = policyInForce(open.get(onDisk) ?? [], onDisk, neededBy(stored.get(onDisk)));
+    return { inForce, onDisk, approval: `The files on disk are not in force. ${because}` };
   }
 
   /**
@@ -91,7 +88,8 @@ export class PolicyInForce {
     const files = await this.disk.read();
     const onDisk = definitionsHash(files);
     if (onDisk !== hash) throw gateErrors.policyUnknown({ hash: onDisk });
-    const definitions = readDefinitions(files);
+    // Only a text that can be read is put up for approval.
+    readDefinitions(files);
     await this.database
       .insertInto('gate.definitions')
       .values({ hash, files: JSON.stringify(files), author, stored: new Date(this.clock.now()) })
@@ -105,20 +103,25 @@ export class PolicyInForce {
       roles: by.roles,
       authors: [author],
     });
-    if ((await this.state(definitions)).inForce) {
-      await this.database
-        .updateTable('gate.definitions')
-        .set({ stored: new Date(this.clock.now()) })
-        .where('hash', '=', hash)
-        .execute();
-      this.take(definitions);
-    }
+    await this.load();
     return this.status();
   }
 
-  private async state(definitions: Definitions): Promise<{ readonly inForce: boolean }> {
-    const needed = approversNeeded(definitions.purposes.values());
-    return policyInForce(await this.approvals.of('policy', definitions.hash), definitions.hash, needed);
+  private async succession(stored: ReadonlyMap<string, Definitions>): Promise<Succession> {
+    return succession(await this.approvals.of('policy'), (hash) => {
+      const definitions = stored.get(hash);
+      return definitions === undefined ? undefined : neededBy(definitions);
+    });
+  }
+
+  /** Texts that were put up for approval, by hash. What does not have the hash it stands under, or can't be read, is none. */
+  private async stored(): Promise<ReadonlyMap<string, Definitions>> {
+    const rows = await this.database.selectFrom('gate.definitions').selectAll().execute();
+    const readable = rows.flatMap(({ hash, files }) => {
+      const definitions = this.loaded?.hash === hash ? this.loaded.definitions : readStored(files);
+      return definitions?.hash === hash ? [[hash, definitions] as const] : [];
+    });
+    return new Map(readable);
   }
 
   private take(definitions: Definitions): void {
@@ -129,5 +132,17 @@ export class PolicyInForce {
   private require(): Loaded {
     if (this.loaded === undefined) throw gateErrors.policyMissing();
     return this.loaded;
+  }
+}
+
+function neededBy(definitions: Definitions | undefined): number | undefined {
+  return definitions === undefined ? undefined : approversNeeded(definitions.purposes.values());
+}
+
+function readStored(files: unknown): Definitions | undefined {
+  try {
+    return readDefinitions(files as readonly DefinitionFile[]);
+  } catch {
+    return undefined;
   }
 }

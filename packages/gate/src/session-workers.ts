@@ -14,6 +14,8 @@ export interface HeldWorker {
  */
 export class SessionWorkers {
   private readonly idle = new Map<SessionId, Promise<QueryWorker>>();
+  /** How many each session holds now; a session that ended is remembered only until they are back. */
+  private readonly held = new Map<SessionId, number>();
   private readonly ended = new Set<SessionId>();
 
   constructor(private readonly pool: WorkerPool) {}
@@ -29,24 +31,45 @@ export class SessionWorkers {
   async acquire(session: SessionId): Promise<HeldWorker> {
     const waiting = this.idle.get(session);
     this.idle.delete(session);
-    let query = await (waiting ?? this.pool.take({ session }));
-    if (query.dead) query = await this.pool.take({ session });
+    this.held.set(session, (this.held.get(session) ?? 0) + 1);
+    try {
+      let query = await waiting?.catch(() => undefined);
+      if (query === undefined || query.dead) query = await this.pool.take({ session });
+      return this.hold(session, query);
+    } catch (error) {
+      this.letGo(session);
+      throw error;
+    }
+  }
+
+  end(session: SessionId): void {
+    if (this.held.has(session)) this.ended.add(session);
+    const waiting = this.idle.get(session);
+    this.idle.delete(session);
+    void waiting?.then((worker) => worker.close()).catch(() => undefined);
+  }
+
+  private hold(session: SessionId, query: QueryWorker): HeldWorker {
     let held = true;
     return {
       query,
       release: () => {
         if (!held) return;
         held = false;
-        if (query.dead || this.ended.has(session) || this.idle.has(session)) void query.close();
+        if (query.dead || this.ended.has(session) || this.idle.has(session)) void query.close().catch(() => undefined);
         else this.idle.set(session, Promise.resolve(query));
+        this.letGo(session);
       },
     };
   }
 
-  end(session: SessionId): void {
-    this.ended.add(session);
-    const waiting = this.idle.get(session);
-    this.idle.delete(session);
-    void waiting?.then((worker) => worker.close()).catch(() => undefined);
+  private letGo(session: SessionId): void {
+    const held = (this.held.get(session) ?? 1) - 1;
+    if (held > 0) {
+      this.held.set(session, held);
+      return;
+    }
+    this.held.delete(session);
+    this.ended.delete(session);
   }
 }

@@ -1,4 +1,5 @@
 import type { PersonId, SessionId } from '@peel/kernel/ids';
+import type { OrderDefinition } from '@peel/policy/order';
 import type { Rulings } from '@peel/policy/rulings';
 
 /** An accountable person, one approved purpose, one operation they are assigned to, a justification, an expiry (law 1). */
@@ -19,12 +20,14 @@ export interface Session {
   readonly expires: number;
 }
 
-/** A session with what policy says of it now. Good for one act: the next act asks again. */
+/** A session with what policy says of it now. Good for one act: the next act asks again. Only the gate's own are taken. */
 export interface ActiveSession {
   readonly session: SessionId;
   readonly actor: string;
   readonly facts: Session;
   readonly rulings: Rulings;
+  /** Of a service session, the order as it was when the run began. */
+  readonly order?: OrderDefinition;
   /** Throws when the session has ended, expired or been frozen since. Cheap: called for every frame. */
   check(): void;
   /**

@@ -5,11 +5,13 @@ import type { Randomness } from '@peel/kernel/randomness';
 import type { FrozenKind } from '@peel/policy/freezes';
 import type { Profile } from '@peel/policy/holdings';
 import { type JustificationProblem, justificationProblem } from '@peel/policy/justification';
+import type { OrderDefinition } from '@peel/policy/order';
 import type { Rulings } from '@peel/policy/rulings';
 import type { Kysely } from 'kysely';
 import type { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
 import type { Freezes } from './freezes.js';
+import { markGenuine } from './internal/genuine.js';
 import type { GateSchema } from './migrations.js';
 import type { People } from './people.js';
 import type { PolicyInForce } from './policy-in-force.js';
@@ -27,6 +29,7 @@ const RECHECK_MILLISECONDS = 5_000;
 
 /** What a service session takes from its order. */
 export interface ServiceOrder {
+  readonly definition: OrderDefinition;
   readonly name: string;
   readonly owner: PersonId;
   readonly purpose: string;
@@ -42,9 +45,15 @@ interface Admitted {
   readonly weakness: JustificationProblem | undefined;
 }
 
+/** What a service session has besides. */
+interface Service {
+  readonly order: OrderDefinition;
+  /** Throws when its order is no longer in force. */
+  readonly stillInForce: () => Promise<void>;
+}
+
 interface Live {
-  /** Of a service session: throws when its order is no longer in force. */
-  readonly stillInForce?: () => Promise<void>;
+  readonly service?: Service;
   readonly facts: Session;
   rulings: Rulings;
   epoch: number;
@@ -57,7 +66,7 @@ interface Live {
 /** Opens, extends, closes and ends sessions. What policy says is asked once per session and epoch, never per row. */
 export class Sessions {
   private readonly live = new Map<SessionId, Live>();
-  private readonly closing = new Set<(session: SessionId) => void>();
+  private readonly closing = new Set<(session: SessionId, why: string) => void>();
   private readonly store: SessionStore;
 
   constructor(
@@ -76,7 +85,7 @@ export class Sessions {
   }
 
   /** Hears of each session that ends, to stop its streams and its worker. */
-  onEnd(listener: (session: SessionId) => void): void {
+  onEnd(listener: (session: SessionId, why: string) => void): void {
     this.closing.add(listener);
   }
 
@@ -88,7 +97,7 @@ export class Sessions {
       ...(request.operation === undefined ? {} : { operation: request.operation }),
       ...(request.justification === undefined ? {} : { justification: request.justification }),
     };
-    try {
+    return this.refusing(request.person, asked, async () => {
       const admitted = await this.admit(request);
       const now = clock.now();
       const minutes = Math.min(Math.max(request.minutes ?? DEFAULT_MINUTES, 1), LONGEST_MINUTES);
@@ -114,11 +123,7 @@ export class Sessions {
       await this.store.add(facts);
       this.remember(facts, admitted.rulings);
       return facts;
-    } catch (error) {
-      if (isPeelError(error) && error.kind === 'refused')
-        throw await recorder.refusal(`session:${request.person}`, asked, error);
-      throw error;
-    }
+    });
   }
 
   /** A session for a run of a standing order; whether the order is in force was settled by the caller. */
@@ -152,26 +157,25 @@ export class Sessions {
       session: facts.session,
     });
     await this.store.add(facts);
-    return this.activate(this.remember(facts, rulings, stillInForce));
+    return this.activate(this.remember(facts, rulings, { order: order.definition, stillInForce }));
   }
 
-  /** The person's open session, with today's rulings. Throws `gate.session-unknown`, `-ended`, `frozen`, `not-admitted`. */
+  /** The person's open session, with today's rulings. Throws `gate.session-unknown`, `-ended`, `frozen`; each is written down. */
   async require(session: string | undefined, person: PersonId): Promise<ActiveSession> {
-    if (session === undefined) throw gateErrors.noSession();
-    const live = this.live.get(session as SessionId) ?? (await this.recall(session as SessionId));
-    if (live === undefined || live.facts.person !== person || live.facts.order !== undefined)
-      throw gateErrors.sessionUnknown();
-    if (this.isStale(live)) await this.refresh(live);
-    const active = this.activate(live);
-    active.check();
-    return active;
+    return this.refusing(person, {}, async () => {
+      const live = await this.own(session, person);
+      if (this.isStale(live)) await this.refresh(live);
+      const active = this.activate(live);
+      active.check();
+      return active;
+    });
   }
 
   async extend(session: string, person: PersonId, minutes: number, justification: string): Promise<Session> {
-    const active = await this.require(session, person);
-    const weakness = await this.weakness(person, justification);
-    const live = this.live.get(active.facts.session);
-    if (live === undefined) throw gateErrors.sessionUnknown();
+    await this.require(session, person);
+    const live = await this.own(session, person);
+    const asked = { session: live.facts.session, purpose: live.facts.purpose, operation: live.facts.operation };
+    const weakness = await this.refusing(person, asked, () => this.weakness(person, justification));
     const expires = this.parts.clock.now() + Math.min(Math.max(minutes, 1), LONGEST_MINUTES) * 60_000;
     await this.parts.recorder.record(`session:${person}`, {
       kind: 'session.extend',
@@ -188,9 +192,7 @@ export class Sessions {
   }
 
   async close(session: string, person: PersonId): Promise<void> {
-    const live = this.live.get(session as SessionId) ?? (await this.recall(session as SessionId));
-    if (live === undefined || live.facts.person !== person) throw gateErrors.sessionUnknown();
-    await this.end(live, 'closed by its person');
+    await this.refusing(person, {}, async () => this.end(await this.own(session, person), 'closed by its person'));
   }
 
   async endService(session: ActiveSession): Promise<void> {
@@ -200,6 +202,25 @@ export class Sessions {
 
   async listOf(person: PersonId): Promise<readonly StoredSession[]> {
     return this.store.latestOf(person, LISTED_SESSIONS);
+  }
+
+  /** The person's own, open or ended. Somebody else's is as unknown as one that never was. */
+  private async own(session: string | undefined, person: PersonId): Promise<Live> {
+    if (session === undefined) throw gateErrors.noSession();
+    const live = this.live.get(session as SessionId) ?? (await this.recall(session as SessionId));
+    if (live === undefined || live.facts.person !== person || live.facts.order !== undefined)
+      throw gateErrors.sessionUnknown();
+    return live;
+  }
+
+  /** A refusal on the way is written down. */
+  private async refusing<T>(person: PersonId, asked: object, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isPeelError(error) || error.kind !== 'refused') throw error;
+      throw await this.parts.recorder.refusal(`session:${person}`, { actor: `person:${person}`, ...asked }, error);
+    }
   }
 
   private async admit(request: SessionRequest): Promise<Admitted> {
@@ -240,9 +261,10 @@ export class Sessions {
   private async refresh(live: Live): Promise<void> {
     const { people, policy, freezes, epoch, clock } = this.parts;
     const asOf = epoch.value;
-    const { facts } = live;
-    if (live.stillInForce !== undefined) {
-      await live
+    const { facts, service } = live;
+    const asked = clock.now();
+    if (service !== undefined) {
+      await service
         .stillInForce()
         .catch((error: unknown) => this.end(live, error instanceof Error ? error.message : 'its order is over'));
     } else {
@@ -252,27 +274,32 @@ export class Sessions {
         operation: facts.operation,
         holdings: await people.holdings(facts.person),
       };
+      const present = await people.isPresent(facts.person);
       const admission = policy.engine.admit(profile, clock.now(), freezes.list());
-      if (!admission.allowed) await this.end(live, admission.error.message);
+      // An answer that was asked for earlier and comes later knows less than the one that is here.
+      if (live.epoch > asOf) return;
+      if (!present) await this.end(live, 'its person has left');
+      else if (!admission.allowed) await this.end(live, admission.error.message);
       else live.rulings = policy.engine.rule(profile);
     }
     live.epoch = asOf;
-    live.asked = clock.now();
+    live.asked = asked;
   }
 
   private activate(live: Live): ActiveSession {
     const { clock, freezes } = this.parts;
     const { facts, rulings } = live;
     const check = (): void => {
-      if (live.ended !== undefined) throw gateErrors.sessionEnded({ why: live.ended });
+      if (live.ended !== undefined) throw gateErrors.sessionEnded({ why: withoutStop(live.ended) });
       if (clock.now() >= live.expires) throw gateErrors.sessionEnded({ why: 'its time ran out' });
       freezes.check(freezable(facts));
     };
-    return {
+    return markGenuine({
       session: facts.session,
       actor: facts.actor,
       facts,
       rulings,
+      ...(live.service === undefined ? {} : { order: live.service.order }),
       check,
       recheck: async () => {
         if (this.isStale(live)) await this.refresh(live);
@@ -281,7 +308,7 @@ export class Sessions {
           throw gateErrors.sessionEnded({ why: 'what it may read changed while it was reading' });
         }
       },
-    };
+    });
   }
 
   private isStale(live: Live): boolean {
@@ -291,7 +318,7 @@ export class Sessions {
   private async end(live: Live, why: string): Promise<void> {
     if (live.ended !== undefined) return;
     live.ended = why;
-    for (const listener of this.closing) listener(live.facts.session);
+    for (const listener of this.closing) listener(live.facts.session, withoutStop(why));
     const { recorder, clock } = this.parts;
     await recorder.record(
       `session:${live.facts.order === undefined ? live.facts.person : `order:${live.facts.order}`}`,
@@ -308,11 +335,11 @@ export class Sessions {
     this.live.delete(live.facts.session);
   }
 
-  private remember(facts: Session, rulings: Rulings, stillInForce?: () => Promise<void>): Live {
+  private remember(facts: Session, rulings: Rulings, service?: Service): Live {
     const live: Live = {
       facts,
       rulings,
-      ...(stillInForce === undefined ? {} : { stillInForce }),
+      ...(service === undefined ? {} : { service }),
       epoch: this.parts.epoch.value,
       asked: this.parts.clock.now(),
       expires: facts.expires,
@@ -329,7 +356,7 @@ export class Sessions {
     for (const [session, { expires }] of this.live) {
       if (expires > now) continue;
       this.live.delete(session);
-      for (const listener of this.closing) listener(session);
+      for (const listener of this.closing) listener(session, 'its time ran out');
     }
   }
 
@@ -343,12 +370,21 @@ export class Sessions {
       operation: facts.operation,
       holdings: await this.parts.people.holdings(facts.person),
     };
-    const live = this.remember(facts, this.parts.policy.engine.rule(profile));
+    const rulings = this.parts.policy.engine.rule(profile);
+    // Somebody else may have found it meanwhile: there is one of it, or closing one would leave the other open.
+    const found = this.live.get(session);
+    if (found !== undefined) return found;
+    const live = this.remember(facts, rulings);
     live.ended = facts.ended;
     live.epoch = -1;
     if (live.ended !== undefined) this.live.delete(session);
     return live;
   }
+}
+
+/** A sentence as the end of another. */
+function withoutStop(why: string): string {
+  return why.replace(/\.$/, '');
 }
 
 function freezable(facts: {

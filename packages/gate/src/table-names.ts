@@ -12,3 +12,8 @@ export function quarantineName(dataset: string): string {
 export function keyColumn(group: string): string {
   return `key_${group}`;
 }
+
+/** The dataset that a table is part of: itself, a companion's base, what a quarantine belongs to. */
+export function datasetOf(table: string): string {
+  return table.split('$', 1)[0] ?? table;
+}

@@ -1,12 +1,16 @@
 import type { Clock } from '@peel/kernel/clock';
-import type { Lake } from '@peel/lake/lake';
+import { isPeelError } from '@peel/kernel/errors';
+import type { Lake, Table } from '@peel/lake/lake';
 import type { LawAct } from '@peel/ledger/event';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { addDays, dayOf } from '@peel/policy/calendar';
+import type { OrderKind } from '@peel/policy/order';
 import { clusterLabels } from './clustering.js';
 import type { LabelIndex } from './label-index.js';
+import { opens, requireCeiling, requireOrder } from './order-scope.js';
 import type { People } from './people.js';
 import type { PolicyInForce } from './policy-in-force.js';
+import { sessionAct } from './read-acts.js';
 import type { Recorder } from './recorder.js';
 import type { ActiveSession } from './session.js';
 
@@ -43,9 +47,9 @@ export class Upkeep {
 
   /** Splits off the rows that fall due for review soon, so that on the day exactly these are restricted. */
   async sweep(session: ActiveSession, today: string): Promise<Counts> {
-    await this.begin(session, 'upkeep.sweep');
+    const covered = await this.begin(session, 'upkeep.sweep', 'sweep');
     let tables = 0;
-    for (const { name } of await this.parts.lake.tables()) {
+    for (const { name } of covered) {
       await session.recheck();
       if ((await this.parts.lake.upkeep.splitReviews(name, today)) !== undefined) tables += 1;
     }
@@ -54,11 +58,11 @@ export class Upkeep {
 
   /** Labels that nobody's clearance tells apart come to share a bundle where there are many; small files of each bundle become one. */
   async compact(session: ActiveSession): Promise<Counts> {
-    await this.begin(session, 'upkeep.compact');
+    const covered = await this.begin(session, 'upkeep.compact', 'continuity');
     const bundles = await clusterLabels(this.parts, this.parts.clock.now());
     const today = dayOf(this.parts.clock.now());
     let tables = 0;
-    for (const { name } of await this.parts.lake.tables()) {
+    for (const { name } of covered) {
       await session.recheck();
       if ((await this.parts.lake.upkeep.compact(name, today)) !== undefined) tables += 1;
     }
@@ -67,10 +71,9 @@ export class Upkeep {
 
   /** Forgets snapshots past their time, then removes files that no snapshot names. */
   async expire(session: ActiveSession): Promise<Counts> {
-    await this.begin(session, 'upkeep.expire');
+    const tables = await this.begin(session, 'upkeep.expire', 'continuity');
     const { lake, clock } = this.parts;
     const before = Date.parse(addDays(dayOf(clock.now()), -KEPT_DAYS));
-    const tables = await lake.tables();
     for (const base of tables.filter((table) => table.companionOf === undefined)) {
       const family = [base, ...tables.filter((table) => table.companionOf === base.name)].map((table) => table.name);
       await lake.upkeep.expire(family, before);
@@ -80,7 +83,7 @@ export class Upkeep {
 
   /** The six acts of DPA 2018 s.62 under each purpose in a month (`yyyy-mm`): exact, to be released only through a declassification. */
   async figures(session: ActiveSession, month: string): Promise<readonly UseOfPurpose[]> {
-    await this.begin(session, 'upkeep.figures');
+    await this.begin(session, 'upkeep.figures', 'count');
     const counts = new Map(
       [...this.parts.policy.definitions.purposes.keys()].map(
         (purpose) => [purpose, new Map<string, number>()] as const,
@@ -98,9 +101,20 @@ export class Upkeep {
     }));
   }
 
-  private async begin(session: ActiveSession, kind: string): Promise<void> {
-    session.check();
-    const { actor, session: id, purpose, operation, justification, order } = session.facts;
-    await this.parts.recorder.record(`order:${order}`, { kind, actor, session: id, purpose, operation, justification });
+  /** Writes the act down, and gives the tables that the run's order names: whole files, so of each its ceiling must hold every label. */
+  private async begin(session: ActiveSession, kind: string, needed: OrderKind): Promise<readonly Table[]> {
+    const { recorder, lake, policy } = this.parts;
+    const order = requireOrder(session, needed);
+    const scope = `order:${order.name}`;
+    try {
+      for (const name of order.datasets.in) {
+        const source = policy.definitions.sources.get(name);
+        if (source !== undefined && needed !== 'count') requireCeiling(session, order, source);
+      }
+    } catch (error) {
+      throw isPeelError(error) ? await recorder.refusal(scope, sessionAct(session), error) : error;
+    }
+    await recorder.record(scope, { ...sessionAct(session), kind, datasets: [...order.datasets.in] });
+    return (await lake.tables()).filter(({ name }) => opens(order, name));
   }
 }

@@ -1,0 +1,55 @@
+import type { EventId } from '@peel/kernel/ids';
+import type { Content } from '@peel/ledger/event';
+import type { ReadEnd } from './answer.js';
+import type { PlannedRead } from './planner.js';
+import type { ActFacts } from './recorder.js';
+import type { ActiveSession } from './session.js';
+import { companionName } from './table-names.js';
+
+/** What every act of a session says of it. */
+export function sessionAct({ facts }: ActiveSession) {
+  const { actor, session, purpose, operation, justification } = facts;
+  return { actor, session, purpose, operation, justification };
+}
+
+export function readIntent(session: ActiveSession, planned: PlannedRead): ActFacts {
+  return {
+    ...sessionAct(session),
+    kind: 'read.intent',
+    law: 'consult',
+    datasets: planned.relations.flatMap(({ name, groups }) => [
+      name,
+      ...groups.map((group) => companionName(name, group)),
+    ]),
+    labels: [...planned.labels],
+  };
+}
+
+export function readIntentContent(sql: string, at: string | undefined, planned: PlannedRead): Content {
+  const snapshots: Record<string, string> = {};
+  for (const [name, scan] of planned.scans) {
+    if (scan === undefined) continue;
+    snapshots[name] = scan.snapshot;
+    for (const companion of Object.values(scan.companions)) snapshots[companion.table] = companion.snapshot;
+  }
+  return { query: sql, snapshots, plan: { at: at ?? null, limits: planned.prepared.limits } };
+}
+
+export function readOutcome(session: ActiveSession, intent: EventId, end: ReadEnd): ActFacts {
+  const { rows, records, ended, error } = end;
+  return {
+    ...sessionAct(session),
+    kind: 'read.outcome',
+    law: 'consult',
+    about: intent,
+    counts: { rows, ...(records === undefined ? {} : { records: records.length }) },
+    note: error === undefined ? ended : `${ended}: ${error.code}`,
+  };
+}
+
+export function readOutcomeContent({ records, resultHash }: ReadEnd): Content {
+  return {
+    ...(records === undefined ? {} : { records }),
+    ...(resultHash === undefined ? {} : { resultHash }),
+  };
+}
