@@ -23,7 +23,7 @@ describe.skipIf(missing)('the City of London, 32 months', () => {
 
   test('every row of the street files comes in, and what is odd about them is counted', async () => {
     expect(imported).toMatchObject({ rows: 22_111, quarantined: 0, duplicates: 1_124, blankIds: 3_013 });
-    expect(imported['snapshot']).toMatch(/^snap_/);
+    expect(imported.snapshot).toMatch(/^snap_/);
     const text = asText(files);
     const [counted] = await duckdbOf(
       `select count(*)::int as rows, (count(*) - (select count(*) from (select distinct * from ${text})))::int as duplicates, (count(*) filter ("Crime ID" is null))::int as blank from ${text}`,

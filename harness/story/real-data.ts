@@ -7,7 +7,7 @@ const BESIDE = fileURLToPath(new URL('../../../shared/data', import.meta.url));
 
 /** Files of data.police.uk for the City of London; undefined where they are not at hand. */
 export async function cityOfLondon(kind: 'street' | 'stop-and-search'): Promise<readonly string[] | undefined> {
-  const folder = join(process.env['PEEL_REAL_DATA'] ?? BESIDE, 'police-uk');
+  const folder = join(process.env.PEEL_REAL_DATA ?? BESIDE, 'police-uk');
   const names = await readdir(folder).catch(() => [] as string[]);
   const files = names.filter((name) => name.endsWith(`-city-of-london-${kind}.csv`)).sort();
   return files.length === 0 ? undefined : files.map((name) => join(folder, name));

@@ -11,6 +11,7 @@ import { serverErrors } from '@peel/server/errors';
 import { decodeMessages, type Message, STREAM_MEDIA_TYPE } from '@peel/server/wire';
 import { Workspace } from '@peel/server/workspace';
 import { cliErrors } from './errors.js';
+import { say } from './output.js';
 
 const START_MILLISECONDS = 60_000;
 const LOOK_MILLISECONDS = 30;
@@ -26,6 +27,8 @@ export interface Identity {
 export class Client {
   readonly workspace: Workspace;
   private socket: string | undefined;
+  /** What the service wants everybody to know: said once, on standard error. */
+  private notices: readonly string[] = [];
 
   constructor(
     folder: string,
@@ -127,14 +130,16 @@ export class Client {
     await this.workspace.requireInitialised();
     const socket = await this.workspace.socket();
     if ((await this.ping(socket)) === undefined) await this.start(socket);
+    for (const notice of this.notices) say(`peel: ${notice}`);
     return socket;
   }
 
   private async ping(socket: string): Promise<number | undefined> {
     try {
       const response = await exchange(socket, 'GET', '/health', {}, undefined);
-      const body = await this.parse<{ pid: number }>(response);
-      return body.pid;
+      const { pid, notices } = await this.parse<{ pid: number; notices?: readonly string[] }>(response);
+      this.notices = notices ?? [];
+      return pid;
     } catch {
       return undefined;
     }

@@ -12,6 +12,11 @@ export const cliErrors = defineErrors('cli', {
     message: "The file {file} can't be read: {why}.",
     advice: 'Check the path and that you may read it.',
   },
+  fileNotWritten: {
+    kind: 'bad-input',
+    message: "The file {file} can't be written: {why}.",
+    advice: 'Choose another name; nothing is ever written over.',
+  },
   logBroken: {
     kind: 'failure',
     message: 'The log does not verify: {problems}',

@@ -1,7 +1,9 @@
 import { isPeelError } from '@peel/kernel/errors';
 import { Command, CommanderError } from 'commander';
 import { addDatasets } from './commands/datasets.js';
+import { addDoctor } from './commands/doctor.js';
 import { addImport } from './commands/import.js';
+import { addInit } from './commands/init.js';
 import { addLedger } from './commands/ledger.js';
 import { addPeople } from './commands/people.js';
 import { addPolicy } from './commands/policy.js';
@@ -22,7 +24,18 @@ function buildProgram(): Command {
     .option('--format <format>', 'table, json or csv', 'table')
     .showHelpAfterError('(peel --help shows the commands)')
     .configureHelp({ showGlobalOptions: true });
-  for (const add of [addService, addImport, addDatasets, addSql, addSession, addPeople, addPolicy, addLedger])
+  for (const add of [
+    addInit,
+    addService,
+    addDoctor,
+    addImport,
+    addDatasets,
+    addSql,
+    addSession,
+    addPeople,
+    addPolicy,
+    addLedger,
+  ])
     add(program);
   for (const command of everyCommand(program)) {
     command.exitOverride();
@@ -42,7 +55,8 @@ function everyCommand(command: Command): Command[] {
 async function main(): Promise<number> {
   try {
     await buildProgram().parseAsync(process.argv);
-    return 0;
+    // A command may have set another one: a doctor that found something.
+    return Number(process.exitCode ?? 0);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
     if (isPeelError(error)) {

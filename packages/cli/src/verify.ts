@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { systemFiles } from '@peel/kernel/files';
 import { ContentStore } from '@peel/ledger/content-store';
 import { privateFromBase64 } from '@peel/ledger/keys';
+
+export { createOverseerKey } from '@peel/ledger/keys';
+
 import { verifyLog } from '@peel/ledger/verify';
 import { cliErrors } from './errors.js';
 

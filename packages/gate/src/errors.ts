@@ -111,9 +111,10 @@ export const gateErrors = defineErrors('gate', {
     advice: 'Widen the ceiling of the order to labels its owner and approvers hold, and have it approved again.',
   },
   policyMissing: {
-    kind: 'failure',
-    message: 'No approved policy is in force.',
-    advice: 'Two stewards approve one with `peel policy approve`.',
+    kind: 'refused',
+    message: 'No policy is in force in this workspace yet, so nothing may be read or brought in.',
+    advice:
+      'Two stewards, neither of them its author, approve one: `peel policy status` prints the hash for `peel policy approve`.',
   },
   policyUnknown: {
     kind: 'bad-input',

@@ -127,9 +127,31 @@ export class Gate {
     return this.orders.approve(name, { person, roles: await this.people.roles(person) }, author);
   }
 
+  /** Whether there is nothing more to write down of this error: it is no refusal, or it is in the log, or counted. */
+  isNoted(error: PeelError): boolean {
+    return error.kind !== 'refused' || this.recorder.isNoted(error);
+  }
+
+  /** A refusal that came from outside a session, of a role or an account: it is in the log before the person reads it. */
+  async noteRefusal(person: PersonId | undefined, error: PeelError): Promise<void> {
+    if (this.isNoted(error)) return;
+    if (person === undefined) this.recorder.countUnknown(error);
+    else await this.recorder.refusal(`refused:${person}`, { actor: `person:${person}` }, error);
+  }
+
+  /** Definitions lie on the disk that are not the policy in force: said once for each hash (THREATS 9). */
+  async notePolicyOnDisk(hash: string): Promise<void> {
+    await this.recorder.record('policy-on-disk', { kind: 'policy.not-in-force', actor: 'system', note: hash });
+  }
+
+  /** Throws `gate.not-readable` when nothing may be read now. */
+  assertReadable(): void {
+    this.recorder.assertReadable();
+  }
+
   /** Counts a refusal of somebody who is not known (THREATS 19), and gives back the error to throw. */
   refuseUnknown(error: PeelError): PeelError {
-    this.refusals.unauthenticated(error.code);
+    this.recorder.countUnknown(error);
     return error;
   }
 

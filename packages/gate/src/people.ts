@@ -151,9 +151,9 @@ export class People {
     return change;
   }
 
-  /** Fills the table of a new demonstration; every other change goes through `change`. */
-  async seed(person: string, name: string, holdings: readonly Holding[]): Promise<void> {
-    await this.join(person, name, 'init');
+  /** Fills the table of a new workspace and gives the person's token; every other change goes through `change`. */
+  async seed(person: string, name: string, holdings: readonly Holding[]): Promise<string> {
+    const token = await this.join(person, name, 'init');
     for (const holding of holdings) {
       const change = {
         id: '',
@@ -168,6 +168,7 @@ export class People {
       } as const;
       await this.apply(change, 'init');
     }
+    return token;
   }
 
   async pending(): Promise<readonly PeopleChange[]> {

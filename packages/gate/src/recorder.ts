@@ -17,6 +17,8 @@ export interface Recorded {
 
 /** Writes the gate's acts. What it returns has been made durable: "written down before shown". */
 export class Recorder {
+  private readonly noted = new WeakSet<PeelError>();
+
   constructor(
     private readonly ledger: Ledger,
     private readonly refusals: RefusalLog,
@@ -30,7 +32,8 @@ export class Recorder {
     try {
       this.ledger.assertReadable();
     } catch (error) {
-      throw gateErrors.notReadable({ why: error instanceof Error ? error.message : 'the log does not answer' }, error);
+      const why = error instanceof Error ? error.message.replace(/\.$/, '') : 'the log does not answer';
+      throw gateErrors.notReadable({ why }, error);
     }
   }
 
@@ -50,10 +53,22 @@ export class Recorder {
     error: PeelError,
     content?: Content,
   ): Promise<PeelError> {
+    this.noted.add(error);
     await this.refusals.refused(
       this.event(this.newId(scope), { ...act, kind: 'refusal', refusal: error.code }, content),
     );
     return error;
+  }
+
+  /** Whether this refusal is in the log, or counted, already. */
+  isNoted(error: PeelError): boolean {
+    return this.noted.has(error);
+  }
+
+  /** A refusal of somebody who is not known: counted, never an event of its own (THREATS 19). */
+  countUnknown(error: PeelError): void {
+    this.noted.add(error);
+    this.refusals.unauthenticated(error.code);
   }
 
   private event(id: EventId, act: ActFacts, content: Content | undefined): NewEvent {

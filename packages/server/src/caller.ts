@@ -1,5 +1,6 @@
 import { gateErrors } from '@peel/gate/errors';
 import type { Gate } from '@peel/gate/gate';
+import { isPeelError } from '@peel/kernel/errors';
 import type { PersonId } from '@peel/kernel/ids';
 
 /**
@@ -14,7 +15,11 @@ export async function callerOf(
   const { authorization } = headers;
   if (typeof as === 'string') {
     if (!gate.demonstration) throw gate.refuseUnknown(gateErrors.asRefused());
-    return (await gate.people.require(decodeURIComponent(as))).person;
+    try {
+      return (await gate.people.require(decodeURIComponent(as))).person;
+    } catch (error) {
+      throw isPeelError(error) ? gate.refuseUnknown(error) : error;
+    }
   }
   if (typeof authorization === 'string' && authorization.startsWith('Bearer ')) {
     const person = await gate.people.byToken(authorization.slice('Bearer '.length));

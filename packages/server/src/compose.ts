@@ -17,7 +17,7 @@ import { type Randomness, systemRandomness } from '@peel/kernel/randomness';
 import type { LakeDatabase } from '@peel/lake/database';
 import { openLake } from '@peel/lake/lake';
 import { lakeMigrations } from '@peel/lake/migrations';
-import { createLedgerKeys, type LedgerKeys, readLedgerKeys } from '@peel/ledger/keys';
+import { createLedgerKeys, type LedgerKeyNames, type LedgerKeys, readLedgerKeys } from '@peel/ledger/keys';
 import { type Ledger, type LedgerSettings, openLedger } from '@peel/ledger/ledger';
 import { type LedgerSchema, ledgerMigrations } from '@peel/ledger/migrations';
 import { verifierKey } from '@peel/ledger/note';
@@ -30,11 +30,15 @@ import { csvReader } from '@peel/sources/inspect-file';
 import { systemOutsideFiles } from '@peel/sources/outside-file';
 import { callerOf, requesterOf } from './caller.js';
 import { codeHash } from './code-hash.js';
+import { examine, type Finding } from './doctor.js';
 import { serverErrors } from './errors.js';
 import { workspaceKey } from './keys.js';
+import { PolicyWatch } from './policy-watch.js';
 import { readSettings, type ServiceSettings } from './settings.js';
 import { FolderInbox, figuresIn, importerOf, orderDesk, upkeepOf } from './standing-work.js';
 import type { Workspace } from './workspace.js';
+
+export type { LedgerKeyNames } from '@peel/ledger/keys';
 
 /** What a service is made of besides its workspace; tests and the leak harness bring their own. */
 export interface ServicePorts {
@@ -59,6 +63,9 @@ export interface Service {
   readonly jobs: Jobs;
   caller(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<PersonId>;
   requester(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<string>;
+  /** What everybody who asks the service anything should know. */
+  notices(): Promise<readonly string[]>;
+  examine(): Promise<readonly Finding[]>;
   log(line: string): void;
   close(): Promise<void>;
 }
@@ -69,11 +76,11 @@ const WARM_WORKERS = 1;
 /** Makes the keys of a new workspace's log. */
 export async function makeLedgerKeys(
   workspace: Workspace,
-  origin: string,
+  names: LedgerKeyNames,
   files: Files,
   randomness: Randomness,
 ): Promise<void> {
-  const keys = await createLedgerKeys(files, workspace.path('keys'), { origin }, randomness);
+  const keys = await createLedgerKeys(files, workspace.path('keys'), names, randomness);
   await files.makeFolder(workspace.path('ledger'));
   await writeDurably(files, workspace.path('ledger', 'log.pub'), Buffer.from(`${verifierKey(keys.signer.verifier)}\n`));
 }
@@ -190,7 +197,10 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       randomness,
       log,
     });
+    const watch = new PolicyWatch(gate, log);
     if (options.first === undefined) {
+      await watch.start();
+      closing.push(async () => watch.stop());
       await jobs.start();
       closing.push(() => jobs.stop());
     }
@@ -201,6 +211,14 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       jobs,
       caller: (headers) => callerOf(gate, headers),
       requester: (headers) => requesterOf(gate, headers),
+      notices: async () => {
+        const unsafe = workers.report.safe
+          ? []
+          : ['This demonstration runs statements WITHOUT A SANDBOX. `peel doctor` says why.'];
+        const policy = await watch.look();
+        return policy === undefined ? unsafe : [...unsafe, policy];
+      },
+      examine: () => examine({ workspace, postgres, sandbox: workers.report, gate, watch }),
       log,
       close,
     };

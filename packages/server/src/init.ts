@@ -1,65 +1,172 @@
 import * as fs from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Gate } from '@peel/gate/gate';
 import { systemClock } from '@peel/kernel/clock';
 import { systemFiles } from '@peel/kernel/files';
 import type { PersonId } from '@peel/kernel/ids';
 import { systemRandomness } from '@peel/kernel/randomness';
-import { dayOf } from '@peel/policy/calendar';
-import { type DefinitionFile, readDefinitions } from '@peel/policy/definitions';
+import { addMonths, dayOf, startOf } from '@peel/policy/calendar';
+import { type DefinitionFile, type Definitions, readDefinitions } from '@peel/policy/definitions';
 import { readPeople, renewedTemplate } from '@peel/policy/demonstration';
+import type { Holding } from '@peel/policy/holdings';
+import { readsLedgerOnly } from '@peel/policy/purpose';
+import type { LedgerKeyNames } from './compose.js';
 import { compose, makeLedgerKeys } from './compose.js';
 import { serverErrors } from './errors.js';
-import { exists, Workspace } from './workspace.js';
+import { exists, HALF_MADE, Workspace } from './workspace.js';
 
 const TEMPLATES = fileURLToPath(new URL('../../../templates', import.meta.url));
 const PEOPLE = 'people.yaml';
 /** Who the template's text is by, for the rule that nobody approves what they wrote. */
 const TEMPLATE_AUTHOR = 'template';
 
-/** Makes a new demonstration workspace: definitions, keys, the log's first entry, people, an approved policy. Never writes over anything. */
-export async function initialise(folder: string, template: string, say: (text: string) => void): Promise<void> {
+/** A person of a new workspace, not yet holding anything. */
+export interface NewPerson {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What a workspace for real use begins with. Everybody else joins through its stewards. */
+export interface Production {
+  /** A slug: the log is called after it for ever. */
+  readonly name: string;
+  /** At least two: neither policy nor markings can be changed by one. */
+  readonly stewards: readonly NewPerson[];
+  readonly overseer: NewPerson;
+  /** Base64 of the overseer's X25519 public key; its private half never comes here. */
+  readonly overseerKey: string;
+}
+
+export interface FirstToken {
+  readonly person: string;
+  readonly role: string;
+  /** Shown once, kept nowhere. */
+  readonly token: string;
+}
+
+interface Beginning {
+  readonly files: readonly DefinitionFile[];
+  readonly definitions: Definitions;
+  readonly people: readonly (NewPerson & { readonly holdings: readonly Holding[] })[];
+  readonly production: boolean;
+  readonly origin: LedgerKeyNames;
+}
+
+/**
+ * Makes a new workspace: definitions, keys, the log's first entry, people. In a demonstration the template's people approve its policy
+ * and its orders; elsewhere two stewards of flesh and blood do, before anything is read. Never writes over anything.
+ */
+export async function initialise(
+  folder: string,
+  template: string,
+  say: (text: string) => void,
+  production?: Production,
+): Promise<readonly FirstToken[]> {
   const workspace = new Workspace(folder);
-  const from = join(TEMPLATES, template);
-  const known = (await fs.readdir(TEMPLATES)).sort();
-  if (!known.includes(template)) throw serverErrors.templateUnknown({ template, known: known.join(', ') });
-  if ((await fs.readdir(workspace.folder).catch(() => [])).length > 0)
-    throw serverErrors.alreadyAWorkspace({ folder: workspace.folder });
-  const today = dayOf(systemClock.now());
-  const files = renewedTemplate(await readFolder(from), today);
-  const people = files.find((file) => file.path === PEOPLE);
-  const definitions = readDefinitions(files.filter((file) => file.path !== PEOPLE));
+  const beginning = await begin(template, production);
+  await requireRoom(workspace);
   // Made under another name first: a workspace is there whole, or not at all.
   const making = new Workspace(join(dirname(workspace.folder), `.${basename(workspace.folder)}.making`));
   await fs.rm(making.folder, { recursive: true, force: true });
-  await writeFolder(
-    making.folder,
-    files.filter((file) => file.path !== PEOPLE),
-  );
-  await makeLedgerKeys(making, `peel-demonstration/${definitions.workspace.name}`, systemFiles, systemRandomness);
+  await writeFolder(making.folder, beginning.files);
+  await makeLedgerKeys(making, beginning.origin, systemFiles, systemRandomness);
+  await fs.writeFile(making.path(HALF_MADE), '');
   await fs.mkdir(dirname(workspace.folder), { recursive: true });
   await fs.rmdir(workspace.folder).catch(() => undefined);
   await fs.rename(making.folder, workspace.folder);
   say("Starting the workspace's own PostgreSQL and writing the first entry of its log");
+  const tokens = await fill(workspace, beginning);
+  await fs.rm(workspace.path(HALF_MADE));
+  say(
+    beginning.production
+      ? `${workspace.folder} is made. Nothing can be read in it before two stewards approve its policy: docs/production.md.`
+      : `${workspace.folder} is a demonstration workspace. Nothing in it is for real use, and its log says so for ever.`,
+  );
+  return tokens;
+}
+
+async function begin(template: string, production: Production | undefined): Promise<Beginning> {
+  const known = (await fs.readdir(TEMPLATES)).sort();
+  if (!known.includes(template)) throw serverErrors.templateUnknown({ template, known: known.join(', ') });
+  const today = dayOf(systemClock.now());
+  const renewed = renewedTemplate(await readFolder(join(TEMPLATES, template)), today);
+  const people = renewed.find((file) => file.path === PEOPLE);
+  const files = renewed.filter((file) => file.path !== PEOPLE).map((file) => named(file, production));
+  const definitions = readDefinitions(files);
+  if (production === undefined) {
+    const seeds = people === undefined ? [] : readPeople(people, definitions, today);
+    const origin = { origin: `peel-demonstration/${definitions.workspace.name}` };
+    return { files, definitions, people: seeds, production: false, origin };
+  }
+  const expires = startOf(addMonths(today, 12));
+  const role = (name: string): Holding => ({ kind: 'role', name, expires });
+  const oversight = [...definitions.operations.values()].filter(({ purposes }) =>
+    purposes.every((name) => {
+      const purpose = definitions.purposes.get(name);
+      return purpose !== undefined && readsLedgerOnly(purpose);
+    }),
+  );
+  const overseer = [role('overseer'), ...oversight.map(({ name }) => ({ kind: 'operation', name, expires }) as const)];
+  return {
+    files,
+    definitions,
+    people: [
+      ...production.stewards.map((steward) => ({ ...steward, holdings: [role('steward')] })),
+      { ...production.overseer, holdings: overseer },
+    ],
+    production: true,
+    origin: { origin: `peel-log/${production.name}`, overseer: production.overseerKey },
+  };
+}
+
+/** The template's name becomes the workspace's own; the rest of its text is for the force to edit. */
+function named(file: DefinitionFile, production: Production | undefined): DefinitionFile {
+  if (production === undefined || file.path !== 'workspace.yaml') return file;
+  const text = file.text
+    .replace(/^name: .*$/m, `name: ${production.name}`)
+    .replace(/^title: .*$/m, `title: ${production.name}`);
+  return { path: file.path, text };
+}
+
+async function requireRoom(workspace: Workspace): Promise<void> {
+  const found = await fs.readdir(workspace.folder).catch(() => []);
+  // What an interrupted `init` left holds nobody's data: it is made anew.
+  if (await exists(workspace.path(HALF_MADE))) await fs.rm(workspace.folder, { recursive: true, force: true });
+  else if (found.length > 0) throw serverErrors.alreadyAWorkspace({ folder: workspace.folder });
+}
+
+async function fill(
+  workspace: Workspace,
+  { definitions, people, production }: Beginning,
+): Promise<readonly FirstToken[]> {
   const service = await compose(workspace, {
-    first: { name: definitions.workspace.name, demonstration: true },
+    first: { name: definitions.workspace.name, demonstration: !production },
     onFatal: () => undefined,
   });
   try {
     const { gate } = service;
-    const seeds = people === undefined ? [] : readPeople(people, definitions, today);
-    for (const { id, name, holdings } of seeds) await gate.people.seed(id, name, holdings);
-    const stewards = seeds.filter((person) =>
-      person.holdings.some((holding) => holding.kind === 'role' && holding.name === 'steward'),
-    );
-    for (const { id } of stewards) await gate.approvePolicy(definitions.hash, id as PersonId, TEMPLATE_AUTHOR);
-    for (const order of definitions.orders.keys()) {
-      for (const { id } of stewards) await gate.approveOrder(order, id as PersonId, TEMPLATE_AUTHOR);
+    const tokens: FirstToken[] = [];
+    for (const { id, name, holdings } of people) {
+      const token = await gate.people.seed(id, name, holdings);
+      const role = holdings.find((holding) => holding.kind === 'role')?.name ?? '';
+      if (production) tokens.push({ person: id, role, token });
     }
+    if (!production) await approveAll(gate, definitions, people);
+    return tokens;
   } finally {
     await service.close();
   }
-  say(`${workspace.folder} is a demonstration workspace. Nothing in it is for real use, and its log says so for ever.`);
+}
+
+async function approveAll(gate: Gate, definitions: Definitions, people: Beginning['people']): Promise<void> {
+  const stewards = people.filter((person) =>
+    person.holdings.some(({ kind, name }) => kind === 'role' && name === 'steward'),
+  );
+  for (const { id } of stewards) await gate.approvePolicy(definitions.hash, id as PersonId, TEMPLATE_AUTHOR);
+  for (const order of definitions.orders.keys()) {
+    for (const { id } of stewards) await gate.approveOrder(order, id as PersonId, TEMPLATE_AUTHOR);
+  }
 }
 
 async function readFolder(folder: string, below = ''): Promise<readonly DefinitionFile[]> {

@@ -1,4 +1,4 @@
-import { isPeelError } from '@peel/kernel/errors';
+import { isPeelError, type PeelError } from '@peel/kernel/errors';
 import { randomId } from '@peel/kernel/ids';
 import fastify from 'fastify';
 import type { Service } from './compose.js';
@@ -32,8 +32,11 @@ export function openSocketServer(service: Service, control: { stop(): void }): S
     done();
   });
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
-  app.setErrorHandler((error: Error & { validation?: unknown; statusCode?: number }, request, reply) => {
-    if (isPeelError(error)) return reply.status(error.httpStatus).send(error.toJSON());
+  app.setErrorHandler(async (error: Error & { validation?: unknown; statusCode?: number }, request, reply) => {
+    if (isPeelError(error)) {
+      await noteRefusal(service, request.headers, error);
+      return reply.status(error.httpStatus).send(error.toJSON());
+    }
     if (error.validation !== undefined || (error.statusCode ?? 500) < 500) {
       const invalid = serverErrors.bodyInvalid({ problem: error.message });
       return reply.status(invalid.httpStatus).send(invalid.toJSON());
@@ -46,7 +49,13 @@ export function openSocketServer(service: Service, control: { stop(): void }): S
     const unknown = serverErrors.routeUnknown();
     return reply.status(unknown.httpStatus).send(unknown.toJSON());
   });
-  app.get('/health', async () => ({ status: 'ok', pid: process.pid, demonstration: service.gate.demonstration }));
+  app.get('/health', async () => ({
+    status: 'ok',
+    pid: process.pid,
+    demonstration: service.gate.demonstration,
+    notices: await service.notices(),
+  }));
+  app.get('/doctor', async () => service.examine());
   app.post('/stop', async (_request, reply) => {
     reply.raw.once('finish', () => control.stop());
     return { stopping: true };
@@ -66,4 +75,19 @@ export function openSocketServer(service: Service, control: { stop(): void }): S
     },
     close: () => app.close(),
   };
+}
+
+/** Law 4 holds for refusals too: the few that no session wrote down are written down here. */
+async function noteRefusal(
+  service: Service,
+  headers: Parameters<Service['caller']>[0],
+  error: PeelError,
+): Promise<void> {
+  try {
+    if (service.gate.isNoted(error)) return;
+    const person = await service.caller(headers).catch(() => undefined);
+    await service.gate.noteRefusal(person, error);
+  } catch (failure) {
+    service.log(`a refusal (${error.code}) was not written to the ledger: ${String(failure)}`);
+  }
 }

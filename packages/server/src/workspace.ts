@@ -5,6 +5,9 @@ import { join, relative, resolve, sep } from 'node:path';
 import type { DefinitionFile } from '@peel/policy/definitions';
 import { serverErrors } from './errors.js';
 
+/** In the state of a workspace whose `init` has not ended. */
+export const HALF_MADE = 'half-made';
+
 /** Where a workspace keeps what. Definitions are plain files in git; state lives in `.peel/`, mode 0700, and belongs to the service. */
 export class Workspace {
   readonly folder: string;
@@ -28,7 +31,8 @@ export class Workspace {
   /** Throws `server.not-a-workspace`, `server.not-initialised`. */
   async requireInitialised(): Promise<void> {
     if (!(await exists(join(this.folder, 'workspace.yaml')))) throw serverErrors.notAWorkspace({ folder: this.folder });
-    if (!(await exists(this.path('ledger')))) throw serverErrors.notInitialised({ folder: this.folder });
+    if (!(await exists(this.path('ledger'))) || (await exists(this.path(HALF_MADE))))
+      throw serverErrors.notInitialised({ folder: this.folder });
   }
 
   /**

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { systemRandomness } from '@peel/kernel/randomness';
 import type { Command } from 'commander';
 import type { Client } from '../client.js';
 import {
@@ -16,7 +17,7 @@ import {
 } from '../context.js';
 import { cliErrors } from '../errors.js';
 import { printObject, printObjects, write } from '../output.js';
-import { type TilesRequest, verifyTiles } from '../verify.js';
+import { createOverseerKey, type TilesRequest, verifyTiles } from '../verify.js';
 
 /** Private keys that may lie in a workspace, the one that sees most first. */
 const OWN_KEYS = ['ledger-overseer.key', 'ledger-force.key'];
@@ -86,6 +87,15 @@ saying so is found. Exit code 0 means that everything holds, 5 that something do
         await clientOf(command).post<Record<string, unknown>[]>('/ledger/acts', body),
       );
     });
+  ledger
+    .command('overseer-key')
+    .description("make an overseer's pair of keys, on a machine of their own; prints the public key")
+    .argument('<file>', 'where the private key goes; it must not exist')
+    .action(async (file: string, _options: object, command: Command) => {
+      const { publicKey, privateKey } = createOverseerKey(systemRandomness);
+      await writeNew(file, `${privateKey}\n`);
+      await printObject(formatOf(command), { publicKey });
+    });
   program
     .command('witness')
     .description('run a log witness: a separate program with its own key and store, best run by somebody else')
@@ -102,6 +112,8 @@ saying so is found. Exit code 0 means that everything holds, 5 that something do
         [program, '--store', options.store, '--listen', options.listen, ...logs.flat()],
         { stdio: 'inherit' },
       );
+      // Whoever ends this program means the witness.
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill('SIGTERM'));
       const [code] = (await once(child, 'exit')) as [number | null];
       process.exitCode = code ?? 0;
     });
@@ -135,6 +147,15 @@ async function ownKey(folder: string | undefined): Promise<string | undefined> {
     OWN_KEYS.map((name) => fs.readFile(join(folder, name), 'utf8').catch(() => undefined)),
   );
   return found.find((text) => text !== undefined);
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
+  await fs.writeFile(file, text, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    throw cliErrors.fileNotWritten(
+      { file, why: error.code === 'EEXIST' ? 'it is there already' : (error.code ?? 'unknown') },
+      error,
+    );
+  });
 }
 
 async function textOf(file: string): Promise<string> {

@@ -47,6 +47,16 @@ export function addPolicyRoutes(app: Routes, { gate, jobs, caller }: Service): v
     return jobs.orders();
   });
 
+  app.post<{ Params: { name: string }; Body: { author: string } }>(
+    '/orders/:name/approve',
+    { schema: { body: bodies.approveOrder } },
+    async (request) => {
+      const person = await caller(request.headers);
+      const { state, because } = await gate.approveOrder(request.params.name, person, request.body.author);
+      return { order: request.params.name, state, because };
+    },
+  );
+
   app.post<{ Params: { name: string } }>('/orders/:name/run', async (request, reply) => {
     const person = await caller(request.headers);
     await streamed(reply, request.id, jobs.runNow(request.params.name, `person:${person}`));

@@ -56,6 +56,7 @@ export const bodies = {
     ['kind', 'name', 'change'],
   ),
   approve: object({ hash: { type: 'string', pattern: '^[0-9a-f]{64}$' }, author: name }, ['hash', 'author']),
+  approveOrder: object({ author: name }, ['author']),
   freeze: object(
     { what: { enum: ['person', 'purpose', 'operation', 'order', 'dataset', 'workspace'] }, name, why: text },
     ['what', 'name'],
