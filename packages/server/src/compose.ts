@@ -71,6 +71,8 @@ export interface Service {
 }
 
 const LEASE_SECONDS = 15;
+/** From the log's stop to the service's end. */
+const LAST_WORDS_MILLISECONDS = 500;
 const WARM_WORKERS = 1;
 
 /** Makes the keys of a new workspace's log. */
@@ -134,7 +136,11 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
         clock,
         randomness,
         database: postgres.database<LedgerSchema>(),
-        alarm: ({ kind, error }) => log(`ALARM ${kind}: ${error.message}`),
+        alarm: ({ kind, error }) => {
+          log(`ALARM ${kind}: ${error.message}`);
+          // What is under way hears why first. Whoever asks next starts a service that trusts only what it reads back, or hears why not.
+          if (kind === 'stopped') setTimeout(() => options.onFatal(), LAST_WORDS_MILLISECONDS).unref();
+        },
       },
     );
     closing.push(() => ledger.close());
