@@ -33,10 +33,14 @@ export class Oversight {
     await this.ledger.checkpoint();
   }
 
-  /** Who was shown this record: from the index, without replaying the log. */
-  async shown(session: ActiveSession, record: string): Promise<readonly Record<string, unknown>[]> {
+  /** Who was shown this record: from the index, without replaying the log. `datasets` are those it is in, when that is known. */
+  async shown(
+    session: ActiveSession,
+    record: string,
+    datasets?: readonly string[],
+  ): Promise<readonly Record<string, unknown>[]> {
     await this.enter(session, 'ledger.shown', { records: [record] });
-    const shown = await this.ledger.shown(record);
+    const shown = await this.ledger.shown(record, datasets);
     return shown.filter(({ actor }) => actor !== session.facts.actor).map((entry) => ({ ...entry }));
   }
 

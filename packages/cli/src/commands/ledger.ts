@@ -69,9 +69,20 @@ saying so is found. Exit code 0 means that everything holds, 5 that something do
       await printObject(formatOf(command), await clientOf(command).get<Record<string, unknown>>('/ledger/status'));
     });
   withSession(ledger.command('shown').argument('<record>', 'a record_id'))
-    .description('who was shown this record (overseers, under a purpose for the log)')
-    .action(async (record: string, options: SessionOptions, command: Command) => {
-      const body = { ...sessionBody(options), record };
+    .description('who was shown this record, or may have been (overseers, under a purpose for the log)')
+    .option(
+      '--dataset <name>',
+      'the dataset it is in: leaves out reads of others that could not say which records they showed',
+    )
+    .addHelpText(
+      'after',
+      `
+how: "listed" when the answer's records are known one by one; "follows from plan" when the read went over the whole dataset (a count, a
+join that hides its rows, more than 10,000 records); "no outcome" when a crash cut it off, so that all of it counts as shown.`,
+    )
+    .action(async (record: string, options: SessionOptions & { dataset?: string }, command: Command) => {
+      const { dataset } = options;
+      const body = { ...sessionBody(options), record, ...(dataset === undefined ? {} : { dataset }) };
       await printObjects(
         formatOf(command),
         await clientOf(command).post<Record<string, unknown>[]>('/ledger/shown', body),

@@ -5,7 +5,7 @@ export const RECORD_ID = 'record_id';
 
 /**
  * The query with the record id of each of its datasets as further output columns, when each output row stands for one row of each: a plain
- * select, filter and inner or outer join. `undefined` for all else (aggregates, DISTINCT, windows, set operations, subqueries in FROM): there the
+ * select, filter and inner or outer join. `undefined` for all else (aggregates, DISTINCT, windows, set operations, semi-joins, subqueries): there the
  * records follow from plan and snapshots. `known` tells which names are datasets with a record id.
  */
 export function withRecordIds(
@@ -37,9 +37,15 @@ function isPlain(query: TreeNode): boolean {
     textAt(query, 'aggregate_handling') === 'STANDARD_HANDLING' &&
     query.having === null &&
     query.qualify === null &&
+    !asksElsewhere(query) &&
     modifiers.every((modifier) => textAt(modifier, 'type') !== 'DISTINCT_MODIFIER') &&
     listAt(query, 'select_list').every((item) => isNode(item) && !gathers(item))
   );
+}
+
+/** Does a subquery stand anywhere as a value or a condition? What it says of its rows is shown without their being rows of the answer. */
+function asksElsewhere(query: TreeNode): boolean {
+  return [...nodesOf(query)].some((node) => textAt(node, 'class') === 'SUBQUERY');
 }
 
 /** Is the expression a window or, outside subqueries, one of the usual aggregates? A rarer one does not bind with the ids added, and is then run without. */
@@ -67,8 +73,8 @@ function baseTables(from: TreeNode, known: ReadonlySet<string>): string[] | unde
       const right = nodeAt(from, 'right');
       if (left === undefined || right === undefined) return undefined;
       const lefts = baseTables(left, known);
-      // The right side of a semi or anti join is no part of the row.
-      if (['SEMI', 'ANTI'].includes(textAt(from, 'join_type'))) return lefts;
+      // The right side of a semi or anti join is no part of the row, yet its rows are told of: as with a subquery.
+      if (['SEMI', 'ANTI'].includes(textAt(from, 'join_type'))) return undefined;
       const rights = baseTables(right, known);
       return lefts === undefined || rights === undefined ? undefined : [...lefts, ...rights];
     }

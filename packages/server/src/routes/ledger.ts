@@ -14,12 +14,14 @@ export function addLedgerRoutes(app: Routes, { gate, caller }: Service): void {
     return { published: true };
   });
 
-  app.post<{ Body: SessionBody & { record: string } }>(
+  app.post<{ Body: SessionBody & { record: string; dataset?: string } }>(
     '/ledger/shown',
     { schema: { body: bodies.shown } },
     async (request) => {
       const person = await caller(request.headers);
-      return within(gate, person, request.body, (active) => gate.oversight.shown(active, request.body.record));
+      const { record, dataset } = request.body;
+      const datasets = dataset === undefined ? undefined : [dataset];
+      return within(gate, person, request.body, (active) => gate.oversight.shown(active, record, datasets));
     },
   );
 

@@ -61,6 +61,6 @@ export const bodies = {
     { what: { enum: ['person', 'purpose', 'operation', 'order', 'dataset', 'workspace'] }, name, why: text },
     ['what', 'name'],
   ),
-  shown: object({ ...sessionProperties, record: name }, ['record']),
+  shown: object({ ...sessionProperties, record: name, dataset: name }, ['record']),
   acts: object({ ...sessionProperties, last: { type: 'integer', minimum: 1, maximum: 1_000 } }),
 } as const;
