@@ -96,7 +96,8 @@ async function launch(cluster: Cluster): Promise<RunningServer | undefined> {
       return { pid, socketFolder, adopted: pid !== child.pid, guard };
     }
     const lines = await readServerLog(output, before);
-    if (lines.some((line) => LOCKED.test(line))) return undefined;
+    if (lines.some((line) => EMPTY_SOCKET_LOCK.test(line))) await removeEmpty(join(socketFolder, SOCKET_LOCK));
+    if (lines.some((line) => LOCKED.test(line) || EMPTY_SOCKET_LOCK.test(line))) return undefined;
     const reason = lines.findLast((line) => /FATAL|PANIC/.test(line)) ?? lines.at(-1) ?? child.ended() ?? 'no answer';
     throw metastoreErrors.startFailed({ folder: home.data, reason: reason.slice(0, 300), log: home.log });
   } finally {
@@ -140,7 +141,20 @@ async function abandon(child: Child, account: RunsAs): Promise<void> {
  * the socket's folder away under the new one. Both pass.
  */
 const LOCKED =
-  /lock file ".*" already exists|pre-existing shared memory block|is another postmaster|could not create lock file ".*\.lock": No such file/i;
+  /lock file ".*" already exists|pre-existing shared memory block|is another postmaster|lock file ".*postmaster\.pid" is empty|could not create lock file ".*\.lock": No such file/i;
+
+/**
+ * Left by a server that was killed between making its socket's lock file and writing it; PostgreSQL refuses it for ever. Not a pid file:
+ * the server that said so held the data folder's own lock by then, and this folder is for that server's socket alone, so whoever made
+ * the file is dead.
+ */
+const EMPTY_SOCKET_LOCK = /lock file ".*\.s\.PGSQL\.\d+\.lock" is empty/i;
+const SOCKET_LOCK = '.s.PGSQL.5432.lock';
+
+async function removeEmpty(path: string): Promise<void> {
+  const size = await systemFiles.size(path);
+  if (size === 0) await systemFiles.remove(path);
+}
 
 function serverArguments(data: string, socketFolder: string): readonly string[] {
   const settings = {

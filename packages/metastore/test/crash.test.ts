@@ -1,9 +1,11 @@
+import * as fs from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { systemClock } from '@peel/kernel/clock';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { takeLease } from '../src/lease.js';
 import { poll } from '../src/polling.js';
 import type { Postgres } from '../src/postgres.js';
+import { readLockFile } from '../src/server.js';
 import { compile, eventually, startService, Workspace } from './embedded.js';
 
 let workspace: Workspace;
@@ -25,6 +27,16 @@ test('a killed postmaster: what was under way fails in so many words, and the po
   // The first askers may still be given a connection whose end has not been noticed.
   expect(await eventually(() => postgres.healthy())).toBe(true);
   expect(await workspace.postmaster()).not.toBe(before);
+});
+
+test('a postmaster killed before it wrote its socket lock: the empty file does not stand in the way for ever', async () => {
+  workspace = await Workspace.make();
+  const postgres = await workspace.start();
+  const lock = await readLockFile(workspace.data);
+  await fs.truncate(`${lock?.socketFolder}/.s.PGSQL.5432.lock`);
+  process.kill(await workspace.postmaster(), 'SIGKILL');
+  expect(await eventually(() => postgres.healthy(), 20_000)).toBe(true);
+  expect(await workspace.postmaster()).not.toBe(lock?.pid);
 });
 
 test('a killed backend: the server recovers by itself and stays the one it was', async () => {
