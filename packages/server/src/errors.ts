@@ -56,6 +56,11 @@ export const serverErrors = defineErrors('server', {
     message: 'There is no such route.',
     advice: 'Client and service may be of different versions: `npm run setup`, then `peel stop`.',
   },
+  diskFull: {
+    kind: 'unavailable',
+    message: 'The disk of the workspace is full. Nothing was shown, and what was being written is not there.',
+    advice: 'Make space and try again; nothing else needs to be done.',
+  },
   internal: {
     kind: 'failure',
     message: 'Something went wrong inside the service. Nothing more was shown.',
