@@ -69,14 +69,16 @@ export function parseCount(text: string, option: string, command: string): numbe
   return Number(text);
 }
 
-/** `90m`, `8h`, `30d`, `12mo`, `1y` or an ISO 8601 instant, as milliseconds since the epoch. */
+/** `90m`, `8h`, `30d`, `12mo`, `1y` or an ISO 8601 day or instant (with its offset), as milliseconds since the epoch. */
 export function parseUntil(text: string, now: number): number {
   const match = /^(\d{1,4})(m|h|d|mo|y)$/.exec(text);
   if (match !== null) {
     const days = { m: 1 / 1440, h: 1 / 24, d: 1, mo: 30, y: 365 }[match[2] as 'm' | 'h' | 'd' | 'mo' | 'y'];
     return now + Number(match[1]) * days * 86_400_000;
   }
-  const instant = Date.parse(text);
+  const instant = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text)
+    ? Date.parse(text)
+    : Number.NaN;
   if (Number.isNaN(instant))
     throw cliErrors.usage({ problem: `"${text}" is neither a time nor a length like 30d`, command: 'people' });
   return instant;

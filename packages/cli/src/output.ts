@@ -16,7 +16,7 @@ export async function write(text: string): Promise<void> {
 
 /** What a person should know while or after a command runs: never on standard output. */
 export function say(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${shown(text, SAID)}\n`);
 }
 
 export function rowSink(format: Format, columns: readonly string[]): RowSink {
@@ -32,7 +32,7 @@ export async function printObjects(
   objects: readonly Readonly<Record<string, unknown>>[],
 ): Promise<void> {
   if (format === 'json') {
-    await write(`${JSON.stringify(objects, null, 2)}\n`);
+    await write(`${json(objects, 2)}\n`);
     return;
   }
   const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))];
@@ -43,11 +43,11 @@ export async function printObjects(
 
 /** Prints one object: as JSON, or a line for each member. */
 export async function printObject(format: Format, object: Readonly<Record<string, unknown>>): Promise<void> {
-  if (format === 'json') await write(`${JSON.stringify(object)}\n`);
+  if (format === 'json') await write(`${json(object)}\n`);
   else if (format === 'csv') await printObjects('csv', [object]);
   else {
     const width = Math.max(...Object.keys(object).map((name) => name.length));
-    for (const [name, value] of Object.entries(object)) await write(`${name.padEnd(width)}  ${cell(value)}\n`);
+    for (const [name, value] of Object.entries(object)) await write(`${cell(name).padEnd(width)}  ${cell(value)}\n`);
   }
 }
 
@@ -68,7 +68,7 @@ class JsonSink implements RowSink {
   constructor(private readonly names: readonly string[]) {}
 
   async row(values: readonly unknown[]): Promise<void> {
-    const members = this.names.map((name, index) => `${JSON.stringify(name)}:${JSON.stringify(values[index] ?? null)}`);
+    const members = this.names.map((name, index) => `${json(name)}:${json(values[index] ?? null)}`);
     await write(`${this.count === 0 ? '[' : ','}\n{${members.join(',')}}`);
     this.count += 1;
   }
@@ -108,7 +108,11 @@ class TableSink implements RowSink {
   private widths: number[] | undefined;
   private count = 0;
 
-  constructor(private readonly names: readonly string[]) {}
+  private readonly names: readonly string[];
+
+  constructor(names: readonly string[]) {
+    this.names = names.map(cell);
+  }
 
   async row(values: readonly unknown[]): Promise<void> {
     this.count += 1;
@@ -145,13 +149,34 @@ class TableSink implements RowSink {
   }
 }
 
+// Also the marks that turn the direction of writing, with which text can be made to look like other text.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters meant
-const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** The same without the line feed and tab, which messages have. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters meant
+const SAID = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+/** What JSON lets stand and some terminals obey. */
+const UNESCAPED = /[\u007f-\u009f]/g;
 
 /** Control characters are shown, not obeyed: a value must not be able to move a terminal's cursor. */
 function cell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return plain(value).replace(CONTROL, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return shown(plain(value), CONTROL);
+}
+
+function shown(text: string, characters: RegExp): string {
+  return text.replace(characters, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16)}`;
+  });
+}
+
+/** The same value in the same format: only written without characters that a terminal could obey. */
+function json(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replace(
+    UNESCAPED,
+    (character) => `\\u00${character.charCodeAt(0).toString(16)}`,
+  );
 }
 
 function plain(value: unknown): string {

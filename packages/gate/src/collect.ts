@@ -8,6 +8,7 @@ import { base32, keyedId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import { type Column, columnType } from '@peel/lake/column';
 import type { Lake } from '@peel/lake/lake';
+import { labelFromKey } from '@peel/policy/label';
 import { type SourceDefinition, sourceGroups } from '@peel/policy/source';
 import type { Kysely } from 'kysely';
 import { gateErrors } from './errors.js';
@@ -168,6 +169,20 @@ export class Collector {
     }
   }
 
+  /** What was written lies in bundles of labels that the source declares and the run may handle, whatever its SELECTs said. */
+  private async requireWritable(
+    session: ActiveSession,
+    source: SourceDefinition,
+    files: readonly WrittenFile[],
+  ): Promise<void> {
+    const places = [...(await this.parts.labels.placesOf(source))];
+    const open = new Set(
+      places.flatMap(([key, { bundleId }]) => (session.rulings.satisfies(labelFromKey(key)) ? [bundleId] : [])),
+    );
+    if (!files.every(({ bundle }) => open.has(bundle)))
+      throw gateErrors.ceilingExceeded({ order: session.order?.name ?? '', target: source.name });
+  }
+
   private async write(
     session: ActiveSession,
     collection: Collection,
@@ -194,6 +209,7 @@ export class Collector {
         { inputs: {}, csv, outputs, reports },
         signal === undefined ? {} : { signal },
       );
+      await this.requireWritable(session, source, written.files);
       await session.recheck();
       const [snapshot] = await lake.records.ingest({
         table: source.name,

@@ -146,6 +146,16 @@ export const gateErrors = defineErrors('gate', {
     message: 'Files of the datasets were replaced while the statement was being started.',
     advice: 'Run it again. Nothing was shown.',
   },
+  orderShowsNothing: {
+    kind: 'refused',
+    message: 'A standing order shows nothing to anybody: its rows go only to a dataset, an index or the log.',
+    advice: 'To read rows, open a session of your own.',
+  },
+  nobodyWaits: {
+    kind: 'unavailable',
+    message: 'Whoever asked for the answer went away before its end.',
+    advice: 'Run it again if you still need it. What was sent until then is in the ledger.',
+  },
   closing: {
     kind: 'unavailable',
     message: 'The service is being stopped.',

@@ -36,6 +36,8 @@ interface Loaded {
  */
 export class PolicyInForce {
   private loaded: Loaded | undefined;
+  /** Read once: a hash stands for one text for ever. */
+  private readonly texts = new Map<string, Definitions>();
 
   constructor(
     private readonly database: Kysely<GateSchema>,
@@ -117,11 +119,11 @@ export class PolicyInForce {
   /** Texts that were put up for approval, by hash. What does not have the hash it stands under, or can't be read, is none. */
   private async stored(): Promise<ReadonlyMap<string, Definitions>> {
     const rows = await this.database.selectFrom('gate.definitions').selectAll().execute();
-    const readable = rows.flatMap(({ hash, files }) => {
-      const definitions = this.loaded?.hash === hash ? this.loaded.definitions : readStored(files);
-      return definitions?.hash === hash ? [[hash, definitions] as const] : [];
-    });
-    return new Map(readable);
+    for (const { hash, files } of rows) {
+      const definitions = this.texts.has(hash) ? undefined : readStored(files);
+      if (definitions?.hash === hash) this.texts.set(hash, definitions);
+    }
+    return this.texts;
   }
 
   private take(definitions: Definitions): void {

@@ -63,16 +63,18 @@ export class Reader {
 
   /**
    * Runs one SELECT under the session. Throws the engine's errors for a statement that is not allowed or does not make sense, having
-   * recorded it; resolves once the intent is durable and the first frame may leave.
+   * recorded it; resolves once the intent is durable and the first frame may leave. `gone`: nobody waits for the answer any more.
    */
-  async read(session: ActiveSession, request: ReadRequest): Promise<Governed<GovernedAnswer>> {
+  async read(session: ActiveSession, request: ReadRequest, gone?: AbortSignal): Promise<Governed<GovernedAnswer>> {
     assertGenuine(session);
     const { recorder } = this.parts;
     recorder.assertReadable();
     const place = this.running.enter(session.session);
     try {
-      await this.requireTool(session, request);
+      await this.requireReader(session, request);
       const worker = await this.workers.acquire(session.session);
+      const stop = (): void => void worker.query.cancel().catch(() => undefined);
+      gone?.addEventListener('abort', stop, { once: true });
       try {
         const { stream, planned, passage } = await this.begin(worker.query, session, request);
         const watched = watch({
@@ -85,10 +87,15 @@ export class Reader {
           elapsed: () => this.parts.clock.elapsed(),
         });
         place.show(watched);
+        const leaving = (): void => watched.answer.cancel(gateErrors.nobodyWaits());
+        gone?.addEventListener('abort', leaving, { once: true });
+        if (gone?.aborted) leaving();
         return new Governed(seal, watched.answer, passage);
       } catch (error) {
         worker.release();
         throw error;
+      } finally {
+        gone?.removeEventListener('abort', stop);
       }
     } catch (error) {
       place.leave();
@@ -174,8 +181,10 @@ export class Reader {
     };
   }
 
-  private async requireTool(session: ActiveSession, request: ReadRequest): Promise<void> {
+  /** A person, under a purpose that was approved for SQL. */
+  private async requireReader(session: ActiveSession, request: ReadRequest): Promise<void> {
     const { purpose } = session.facts;
+    if (session.order !== undefined) throw await this.refused(session, request, gateErrors.orderShowsNothing());
     if (this.parts.policy.definitions.purposes.get(purpose)?.tools.includes('sql')) return;
     throw await this.refused(session, request, gateErrors.toolNotApproved({ purpose, tool: 'sql' }));
   }

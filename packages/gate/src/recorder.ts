@@ -53,6 +53,7 @@ export class Recorder {
     error: PeelError,
     content?: Content,
   ): Promise<PeelError> {
+    if (this.noted.has(error)) return error;
     this.noted.add(error);
     await this.refusals.refused(
       this.event(this.newId(scope), { ...act, kind: 'refusal', refusal: error.code }, content),

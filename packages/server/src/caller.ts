@@ -16,7 +16,7 @@ export async function callerOf(
   if (typeof as === 'string') {
     if (!gate.demonstration) throw gate.refuseUnknown(gateErrors.asRefused());
     try {
-      return (await gate.people.require(decodeURIComponent(as))).person;
+      return (await gate.people.require(decoded(as))).person;
     } catch (error) {
       throw isPeelError(error) ? gate.refuseUnknown(error) : error;
     }
@@ -39,4 +39,13 @@ export async function requesterOf(
   const named = headers['x-peel-as'] !== undefined || headers.authorization !== undefined;
   if (gate.demonstration && !named) return 'operator';
   return `person:${await callerOf(gate, headers)}`;
+}
+
+/** A header holds ASCII alone, so names come percent-encoded; what is not is nobody's name. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

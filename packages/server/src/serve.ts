@@ -8,6 +8,8 @@ import { Workspace } from './workspace.js';
 export async function serve(folder: string): Promise<void> {
   const workspace = new Workspace(folder);
   await workspace.requireInitialised();
+  // Whatever this process makes, its socket too, is for its own account alone (THREATS 3); what is to be open is opened by name.
+  process.umask(0o077);
   let stop: () => void = () => undefined;
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;
@@ -19,12 +21,8 @@ export async function serve(folder: string): Promise<void> {
     await fs.mkdir(dirname(socket), { recursive: true, mode: 0o700 });
     // The lease says that no other service runs here: a socket file that is still there is a dead one's.
     await fs.rm(socket, { force: true });
-    const mask = process.umask(0o177);
-    try {
-      await server.listen({ path: socket });
-    } finally {
-      process.umask(mask);
-    }
+    await server.listen({ path: socket });
+    await fs.chmod(socket, 0o600);
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
     await stopped;

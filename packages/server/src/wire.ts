@@ -30,8 +30,9 @@ export async function* decodeMessages(bytes: AsyncIterable<Uint8Array>): AsyncGe
   let held: Uint8Array[] = [];
   let size = 0;
   const take = (count: number): Buffer => {
-    const whole = Buffer.concat(held);
-    held = [whole.subarray(count)];
+    const [only] = held;
+    const whole = only !== undefined && held.length === 1 ? asBuffer(only) : Buffer.concat(held);
+    held = whole.length > count ? [whole.subarray(count)] : [];
     size -= count;
     return whole.subarray(0, count);
   };
@@ -59,12 +60,24 @@ function parse(type: string, payload: Buffer): Message {
     case 'F':
       return { type, frame: payload };
     case 'X':
-      return { type, error: JSON.parse(payload.toString()) as ErrorBody };
+      return { type, error: parseJson(payload) as ErrorBody };
     case 'H':
     case 'P':
     case 'E':
-      return { type, body: JSON.parse(payload.toString()) as unknown };
+      return { type, body: parseJson(payload) };
     default:
       throw serverErrors.streamCut();
   }
+}
+
+function parseJson(payload: Buffer): unknown {
+  try {
+    return JSON.parse(payload.toString());
+  } catch (error) {
+    throw serverErrors.streamCut({}, error);
+  }
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -21,10 +21,10 @@ interface SqlBody extends SessionBody {
   readonly limits?: { rows?: number; milliseconds?: number };
 }
 
-export function addDataRoutes(app: Routes, { gate, caller }: Service): void {
+export function addDataRoutes(app: Routes, { gate, caller, log }: Service): void {
   app.post<{ Body: SqlBody }>('/sql', { schema: { body: bodies.sql } }, async (request, reply) => {
     const person = await caller(request.headers);
-    await streamed(reply, request.id, answer(gate, person, request.body));
+    await streamed(reply, request.id, (gone) => answer(gate, person, request.body, gone), log);
     return reply;
   });
 
@@ -54,10 +54,10 @@ export function addDataRoutes(app: Routes, { gate, caller }: Service): void {
   );
 }
 
-async function* answer(gate: Gate, person: PersonId, body: SqlBody): AsyncGenerator<Message> {
+async function* answer(gate: Gate, person: PersonId, body: SqlBody, gone: AbortSignal): AsyncGenerator<Message> {
   const { active, close } = await sessionOf(gate, person, body);
   try {
-    const governed = await gate.reader.read(active, { sql: body.sql, at: body.at, limits: body.limits });
+    const governed = await gate.reader.read(active, { sql: body.sql, at: body.at, limits: body.limits }, gone);
     const { columns, order, frames } = governed.value;
     const { warning } = active.facts;
     const told = { columns, order, intent: governed.passage.intent, session: active.facts.session };

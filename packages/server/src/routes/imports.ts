@@ -1,12 +1,13 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import type { Service } from '../compose.js';
+import { serverErrors } from '../errors.js';
 import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 import { streamed } from './streamed.js';
 
 const LARGEST_UPLOAD = 1024 ** 4;
 
-export function addImportRoutes(app: Routes, { imports, requester }: Service): void {
+export function addImportRoutes(app: Routes, { imports, requester, log }: Service): void {
   app.post<{ Querystring: { name: string }; Body: Readable }>(
     '/uploads',
     {
@@ -21,6 +22,8 @@ export function addImportRoutes(app: Routes, { imports, requester }: Service): v
     },
     async (request) => {
       const by = await requester(request.headers);
+      if (!(request.body instanceof Readable))
+        throw serverErrors.bodyInvalid({ problem: 'a file is sent as application/octet-stream' });
       return { upload: await imports.receive(request.query.name, request.body, by) };
     },
   );
@@ -30,7 +33,8 @@ export function addImportRoutes(app: Routes, { imports, requester }: Service): v
     { schema: { body: bodies.import } },
     async (request, reply) => {
       const requestedBy = await requester(request.headers);
-      await streamed(reply, request.id, imports.run(request.body.source, request.body.uploads, requestedBy));
+      const { source, uploads } = request.body;
+      await streamed(reply, request.id, () => imports.run(source, uploads, requestedBy), log);
       return reply;
     },
   );

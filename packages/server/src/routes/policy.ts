@@ -4,7 +4,7 @@ import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 import { streamed } from './streamed.js';
 
-export function addPolicyRoutes(app: Routes, { gate, jobs, caller }: Service): void {
+export function addPolicyRoutes(app: Routes, { gate, jobs, caller, log }: Service): void {
   app.get('/policy', async (request) => {
     await caller(request.headers);
     return { ...(await gate.policy.status()) };
@@ -59,7 +59,7 @@ export function addPolicyRoutes(app: Routes, { gate, jobs, caller }: Service): v
 
   app.post<{ Params: { name: string } }>('/orders/:name/run', async (request, reply) => {
     const person = await caller(request.headers);
-    await streamed(reply, request.id, jobs.runNow(request.params.name, `person:${person}`));
+    await streamed(reply, request.id, () => jobs.runNow(request.params.name, `person:${person}`), log);
     return reply;
   });
 }

@@ -3,7 +3,10 @@
 const text = { type: 'string', maxLength: 10_000 } as const;
 const name = { type: 'string', minLength: 1, maxLength: 200 } as const;
 
-export const sessionProperties = { session: name, purpose: name, operation: name, justification: text } as const;
+/** May be empty: what is missing is for the gate to refuse, and to write down. */
+const words = { type: 'string', maxLength: 200 } as const;
+
+export const sessionProperties = { session: name, purpose: words, operation: words, justification: text } as const;
 
 function object(properties: Readonly<Record<string, unknown>>, required: readonly string[] = []) {
   return { type: 'object', additionalProperties: false, properties, required } as const;
@@ -11,8 +14,8 @@ function object(properties: Readonly<Record<string, unknown>>, required: readonl
 
 export const bodies = {
   openSession: object({
-    purpose: name,
-    operation: name,
+    purpose: words,
+    operation: words,
     justification: text,
     minutes: { type: 'number', minimum: 1, maximum: 100_000 },
   }),

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { isPeelError } from '@peel/kernel/errors';
 import type { FastifyReply } from 'fastify';
@@ -7,36 +6,71 @@ import { encodeMessage, type Message, STREAM_MEDIA_TYPE } from '../wire.js';
 
 /**
  * Sends messages as they come, no faster than the client takes them. The first message is waited for before the answer starts, so that
- * a refusal is an ordinary error answer; an error after that is an `X` message and the answer has no end mark. A client that goes away
- * ends the messages.
+ * a refusal is an ordinary error answer; an error after that is an `X` message and the answer has no end mark. A client that goes away,
+ * also before the first message, ends the messages: what they come from writes down how far it got.
  */
 export async function streamed(
   reply: FastifyReply,
   requestId: string,
-  messages: AsyncGenerator<Message>,
+  source: (gone: AbortSignal) => AsyncGenerator<Message>,
+  log: (line: string) => void,
 ): Promise<void> {
-  const first = await messages.next();
-  reply.hijack();
-  const response = reply.raw;
-  response.writeHead(200, { 'content-type': STREAM_MEDIA_TYPE, 'cache-control': 'no-store' });
-  let gone = false;
-  response.once('close', () => {
-    gone = !response.writableEnded;
-    if (gone) void messages.return(undefined);
-  });
+  const client = new StreamClient(reply.raw);
+  const messages = source(client.signal);
   try {
-    for (let next = first; !next.done && !gone; next = await messages.next()) await send(response, next.value);
-  } catch (error) {
-    const body = isPeelError(error) ? error.toJSON() : serverErrors.internal({ request: requestId }, error).toJSON();
-    if (!isPeelError(error)) reply.log.error({ request: requestId, error });
-    if (!response.destroyed) await send(response, { type: 'X', error: body });
+    const first = await messages.next();
+    reply.hijack();
+    reply.raw.writeHead(200, { 'content-type': STREAM_MEDIA_TYPE, 'cache-control': 'no-store' });
+    try {
+      for (let next = first; !next.done && !client.gone; next = await messages.next()) await client.send(next.value);
+    } catch (error) {
+      const known = isPeelError(error) ? error : serverErrors.internal({ request: requestId }, error);
+      if (known !== error) log(`request ${requestId} failed: ${error instanceof Error ? error.stack : String(error)}`);
+      if (!client.gone) await client.send({ type: 'X', error: known.toJSON() });
+    }
   } finally {
-    response.end();
+    // Nothing waits at its last message for ever, whatever ended the sending.
+    await messages.return(undefined).catch((error: unknown) => log(`request ${requestId}, ending: ${String(error)}`));
+    if (reply.sent) reply.raw.end();
+    client.done();
   }
 }
 
-async function send(response: ServerResponse, message: Message): Promise<void> {
-  if (!response.write(encodeMessage(message)) && !response.destroyed) {
-    await Promise.race([once(response, 'drain'), once(response, 'close')]);
+/** The other end of an answer: takes bytes at its own pace, and may go away at any moment. */
+class StreamClient {
+  private readonly leaving = new AbortController();
+  private wake: () => void = () => undefined;
+  private readonly closed = (): void => {
+    this.leaving.abort();
+    this.wake();
+  };
+  private readonly drained = (): void => this.wake();
+
+  constructor(private readonly response: ServerResponse) {
+    response.on('close', this.closed);
+    response.on('error', this.closed);
+    response.on('drain', this.drained);
+    if (response.destroyed) this.closed();
+  }
+
+  get signal(): AbortSignal {
+    return this.leaving.signal;
+  }
+
+  get gone(): boolean {
+    return this.signal.aborted;
+  }
+
+  async send(message: Message): Promise<void> {
+    if (this.gone || this.response.write(encodeMessage(message))) return;
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+      if (this.gone) resolve();
+    });
+  }
+
+  done(): void {
+    this.response.off('close', this.closed);
+    this.response.off('drain', this.drained);
   }
 }
