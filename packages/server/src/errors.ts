@@ -61,6 +61,11 @@ export const serverErrors = defineErrors('server', {
     message: 'The disk of the workspace is full. Nothing was shown, and what was being written is not there.',
     advice: 'Make space and try again; nothing else needs to be done.',
   },
+  diskFailing: {
+    kind: 'failure',
+    message: 'The disk of the workspace fails to read or to keep what is written. Nothing was shown.',
+    advice: "Look at the system's log and replace the disk; then start again: only what reads back counts.",
+  },
   internal: {
     kind: 'failure',
     message: 'Something went wrong inside the service. Nothing more was shown.',

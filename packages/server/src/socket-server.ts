@@ -2,7 +2,7 @@ import { isPeelError, type PeelError } from '@peel/kernel/errors';
 import { randomId } from '@peel/kernel/ids';
 import fastify from 'fastify';
 import type { Service } from './compose.js';
-import { diskFull } from './disk-full.js';
+import { diskFault } from './disk-fault.js';
 import { serverErrors } from './errors.js';
 import { addDataRoutes } from './routes/data.js';
 import { addImportRoutes } from './routes/imports.js';
@@ -43,7 +43,7 @@ export function openSocketServer(service: Service, control: { stop(): void }): S
       return reply.status(invalid.httpStatus).send(invalid.toJSON());
     }
     service.log(`request ${request.id} failed: ${error.stack ?? error.message}`);
-    const internal = diskFull(error) ?? serverErrors.internal({ request: request.id }, error);
+    const internal = diskFault(error) ?? serverErrors.internal({ request: request.id }, error);
     return reply.status(internal.httpStatus).send(internal.toJSON());
   });
   app.setNotFoundHandler((_request, reply) => {
