@@ -5,7 +5,16 @@ import { type Process, strike } from './process-tree.js';
 import type { Seeded } from './seeded.js';
 
 export type Target = 'service' | 'backend' | 'postmaster' | 'query-worker' | 'writer' | 'several';
-export const TARGETS: readonly [Target, ...Target[]] = ['service', 'service', 'service', 'backend', 'postmaster', 'query-worker', 'writer', 'several'];
+export const TARGETS: readonly [Target, ...Target[]] = [
+  'service',
+  'service',
+  'service',
+  'backend',
+  'postmaster',
+  'query-worker',
+  'writer',
+  'several',
+];
 
 export interface Blow {
   readonly target: Target;
@@ -56,7 +65,10 @@ function choose(found: ServiceProcesses, target: Target, random: Seeded): readon
     case 'writer':
       return one('writer', writers);
     case 'several': {
-      const all = [...one('service', service === undefined ? [] : [service]), ...one('postmaster', postmaster === undefined ? [] : [postmaster])];
+      const all = [
+        ...one('service', service === undefined ? [] : [service]),
+        ...one('postmaster', postmaster === undefined ? [] : [postmaster]),
+      ];
       const others = [...one('backend', backends), ...one('writer', writers), ...one('query worker', queryWorkers)];
       return [...all, ...others].filter(() => random.chance(0.7)).sort(() => random.next() - 0.5);
     }

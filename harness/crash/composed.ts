@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import type { ActiveSession } from '@peel/gate/session';
 import { rowsOfFrame } from '@peel/gate/frame';
+import type { ActiveSession } from '@peel/gate/session';
 import type { PersonId } from '@peel/kernel/ids';
 import { compose, type Service, type ServicePorts } from '@peel/server/compose';
 import { Workspace } from '@peel/server/workspace';
@@ -14,11 +14,15 @@ export async function composed(folder: string, ports: Partial<ServicePorts> = {}
 /** Imports one file and returns when it is acknowledged. */
 export async function importInto({ imports }: Service, file: FileVersion): Promise<void> {
   const upload = await imports.receive(file.name, Readable.from([Buffer.from(file.text)]));
-  for await (const _message of imports.run(file.source, [{ upload, name: file.name }], 'person:engineer')) continue;
+  for await (const _message of imports.run(file.source, [{ upload, name: file.name }], 'person:engineer'));
 }
 
 /** One governed read, told whole: its rows and its receipt. */
-export async function readFrom({ gate }: Service, source: SourceName, sql: string): Promise<{ rows: readonly (readonly unknown[])[]; receipt: string }> {
+export async function readFrom(
+  { gate }: Service,
+  source: SourceName,
+  sql: string,
+): Promise<{ rows: readonly (readonly unknown[])[]; receipt: string }> {
   const person = 'analyst' as PersonId;
   const street = source === 'police-uk-street';
   const opened = await gate.sessions.open({

@@ -7,7 +7,9 @@ import { composed, importInto, tagsIn } from './composed.js';
 import { makeFile } from './import-files.js';
 import { Seeded } from './seeded.js';
 
-test('one file brought in several times at one moment is there once, whole, in one version', { timeout: 60_000 }, async () => {
+test('one file brought in several times at one moment is there once, whole, in one version', {
+  timeout: 60_000,
+}, async () => {
   const above = await fs.mkdtemp(join(tmpdir(), 'peel-contended-'));
   await fs.chmod(above, 0o711);
   await initialise(join(above, 'ws'), 'pole', () => undefined);
@@ -18,7 +20,11 @@ test('one file brought in several times at one moment is there once, whole, in o
     const [first, second, third] = files;
     if (first === undefined || second === undefined || third === undefined) throw new TypeError('three files');
     // A new file and new tables at once, then the same bytes at once, then two replacements at once.
-    for (const act of [[first, second], [first, first], [second, third]]) {
+    for (const act of [
+      [first, second],
+      [first, first],
+      [second, third],
+    ]) {
       await Promise.all(act.map((file) => importInto(service, file)));
       const rows = await tagsIn(service, 'police-uk-stop-and-search');
       const [[tag, count, distinct] = []] = rows;

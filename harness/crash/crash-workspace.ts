@@ -28,8 +28,8 @@ export class CrashWorkspace {
     readonly folder: string,
   ) {}
 
-  static async make(): Promise<CrashWorkspace> {
-    const above = await fs.mkdtemp(join(tmpdir(), 'peel-crash-'));
+  static async make(below: string = tmpdir()): Promise<CrashWorkspace> {
+    const above = await fs.mkdtemp(join(below, 'peel-crash-'));
     // So that PostgreSQL's own account passes through when root runs this.
     await fs.chmod(above, 0o711);
     const workspace = new CrashWorkspace(above, join(above, 'ws'));
@@ -54,10 +54,15 @@ export class CrashWorkspace {
 
   async processes(): Promise<ServiceProcesses> {
     const all = await listProcesses();
-    const service = all.find((one) => one.state !== 'Z' && one.command.includes('server/dist/main.js') && one.command.endsWith(` ${this.folder}`));
+    const service = all.find(
+      (one) =>
+        one.state !== 'Z' && one.command.includes('server/dist/main.js') && one.command.endsWith(` ${this.folder}`),
+    );
     const below = service === undefined ? [] : descendants(service.pid, all);
     // The node inside the sandbox carries no path of the workspace; its launcher above it does.
-    const inside = below.filter((one) => one.command.includes('engine/dist/worker/main.js') && !one.command.includes('bwrap'));
+    const inside = below.filter(
+      (one) => one.command.includes('engine/dist/worker/main.js') && !one.command.includes('bwrap'),
+    );
     const isWriter = (one: Process): boolean => {
       const above = below.filter((other) => descendants(other.pid, all).some(({ pid }) => pid === one.pid));
       return above.some((other) => other.command.includes(' /out '));
@@ -98,7 +103,10 @@ export class CrashWorkspace {
 
   private async databaseHome(): Promise<string> {
     const here = this.state('postgres');
-    return fs.readFile(join(here, 'location'), 'utf8').then((text) => text.trim(), () => here);
+    return fs.readFile(join(here, 'location'), 'utf8').then(
+      (text) => text.trim(),
+      () => here,
+    );
   }
 
   private async postmaster(): Promise<Process | undefined> {

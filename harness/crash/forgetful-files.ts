@@ -82,7 +82,10 @@ export class ForgetfulFiles implements Files, FileOverwriter {
       truncate: async (size) => {
         this.step();
         await file.truncate(size);
-        contents.dirty = contents.dirty.map(({ start, end }) => ({ start: Math.min(start, size), end: Math.min(end, size) }));
+        contents.dirty = contents.dirty.map(({ start, end }) => ({
+          start: Math.min(start, size),
+          end: Math.min(end, size),
+        }));
       },
       size: () => file.size(),
       close: () => file.close(),
@@ -118,7 +121,10 @@ export class ForgetfulFiles implements Files, FileOverwriter {
   async sync(path: string): Promise<void> {
     this.step();
     await systemFiles.sync(path);
-    if (fs.statSync(path).isDirectory()) return this.synced(path, () => void this.names.set(path, this.namesNow(path)));
+    if (fs.statSync(path).isDirectory()) {
+      this.synced(path, () => void this.names.set(path, this.namesNow(path)));
+      return;
+    }
     const { identity, contents } = this.track(path, 'written by others');
     const bytes = fs.readFileSync(path);
     this.synced(path, () => this.settle(identity, bytes), contents);
@@ -154,14 +160,18 @@ export class ForgetfulFiles implements Files, FileOverwriter {
     const { fault } = this;
     if (fault === undefined || this.operations < fault.at) return;
     if (fault.kind === 'cut') this.cut();
-    if (fault.kind === 'full' && grows !== undefined) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    if (fault.kind === 'full' && grows !== undefined)
+      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
   }
 
   /** What a sync makes durable, unless it is the one that fails; then what it was for counts as clean and is lost. */
   private synced(path: string, settle: () => void, contents?: Contents): void {
     this.syncs += 1;
     const { fault } = this;
-    if (fault?.kind !== 'sync-fails' || this.syncs !== fault.at) return settle();
+    if (fault?.kind !== 'sync-fails' || this.syncs !== fault.at) {
+      settle();
+      return;
+    }
     this.failed = path;
     const lost = contents ?? this.contents.get(fs.statSync(path).isFile() ? identityOf(path) : '');
     if (lost !== undefined) lost.dirty = [];
@@ -179,7 +189,10 @@ export class ForgetfulFiles implements Files, FileOverwriter {
   }
 
   /** Begins to follow a file's bytes. One that others write is not on the disk until it is synced. */
-  private track(path: string, writer?: 'written by others'): { readonly identity: Identity; readonly contents: Contents } {
+  private track(
+    path: string,
+    writer?: 'written by others',
+  ): { readonly identity: Identity; readonly contents: Contents } {
     const identity = identityOf(path);
     const known = this.contents.get(identity);
     if (known !== undefined) return { identity, contents: known };
@@ -205,12 +218,15 @@ export class ForgetfulFiles implements Files, FileOverwriter {
   private remember(folder: string): void {
     if (!fs.existsSync(folder)) return;
     this.names.set(folder, this.namesNow(folder));
-    for (const [name, identity] of this.names.get(folder) ?? []) if (identity === undefined) this.remember(join(folder, name));
+    for (const [name, identity] of this.names.get(folder) ?? [])
+      if (identity === undefined) this.remember(join(folder, name));
   }
 
   private namesNow(folder: string): Names {
     const entries = fs.readdirSync(folder, { withFileTypes: true });
-    return new Map(entries.map((entry) => [entry.name, entry.isDirectory() ? undefined : identityOf(join(folder, entry.name))]));
+    return new Map(
+      entries.map((entry) => [entry.name, entry.isDirectory() ? undefined : identityOf(join(folder, entry.name))]),
+    );
   }
 
   private collect(
@@ -239,7 +255,9 @@ function identityOf(path: string): Identity {
 
 function filesBelow(folder: string): readonly string[] {
   try {
-    return fs.readdirSync(folder, { withFileTypes: true, recursive: true }).flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []));
+    return fs
+      .readdirSync(folder, { withFileTypes: true, recursive: true })
+      .flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []));
   } catch (error) {
     if (isMissing(error)) return [];
     throw error;

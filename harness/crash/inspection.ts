@@ -2,10 +2,10 @@ import * as fs from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rowsOfFrame } from '@peel/gate/frame';
 import { isPeelError } from '@peel/kernel/errors';
+import { datasetOf, type SourceName, TAG_COLUMN } from './import-files.js';
 import { LakeCopy } from './lake-copy.js';
-import type { LogCopy } from './log-copy.js';
-import { type SourceName, TAG_COLUMN, datasetOf } from './import-files.js';
 import { brokenFiles, groundsFor, type Shared } from './load.js';
+import type { LogCopy } from './log-copy.js';
 import type { Seeded } from './seeded.js';
 
 const SOURCES = ['police-uk-street', 'police-uk-stop-and-search'] as const;
@@ -23,7 +23,12 @@ export async function inspect(shared: Shared, log: LogCopy, random: Seeded): Pro
   return parts.flat();
 }
 
-export async function readAll(shared: Shared, source: SourceName, sql: string, random: Seeded): Promise<readonly (readonly unknown[])[]> {
+export async function readAll(
+  shared: Shared,
+  source: SourceName,
+  sql: string,
+  random: Seeded,
+): Promise<readonly (readonly unknown[])[]> {
   const rows: (readonly unknown[])[] = [];
   const body = { ...groundsFor(source, random), sql };
   for await (const message of shared.workspace.client('analyst').stream('/sql', body)) {
@@ -36,25 +41,41 @@ export async function readAll(shared: Shared, source: SourceName, sql: string, r
 async function inspectRows(shared: Shared, source: SourceName, random: Seeded): Promise<readonly string[]> {
   const dataset = datasetOf(source);
   const column = TAG_COLUMN[source];
-  const rows = await readAll(shared, source, `SELECT ${column}, count(*), count(DISTINCT record_id) FROM ${dataset} GROUP BY 1 ORDER BY 1`, random);
+  const rows = await readAll(
+    shared,
+    source,
+    `SELECT ${column}, count(*), count(DISTINCT record_id) FROM ${dataset} GROUP BY 1 ORDER BY 1`,
+    random,
+  );
   const wrong = [...brokenFiles(shared.files, rows)];
   const found = new Map(rows.map(([tag]) => [shared.files.get(String(tag))?.name, String(tag)]));
   for (const thing of shared.promises.names().filter((name) => name.startsWith(`file:${source}/`))) {
     const name = thing.slice(`file:${source}/`.length);
     const allowed = shared.promises.allowed(thing);
     const state = found.get(name);
-    if (!allowed.includes(state)) wrong.push(`${name} is ${state ?? 'not there'}; it may be ${allowed.map((one) => one ?? 'not there').join(' or ')}`);
+    if (!allowed.includes(state))
+      wrong.push(
+        `${name} is ${state ?? 'not there'}; it may be ${allowed.map((one) => one ?? 'not there').join(' or ')}`,
+      );
     shared.promises.found(thing, state);
   }
   if (source === 'police-uk-stop-and-search') {
-    const apart = await readAll(shared, source, `SELECT count(*) FROM ${dataset} WHERE self_defined_ethnicity IS DISTINCT FROM ${column}`, random);
-    if (Number(apart[0]?.[0] ?? 0) !== 0) wrong.push(`${String(apart[0]?.[0])} rows of ${dataset} have lost or swapped their row of the column group`);
+    const apart = await readAll(
+      shared,
+      source,
+      `SELECT count(*) FROM ${dataset} WHERE self_defined_ethnicity IS DISTINCT FROM ${column}`,
+      random,
+    );
+    if (Number(apart[0]?.[0] ?? 0) !== 0)
+      wrong.push(`${String(apart[0]?.[0])} rows of ${dataset} have lost or swapped their row of the column group`);
   }
   return wrong;
 }
 
 async function inspectPeople({ workspace, promises }: Shared): Promise<readonly string[]> {
-  const people = await workspace.client('steward').get<{ person: string; left: boolean; holdings: string[] }[]>('/people');
+  const people = await workspace
+    .client('steward')
+    .get<{ person: string; left: boolean; holdings: string[] }[]>('/people');
   const known = new Map(people.map((person) => [person.person, person]));
   const wrong: string[] = [];
   for (const thing of promises.names()) {
@@ -66,7 +87,8 @@ async function inspectPeople({ workspace, promises }: Shared): Promise<readonly 
     const held = person?.holdings.some((name) => name.startsWith(`${holding} `)) === true;
     const allowed = promises.allowed(thing);
     const state = kind === 'person' ? gone : held ? 'held' : allowed.includes('none') ? 'none' : undefined;
-    if (!allowed.includes(state) && !(kind === 'holding' && gone === 'left')) wrong.push(`${thing} is ${state ?? 'not there'}; it may be ${allowed.join(' or ')}`);
+    if (!allowed.includes(state) && !(kind === 'holding' && gone === 'left'))
+      wrong.push(`${thing} is ${state ?? 'not there'}; it may be ${allowed.join(' or ')}`);
     promises.found(thing, state);
   }
   return wrong;
@@ -80,7 +102,7 @@ async function inspectSessions({ workspace, promises }: Shared): Promise<readonl
     const session = thing.slice('session:'.length);
     let state = 'open';
     try {
-      for await (const _message of workspace.client('analyst').stream('/sql', { session, sql: 'SELECT 1 AS one' })) continue;
+      for await (const _message of workspace.client('analyst').stream('/sql', { session, sql: 'SELECT 1 AS one' }));
     } catch (error) {
       state = isPeelError(error) && error.code === 'gate.session-ended' ? 'closed' : `not to be read: ${String(error)}`;
     }
@@ -97,8 +119,11 @@ async function inspectLog({ workspace, reads }: Shared, log: LogCopy): Promise<r
   const problems = await log.look(reads.map(({ receipt }) => receipt));
   const about = log.about();
   const missing = reads.flatMap(({ intent }) => {
-    if (log.find(intent)?.act.kind !== 'read.intent') return [`the intent ${intent} of a read that was told whole is not in the log`];
-    return about.get(intent)?.act.kind === 'read.outcome' ? [] : [`the outcome of the read ${intent}, told whole, is not in the log`];
+    if (log.find(intent)?.act.kind !== 'read.intent')
+      return [`the intent ${intent} of a read that was told whole is not in the log`];
+    return about.get(intent)?.act.kind === 'read.outcome'
+      ? []
+      : [`the outcome of the read ${intent}, told whole, is not in the log`];
   });
   return [...problems, ...missing];
 }
@@ -132,9 +157,12 @@ async function leftoversNow(workspace: Shared['workspace']): Promise<readonly st
   const { service } = await workspace.processes();
   const workers = await workspace.workersAnywhere();
   const numbers = new Set(workers.map(({ pid }) => pid));
-  for (const { pid, parent } of workers) if (parent !== service?.pid && !numbers.has(parent)) wrong.push(`worker ${pid} belongs to no service (parent ${parent})`);
+  for (const { pid, parent } of workers)
+    if (parent !== service?.pid && !numbers.has(parent))
+      wrong.push(`worker ${pid} belongs to no service (parent ${parent})`);
   for (const name of await fs.readdir(workspace.state('work'))) {
-    if (!workers.some(({ command }) => command.includes(name))) wrong.push(`work/${name} is left over without its worker`);
+    if (!workers.some(({ command }) => command.includes(name)))
+      wrong.push(`work/${name} is left over without its worker`);
   }
   return wrong;
 }

@@ -26,10 +26,22 @@ export class LakeCopy {
   ) {
     const writer = {
       write: () => {
-        throw new PeelError({ code: 'crash.no-writer', kind: 'failure', message: 'This copy is for looking.', advice: '', details: {} });
+        throw new PeelError({
+          code: 'crash.no-writer',
+          kind: 'failure',
+          message: 'This copy is for looking.',
+          advice: '',
+          details: {},
+        });
       },
     };
-    const ports = { files: systemFiles, clock: this.clock, randomness: systemRandomness, database: postgres.database<LakeDatabase>(), writer };
+    const ports = {
+      files: systemFiles,
+      clock: this.clock,
+      randomness: systemRandomness,
+      database: postgres.database<LakeDatabase>(),
+      writer,
+    };
     this.lake = openLake({ folder: join(state, 'lake'), staging: join(state, 'staging'), idKey }, ports);
   }
 
@@ -39,21 +51,31 @@ export class LakeCopy {
     const tables = await this.lake.tables();
     const wrong: string[] = [];
     for (const base of tables.filter(({ name, companionOf }) => companionOf === undefined && !name.includes('$'))) {
-      const expected = new Map(imports.filter((row) => row.dataset === base.name).map((row) => [row.source_ref, row.file]));
+      const expected = new Map(
+        imports.filter((row) => row.dataset === base.name).map((row) => [row.source_ref, row.file]),
+      );
       const rows = await this.rowsBySource(base.name);
-      for (const ref of rows.keys()) if (!expected.has(ref)) wrong.push(`${base.name} has rows of ${ref}, which is no import in force`);
-      for (const [ref, file] of expected) if (!rows.has(ref)) wrong.push(`${base.name} has no rows of ${file}, which counts as imported`);
+      for (const ref of rows.keys())
+        if (!expected.has(ref)) wrong.push(`${base.name} has rows of ${ref}, which is no import in force`);
+      for (const [ref, file] of expected)
+        if (!rows.has(ref)) wrong.push(`${base.name} has no rows of ${file}, which counts as imported`);
       for (const { name } of tables.filter(({ companionOf }) => companionOf === base.name)) {
         wrong.push(...differences(base.name, rows, name, await this.rowsBySource(name)));
       }
       const quarantine = `${base.name}$quarantine`;
       if (tables.some(({ name }) => name === quarantine)) {
         const bad = await this.rowsBySource(quarantine);
-        for (const ref of bad.keys()) if (!expected.has(ref)) wrong.push(`${quarantine} has rows of ${ref}, which is no import in force`);
-        const byCount = [...expected].map(([ref, file]) => ({ file, rows: rows.get(ref) ?? 0, bad: bad.get(ref) ?? 0 }));
+        for (const ref of bad.keys())
+          if (!expected.has(ref)) wrong.push(`${quarantine} has rows of ${ref}, which is no import in force`);
+        const byCount = [...expected].map(([ref, file]) => ({
+          file,
+          rows: rows.get(ref) ?? 0,
+          bad: bad.get(ref) ?? 0,
+        }));
         for (const { file, rows: good, bad: count } of byCount) {
           const versions = [...files.values()].filter((one) => one.name === file && one.rows === good);
-          if (!versions.some(({ quarantined }) => quarantined === count)) wrong.push(`${quarantine} has ${count} rows of ${file}, which no version of it has`);
+          if (!versions.some(({ quarantined }) => quarantined === count))
+            wrong.push(`${quarantine} has ${count} rows of ${file}, which no version of it has`);
         }
       }
     }
@@ -79,12 +101,21 @@ export class LakeCopy {
   private async strays(): Promise<readonly string[]> {
     const root = join(this.state, 'lake');
     const entries = await fs.readdir(root, { recursive: true, withFileTypes: true }).catch(() => []);
-    const paths = entries.filter((entry) => entry.isFile()).map((entry) => relative(root, join(entry.parentPath, entry.name)));
-    return paths.filter((path) => !/^[^/]+\/(data|metadata)\/[^/]+$/.test(path)).map((path) => `the lake holds ${path}, where upkeep never looks`);
+    const paths = entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+    return paths
+      .filter((path) => !/^[^/]+\/(data|metadata)\/[^/]+$/.test(path))
+      .map((path) => `the lake holds ${path}, where upkeep never looks`);
   }
 }
 
-function differences(base: string, rows: ReadonlyMap<string, number>, companion: string, others: ReadonlyMap<string, number>): string[] {
+function differences(
+  base: string,
+  rows: ReadonlyMap<string, number>,
+  companion: string,
+  others: ReadonlyMap<string, number>,
+): string[] {
   const refs = new Set([...rows.keys(), ...others.keys()]);
   return [...refs]
     .filter((ref) => rows.get(ref) !== others.get(ref))

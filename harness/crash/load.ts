@@ -68,9 +68,14 @@ export class Load {
   }
 
   private note(error: unknown): void {
-    const code = isPeelError(error) ? error.code : error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const code = isPeelError(error)
+      ? error.code
+      : error instanceof Error && 'code' in error
+        ? String(error.code)
+        : String(error);
     this.shared.errors.set(code, (this.shared.errors.get(code) ?? 0) + 1);
-    if (code === 'server.internal') this.shared.wrong.push(`an error that nothing explains: ${error instanceof Error ? error.message : ''}`);
+    if (code === 'server.internal')
+      this.shared.wrong.push(`an error that nothing explains: ${error instanceof Error ? error.message : ''}`);
   }
 
   /** New files, replaced files, the same bytes again; now and then two clients bring the same file at the same moment. */
@@ -92,7 +97,10 @@ export class Load {
     const client = shared.workspace.client('engineer');
     const act = shared.promises.begin(thing, file.tag);
     try {
-      const { upload } = await client.upload<{ upload: string }>(`/uploads?name=${name}`, Readable.from([Buffer.from(file.text)]));
+      const { upload } = await client.upload<{ upload: string }>(
+        `/uploads?name=${name}`,
+        Readable.from([Buffer.from(file.text)]),
+      );
       for await (const message of client.stream('/imports', { source, uploads: [{ upload, name }] })) {
         if (message.type === 'P' && (message.body as { text: string }).text.startsWith('Writing')) this.writing += 1;
       }
@@ -120,7 +128,11 @@ export class Load {
   /** Counts by file as one reader sees them at one moment: whole versions, never two of one file. */
   private async readTags(random: Seeded, source: SourceName): Promise<void> {
     const column = TAG_COLUMN[source];
-    const rows = await this.statement(random, source, `SELECT ${column}, count(*), count(DISTINCT record_id) FROM ${datasetOf(source)} GROUP BY 1 ORDER BY 1`);
+    const rows = await this.statement(
+      random,
+      source,
+      `SELECT ${column}, count(*), count(DISTINCT record_id) FROM ${datasetOf(source)} GROUP BY 1 ORDER BY 1`,
+    );
     this.shared.wrong.push(...brokenFiles(this.shared.files, rows).map((problem) => `seen while it ran: ${problem}`));
   }
 
@@ -128,10 +140,13 @@ export class Load {
     const rows: (readonly unknown[])[] = [];
     const slow = random.chance(0.2);
     let intent = '';
-    for await (const message of this.shared.workspace.client('analyst').stream('/sql', { ...groundsFor(source, random), sql })) {
+    for await (const message of this.shared.workspace
+      .client('analyst')
+      .stream('/sql', { ...groundsFor(source, random), sql })) {
       if (message.type === 'H') intent = (message.body as { intent: string }).intent;
       if (message.type === 'F') rows.push(...rowsOfFrame(message.frame));
-      if (message.type === 'E') this.shared.reads.push({ intent, receipt: (message.body as { receipt: string }).receipt });
+      if (message.type === 'E')
+        this.shared.reads.push({ intent, receipt: (message.body as { receipt: string }).receipt });
       if (slow && message.type === 'F') await sleep(30);
     }
     return rows;
@@ -140,7 +155,9 @@ export class Load {
   /** A reader that goes away in the middle. */
   private async readAway(random: Seeded, source: SourceName, sql: string): Promise<void> {
     let frames = random.below(4);
-    for await (const message of this.shared.workspace.client('analyst').stream('/sql', { ...groundsFor(source, random), sql })) {
+    for await (const message of this.shared.workspace
+      .client('analyst')
+      .stream('/sql', { ...groundsFor(source, random), sql })) {
       if (message.type === 'F' && frames-- <= 0) return;
     }
   }
@@ -151,8 +168,9 @@ export class Load {
     const { session } = await client.post<{ session: string }>('/sessions', groundsFor('police-uk-street', random));
     const thing = `session:${session}`;
     promises.begin(thing, 'open').acknowledge();
-    for await (const _message of client.stream('/sql', { session, sql: 'SELECT 1 AS one' })) continue;
-    if (random.chance(0.3)) await client.post(`/sessions/${session}/extend`, { justification: reason(random), minutes: 90 });
+    for await (const _message of client.stream('/sql', { session, sql: 'SELECT 1 AS one' }));
+    if (random.chance(0.3))
+      await client.post(`/sessions/${session}/extend`, { justification: reason(random), minutes: 90 });
     if (random.chance(0.5)) return;
     const act = promises.begin(thing, 'closed');
     await client.post(`/sessions/${session}/close`);
@@ -193,13 +211,16 @@ export class Load {
     const { workspace } = this.shared;
     const client = workspace.client('engineer');
     if (random.chance(0.5)) await client.post('/ledger/checkpoint');
-    else for await (const _message of client.stream(`/orders/${random.pick(['continuity', 'sweep'])}/run`, {})) continue;
+    else for await (const _message of client.stream(`/orders/${random.pick(['continuity', 'sweep'])}/run`, {}));
     await sleep(random.below(200));
   }
 }
 
 /** Which files are half there, there twice or in two versions, in plain words. Rows: tag, count, distinct record ids. */
-export function brokenFiles(files: ReadonlyMap<string, FileVersion>, rows: readonly (readonly unknown[])[]): readonly string[] {
+export function brokenFiles(
+  files: ReadonlyMap<string, FileVersion>,
+  rows: readonly (readonly unknown[])[],
+): readonly string[] {
   const seen = new Map<string, string>();
   return rows.flatMap(([tag, count, distinct]) => {
     const file = files.get(String(tag));
@@ -208,7 +229,9 @@ export function brokenFiles(files: ReadonlyMap<string, FileVersion>, rows: reado
     seen.set(file.name, file.tag);
     return [
       ...(Number(count) === file.rows ? [] : [`${file.tag} has ${String(count)} rows of ${file.rows}`]),
-      ...(Number(distinct) === file.rows ? [] : [`${file.tag} has ${String(distinct)} different records of ${file.rows}`]),
+      ...(Number(distinct) === file.rows
+        ? []
+        : [`${file.tag} has ${String(distinct)} different records of ${file.rows}`]),
       ...(other === undefined ? [] : [`${file.tag} and ${other} are there both`]),
     ];
   });
@@ -221,7 +244,20 @@ export function groundsFor(source: SourceName, random: Seeded): Readonly<Record<
   return { purpose: 'stop-search-scrutiny', operation: 'OP-BIRCH', justification };
 }
 
-const WORDS = ['search', 'pattern', 'ward', 'monthly', 'review', 'burglary', 'fairness', 'station', 'evening', 'patrol', 'bridge', 'market'] as const;
+const WORDS = [
+  'search',
+  'pattern',
+  'ward',
+  'monthly',
+  'review',
+  'burglary',
+  'fairness',
+  'station',
+  'evening',
+  'patrol',
+  'bridge',
+  'market',
+] as const;
 
 /** Justifications must differ from a person's last ones. */
 export function reason(random: Seeded): string {
