@@ -15,7 +15,7 @@ import {
   sessionBody,
   withSession,
 } from '../context.js';
-import { cliErrors } from '../errors.js';
+import { textOf, writeNew } from '../given-file.js';
 import { printObject, printObjects, write } from '../output.js';
 import { createOverseerKey, type TilesRequest, verifyTiles } from '../verify.js';
 
@@ -158,22 +158,4 @@ async function ownKey(folder: string | undefined): Promise<string | undefined> {
     OWN_KEYS.map((name) => fs.readFile(join(folder, name), 'utf8').catch(() => undefined)),
   );
   return found.find((text) => text !== undefined);
-}
-
-async function writeNew(file: string, text: string): Promise<void> {
-  await fs.writeFile(file, text, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    throw cliErrors.fileNotWritten(
-      { file, why: error.code === 'EEXIST' ? 'it is there already' : (error.code ?? 'unknown') },
-      error,
-    );
-  });
-}
-
-async function textOf(file: string): Promise<string> {
-  return fs.readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw cliErrors.fileUnreadable(
-      { file, why: error.code === 'ENOENT' ? 'there is no such file' : (error.code ?? 'unknown') },
-      error,
-    );
-  });
 }

@@ -1,12 +1,13 @@
 import { rowsOfFrame } from '@peel/gate/frame';
 import type { Command } from 'commander';
 import { clientOf, formatOf, parseCount, type SessionOptions, sessionBody, withSession } from '../context.js';
+import { writeNew } from '../given-file.js';
 import { type RowSink, rowSink, say } from '../output.js';
 
 interface SqlOptions extends SessionOptions {
   readonly at?: string;
   readonly rows?: string;
-  readonly receipt?: boolean;
+  readonly receipt?: string | true;
 }
 
 interface Header {
@@ -21,7 +22,10 @@ export function addSql(program: Command): void {
     .description('run one SELECT under a purpose; rows on standard output, the receipt on standard error')
     .option('--at <commit or time>', "what was known then, under today's law")
     .option('--rows <limit>', 'stop with an error past this many rows')
-    .option('--receipt', 'print the receipt: proof that the ledger must hold this read')
+    .option(
+      '--receipt [file]',
+      'keep the receipt, proof that the ledger must hold this read, in a file (or print it on standard error)',
+    )
     .action(async (statement: string, options: SqlOptions, command: Command) => {
       const format = formatOf(command);
       const body = {
@@ -46,8 +50,14 @@ export function addSql(program: Command): void {
           await sink?.end();
           if (header?.order === 'none')
             say('The statement fixes no total order: another run may order rows differently.');
-          if (options.receipt) say((message.body as { receipt: string }).receipt);
+          if (options.receipt !== undefined)
+            await keepReceipt((message.body as { receipt: string }).receipt, options.receipt);
         }
       }
     });
+}
+
+async function keepReceipt(receipt: string, file: string | true): Promise<void> {
+  if (file === true) say(receipt.trimEnd());
+  else await writeNew(file, receipt);
 }
