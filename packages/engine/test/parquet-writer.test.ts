@@ -68,6 +68,36 @@ function paths(files: readonly WrittenFile[], output = 'people'): string {
 }
 
 describe('delimited text', () => {
+  test('what is kept of each row is worked out once, and every output and the order of the file follow from it', async () => {
+    const lines = Array.from({ length: 300_000 }, (_, i) => `${i},n${i % 5},2024-01-01`);
+    const input = await csv('kept.csv', `id,name,day\n${lines.join('\n')}\n`, {
+      keep: 'SELECT id, upper(name) AS name, day, id % 2 = 1 AS odd FROM input',
+    });
+    const select = 'SELECT id, name, day, record_id, 1 AS bundle_id FROM people WHERE odd AND row_ordinal = id';
+    const written = await writer.import({
+      inputs: {},
+      csv: { people: input },
+      outputs: [rowsOutput({ select, partitionBy: 'none' })],
+      reports: { names: 'SELECT DISTINCT name FROM people ORDER BY 1' },
+    });
+    expect(written.files.map(({ rows }) => rows)).toEqual([150_000]);
+    expect(written.reports.names).toEqual(['N0', 'N1', 'N2', 'N3', 'N4'].map((name) => ({ name })));
+  });
+
+  test('a file larger than the memory is read: the writer spills to a folder of its own, and leaves nothing there', async () => {
+    const line = (i: number) => `${i},${String(i * 7919).padStart(200, 'x')},2024-01-01`;
+    const input = await csv(
+      'large.csv',
+      `id,name,day\n${Array.from({ length: 600_000 }, (_, i) => line(i)).join('\n')}\n`,
+    );
+    const written = await writer.write(
+      { inputs: {}, csv: { people: input }, outputs: [rowsOutput()] },
+      { memoryMb: 160 },
+    );
+    expect(written.reduce((sum, { rows }) => sum + rows, 0)).toBe(600_000);
+    expect(await readdir(join(folder.path, 'work'))).toEqual([]);
+  });
+
   test('every file holds one bundle, in file order, with field ids, statistics and the bundle written', async () => {
     const lines = Array.from(
       { length: 1000 },
@@ -189,5 +219,31 @@ describe('tables', () => {
     await expect(writing).rejects.toMatchObject({ code: 'engine.cancelled' });
     expect(await readdir(out)).toEqual(before);
     expect(await readdir(join(folder.path, 'work'))).toEqual([]);
+  });
+});
+
+describe('Parquet read by field id', () => {
+  test('a column renamed, widened or added since comes out as it is now', async () => {
+    const [early, late] = ['early', 'late'].map((name) => join(folder.path, `${name}.parquet`));
+    await duck(
+      `COPY (SELECT 1::INTEGER AS id, 'a' AS title) TO '${early}' (FORMAT parquet, FIELD_IDS {id: 1, title: 2})`,
+      `COPY (SELECT 5000000000::BIGINT AS id, 'b' AS name, 'new' AS title) TO '${late}' (FORMAT parquet, FIELD_IDS {id: 1, name: 2, title: 3})`,
+    );
+    const columns = [
+      { id: 1, name: 'id', type: 'long' },
+      { id: 2, name: 'name', type: 'string' },
+      { id: 3, name: 'title', type: 'string' },
+    ];
+    const written = await writer.write({
+      inputs: { old: [early ?? '', late ?? ''] },
+      schemas: { old: columns },
+      outputs: [
+        { name: 'now', select: 'SELECT * FROM old', columns, folder: out, orderBy: ['id'], partitionBy: 'none' },
+      ],
+    });
+    expect(await duck(`SELECT id, name, title FROM read_parquet(${paths(written, 'now')}) ORDER BY id`)).toEqual([
+      ['1', 'a', null],
+      ['5000000000', 'b', 'new'],
+    ]);
   });
 });

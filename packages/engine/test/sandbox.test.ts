@@ -66,7 +66,7 @@ describe('the boundary', () => {
     }
   });
 
-  test('every namespace is unshared, nothing of the workspace is bound, and only `out` is writable', () => {
+  test('every namespace is unshared, nothing of the workspace is bound, and a writer alone writes, to `out` and its spill', () => {
     const plan: WorkerPlan = {
       kind: 'bubblewrap',
       bubblewrap: '/usr/bin/bwrap',
@@ -89,7 +89,9 @@ describe('the boundary', () => {
       expect(words).toContain(word);
     expect(words).not.toContain('--bind');
     expect(words).not.toContain('--proc');
-    expect(launch({ ...plan, out: '/w/out' }).arguments.filter((word) => word === '--bind')).toHaveLength(1);
+    const writer = launch({ ...plan, out: '/w/out' }).arguments;
+    const writable = writer.flatMap((word, at) => (word === '--bind' ? [writer[at + 1]] : []));
+    expect(writable).toEqual(['/w/out', '/w/spill']);
   });
 });
 

@@ -17,7 +17,7 @@ export interface WorkerPlan {
   readonly folder: string;
   /** A folder it may write to, seen as {@link OUT_FOLDER}; of writers only. */
   readonly out: string | undefined;
-  /** Where a plain child process may spill. */
+  /** Where a writer, and a plain child process, may spill. */
   readonly hostSpill: string;
   readonly spillMb: number;
   readonly memoryMb: number;
@@ -79,6 +79,12 @@ function limited(plan: WorkerPlan, command: string, commandArguments: readonly s
   return { command: '/bin/sh', arguments: ['-c', script, 'sh', command, ...commandArguments] };
 }
 
+/** A statement spills to memory, so that nothing of a session is ever on the disk; a writer, whose input is there already and may be huge, to its own folder. */
+function spillArguments(plan: WorkerPlan): string[] {
+  if (plan.out !== undefined) return ['--bind', plan.hostSpill, SPILL_FOLDER];
+  return ['--perms', '0700', '--size', String(plan.spillMb * 1024 * 1024), '--tmpfs', SPILL_FOLDER];
+}
+
 function bubblewrapArguments(plan: WorkerPlan): string[] {
   return [
     // Every namespace: no user, process, network, host name or control group of the machine is in sight.
@@ -91,7 +97,7 @@ function bubblewrapArguments(plan: WorkerPlan): string[] {
     ...Object.entries(plan.program).flatMap(([host, inside]) => ['--ro-bind', host, inside]),
     ...['--ro-bind', plan.folder, OWN_FOLDER],
     ...(plan.out === undefined ? [] : ['--bind', plan.out, OUT_FOLDER]),
-    ...['--perms', '0700', '--size', String(plan.spillMb * 1024 * 1024), '--tmpfs', SPILL_FOLDER],
+    ...spillArguments(plan),
     ...['--dev-bind', '/dev/null', '/dev/null', '--dev-bind', '/dev/urandom', '/dev/urandom'],
     // No /proc: neither Node.js nor DuckDB needs it, and it tells of the machine.
     ...['--remount-ro', '/', '--chdir', '/', '--'],

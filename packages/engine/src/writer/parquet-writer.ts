@@ -23,7 +23,7 @@ import type {
   WriteOutput,
   WrittenFile,
 } from './write-job.js';
-import { type PlannedWrite, planWrite, WRITER_MEMORY_MB } from './write-plan.js';
+import { type PlannedWrite, planWrite, WRITER_MEMORY_MB, WRITER_SPILL_MB } from './write-plan.js';
 
 /** Each job in a sandboxed worker of its own: what it reads is anybody's file, so it can write nowhere but its own `out`. */
 export class ParquetTableWriter implements TableWriter, ImportWriter {
@@ -38,11 +38,17 @@ export class ParquetTableWriter implements TableWriter, ImportWriter {
 
   async import(job: ReportedJob, options: WriteOptions = {}): Promise<ReportedWrite> {
     if (isAborted(options)) throw engineErrors.cancelled();
-    const worker = await this.factory.start({ writes: true, memoryMb: options.memoryMb ?? WRITER_MEMORY_MB });
+    const worker = await this.factory.start({
+      writes: true,
+      memoryMb: options.memoryMb ?? WRITER_MEMORY_MB,
+      spillMb: WRITER_SPILL_MB,
+    });
     const abort = (): void => worker.process.kill();
     options.signal?.addEventListener('abort', abort);
     const moved: string[] = [];
     try {
+      // While the worker was starting nobody was listening yet.
+      if (isAborted(options)) throw engineErrors.cancelled();
       const plan = await admit(worker, job, options);
       const raw = await runJob(worker, plan, options);
       const files = await this.moveAll(worker, job, plan, raw.files, moved);

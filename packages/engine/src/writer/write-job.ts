@@ -27,6 +27,8 @@ export interface WriteOutput {
 export interface WriteJob {
   /** Relation name -> absolute Parquet paths, read with `union_by_name`. An empty list is an error: leave the relation out. */
   readonly inputs: Readonly<Record<string, readonly string[]>>;
+  /** Relation name -> the columns to read it by *field id* instead. */
+  readonly schemas?: Readonly<Record<string, readonly WriteColumn[]>>;
   readonly outputs: readonly WriteOutput[];
 }
 
@@ -66,6 +68,11 @@ export interface CsvInput {
   /** Lines to pass over before the header. */
   readonly skip?: number;
   readonly columns: readonly CsvColumn[];
+  /**
+   * What is kept of each row, when it is not the columns: trusted SQL that selects from the relation `input`, row by row. Evaluated once, while the file
+   * is read, however many outputs use it; `<relation>` then has its columns in place of those of the file.
+   */
+  readonly keep?: string;
   /** Texts that mean "no value"; the empty field always does. */
   readonly nulls?: readonly string[];
   /** strptime formats, `%d/%m/%Y`; ISO 8601 when absent. */

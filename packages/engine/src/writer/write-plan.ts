@@ -1,7 +1,7 @@
 import { engineErrors } from '../errors.js';
 import { quoteName, quoteText } from '../statement/view-sql.js';
 import type { WorkerWriteJob } from '../worker/protocol.js';
-import type { CsvInput, ImportJob, WriteOptions } from './write-job.js';
+import type { CsvInput, ImportJob, WriteColumn, WriteOptions } from './write-job.js';
 
 /** A job with its inputs' paths as the worker sees them. */
 export interface PlannedWrite {
@@ -11,6 +11,8 @@ export interface PlannedWrite {
 }
 
 export const WRITER_MEMORY_MB = 4096;
+/** Spilled to the writer's own folder on the disk. */
+export const WRITER_SPILL_MB = 256 * 1024;
 export const WRITER_THREADS = 2;
 /** Longest line of a text file, in bytes. */
 const LINE_BYTES = 8 * 1024 * 1024;
@@ -31,7 +33,9 @@ export function planWrite(
     return `peel_id_${ids.length - 1}`;
   };
   const setup = [
-    ...Object.entries(job.inputs).map(([relation, files]) => parquetView(relation, files.map(inside))),
+    ...Object.entries(job.inputs).map(([relation, files]) =>
+      parquetView(relation, files.map(inside), job.schemas?.[relation]),
+    ),
     ...Object.entries(job.csv ?? {}).flatMap(([relation, input]) => csvStatements(relation, input, inside, idFunction)),
   ];
   const folders = new Map(job.outputs.map((output, index) => [output.name, `o${index}`]));
@@ -55,9 +59,26 @@ export function planWrite(
   };
 }
 
-function parquetView(relation: string, files: readonly string[]): string {
+function parquetView(relation: string, files: readonly string[], schema: readonly WriteColumn[] | undefined): string {
   if (files.length === 0) throw engineErrors.writeFailed({ output: relation, reason: 'it has no input file' });
-  return `CREATE VIEW ${quoteName(relation)} AS SELECT * FROM read_parquet(${list(files)}, union_by_name=true)`;
+  const how =
+    schema === undefined ? 'union_by_name = true' : `schema = ${byFieldId(schema)}, hive_partitioning = false`;
+  return `CREATE VIEW ${quoteName(relation)} AS SELECT * FROM read_parquet(${list(files)}, ${how})`;
+}
+
+/** Files written before a column was renamed, widened or added give it as it is called and typed now (Iceberg spec, "Column Projection"). */
+function byFieldId(schema: readonly WriteColumn[]): string {
+  const fields = schema.map(
+    ({ id, name, type }) =>
+      `${id}: {name: ${quoteText(name)}, type: ${quoteText(duckType(type))}, default_value: NULL}`,
+  );
+  return `MAP {${fields.join(', ')}}`;
+}
+
+/** DuckDB's name of an Iceberg primitive type. */
+function duckType(type: string): string {
+  const names: Readonly<Record<string, string>> = { int: 'INTEGER', long: 'BIGINT', string: 'VARCHAR', binary: 'BLOB' };
+  return names[type] ?? type.toUpperCase();
 }
 
 /**
@@ -73,12 +94,11 @@ function csvStatements(
   const ids = Object.entries(input.ids).map(([name, key]) => ({ name: quoteName(name), call: idFunction(key) }));
   const rows = quoteName(`${relation}__rows`);
   const faults = quoteName(`${relation}__faults`);
-  const columns = input.columns.map((column) => quoteName(column.name));
   const rowIds = ids.map(({ name, call }) => `${call}(rowid, 0) AS ${name}`);
   const faultIds = ids.map(({ name, call }) => `${call}(line, fault) AS ${name}`);
   return [
-    `CREATE TABLE ${rows} AS SELECT * FROM ${readCsv(relation, input, inside(input.file))}`,
-    `CREATE VIEW ${quoteName(relation)} AS SELECT ${[...columns, 'rowid AS row_ordinal', ...rowIds].join(', ')} FROM ${rows}`,
+    `CREATE TABLE ${rows} AS WITH input AS (SELECT * FROM ${readCsv(relation, input, inside(input.file))}) ${input.keep ?? 'SELECT * FROM input'}`,
+    `CREATE VIEW ${quoteName(relation)} AS SELECT ${['*', 'rowid AS row_ordinal', ...rowIds].join(', ')} FROM ${rows}`,
     `CREATE TABLE ${faults} AS SELECT line::BIGINT AS line, column_name::VARCHAR AS column_name, ${RULE_SQL} AS rule, csv_line::VARCHAR AS raw, ` +
       'row_number() OVER (PARTITION BY line ORDER BY column_idx, error_type::VARCHAR) AS fault ' +
       `FROM ${quoteName(`${relation}__errors`)} ORDER BY line, fault`,
@@ -108,6 +128,8 @@ function readCsv(relation: string, input: CsvInput, file: string): string {
     `escape = ${quoteText(input.escape)}`,
     `nullstr = ${list(nulls)}`,
     `max_line_size = ${LINE_BYTES}`,
+    // DuckDB would take sixteen longest lines at a time, for each thread.
+    `buffer_size = ${4 * LINE_BYTES}`,
     `columns = {${columns.join(', ')}}`,
     ...(input.dateFormat === undefined ? [] : [`dateformat = ${quoteText(input.dateFormat)}`]),
     ...(input.timestampFormat === undefined ? [] : [`timestampformat = ${quoteText(input.timestampFormat)}`]),
