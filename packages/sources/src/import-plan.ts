@@ -27,6 +27,8 @@ export interface PlannedCsv {
   readonly escape: string;
   readonly header: true;
   readonly columns: readonly { readonly name: string; readonly type: 'VARCHAR' }[];
+  /** SQL over the relation `input`: each row judged, as the outputs use it. The writer evaluates it once, while it reads. */
+  readonly keep: string;
   /** Names of the keyed ids that the writer adds to each row: `record_id`, and `key_<group>` for each column group. */
   readonly ids: readonly string[];
 }

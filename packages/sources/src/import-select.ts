@@ -2,30 +2,19 @@ import { defined } from '@peel/kernel/assert';
 import { isoTime } from '@peel/kernel/clock';
 import { dayOf } from '@peel/policy/calendar';
 import type { Label } from '@peel/policy/label';
-import { cellLabel, reviewDue, type SourceColumn, type SourceDefinition, sourceCeiling } from '@peel/policy/source';
+import { cellLabel, reviewDue, type SourceDefinition, sourceCeiling } from '@peel/policy/source';
 import type { ImportFacts, LabelPlace, PlannedFile } from './import-plan.js';
-import { idCase, labelCase } from './label-case.js';
+import { idCase } from './label-case.js';
+import { blankOf, CELL_FAULT, FAULT, HASH, identifiersOf, RAW, RowJudgement } from './row-judgement.js';
 import { sqlName, sqlText } from './sql-text.js';
-import { strictCast } from './strict-cast.js';
 
 /** Columns of the statement's own. A definition's names have no point, so none can be taken for one of these. */
 const FILE_NUMBER = sqlName('file.no');
 const FILE_NAME = sqlName('file.name');
-const FAULT = sqlName('fault.no');
-const CELL_FAULT = sqlName('fault.cell');
-
-/** Why a row goes to quarantine; `column` is undefined where the fault is the whole row's. */
-interface Fault {
-  readonly test: string;
-  readonly column: string | undefined;
-  readonly rule: 'wrong-type' | 'value-missing' | 'label-undeclared';
-  /** In a column group's cell: told in quarantine, but the row stays, without that value (DESIGN, second law; THREATS 27). */
-  readonly inGroup: boolean;
-}
 
 /** The SQL of one import. Built once per plan; each method gives the select of one output. */
 export class ImportSelect {
-  private readonly faults: readonly Fault[];
+  private readonly judgement: RowJudgement;
   private readonly places: readonly { readonly label: Label; readonly place: LabelPlace }[];
 
   constructor(
@@ -34,7 +23,7 @@ export class ImportSelect {
     private readonly files: readonly PlannedFile[],
     private readonly facts: ImportFacts,
   ) {
-    this.faults = faultsOf(source);
+    this.judgement = new RowJudgement(source, facts);
     this.places = source.declares.map((label) => ({ label, place: this.place(label) }));
   }
 
@@ -44,7 +33,7 @@ export class ImportSelect {
       .map((column) => sqlName(column.name));
     const bundles = this.places.map(({ place }) => [place.labelId, place.bundleId] as const);
     return lines(
-      this.judged(),
+      this.rows(),
       'SELECT',
       list([
         ...own,
@@ -55,7 +44,7 @@ export class ImportSelect {
         ...this.standing(),
         ...this.groups.map((group) => sqlName(`key_${group}`)),
       ]),
-      'FROM judged',
+      'FROM rows',
       `WHERE ${FAULT} IS NULL`,
     );
   }
@@ -79,7 +68,7 @@ export class ImportSelect {
     );
     const [, , reviewed] = this.standing();
     return lines(
-      this.judged(),
+      this.rows(),
       'SELECT',
       list([
         sqlName(`key_${group}`),
@@ -89,7 +78,7 @@ export class ImportSelect {
         'source_ref',
         reviewed ?? '',
       ]),
-      'FROM judged',
+      'FROM rows',
       `WHERE ${FAULT} IS NULL`,
     );
   }
@@ -97,15 +86,10 @@ export class ImportSelect {
   /** Rows of the wrong shape, as the writer found them, and rows whose values do not fit; all under the ceiling (THREATS 26). */
   quarantine(): string {
     const { labelId, bundleId } = this.place(sourceCeiling(this.source));
-    const byColumn = this.faults.map(
-      (fault, index) => `WHEN ${index + 1} THEN ${fault.column === undefined ? 'NULL' : sqlText(fault.column)}`,
-    );
-    const byRule = this.faults.map((fault, index) => `WHEN ${index + 1} THEN ${sqlText(fault.rule)}`);
-    const raw = this.source.columns.map(({ name }) => quotedCell(textOf(name))).join(", ',', ");
     const due = sqlDay(reviewDue(this.source.review, this.today));
     const order = this.source.columns.map(({ name }) => sqlText(name)).join(', ');
     return lines(
-      `${this.judged()},`,
+      `${this.rows()},`,
       `rejects AS (\n${this.files.map((file) => indent(this.rejects(file))).join('\n  UNION ALL\n')}\n),`,
       // A line with several faults is kept once, with the first of them.
       'rejected AS (',
@@ -114,10 +98,10 @@ export class ImportSelect {
       '),',
       'misfits AS (',
       `  SELECT ${FILE_NUMBER} AS file_no, record_id, ${FILE_NAME} AS file, row_ordinal,`,
-      `    CASE coalesce(${FAULT}, ${CELL_FAULT}) ${byColumn.join(' ')} END AS column_name,`,
-      `    CASE coalesce(${FAULT}, ${CELL_FAULT}) ${byRule.join(' ')} END AS rule,`,
-      `    concat(${raw}) AS raw, source_ref`,
-      `  FROM judged WHERE ${FAULT} IS NOT NULL OR ${CELL_FAULT} IS NOT NULL`,
+      `    ${this.judgement.told('column')} AS column_name,`,
+      `    ${this.judgement.told('rule')} AS rule,`,
+      `    ${RAW} AS raw, source_ref`,
+      `  FROM rows WHERE ${FAULT} IS NOT NULL OR ${CELL_FAULT} IS NOT NULL`,
       '),',
       // A good row's line: the header, the good rows before it, and the rejected lines before it.
       'faulty AS (',
@@ -142,54 +126,25 @@ export class ImportSelect {
   }
 
   /** Exact duplicates are kept, and counted: rows whose columns all equal an earlier row of the same file. */
-  counts(identifiers: readonly string[]): string {
-    const all = this.source.columns.map(({ name }) => sqlName(name)).join(', ');
-    const blanks = identifiers
-      .map((name) => `, count(*) - count(${sqlName(name)}) AS ${sqlName(`blank_${name}`)}`)
+  counts(): string {
+    const blanks = identifiersOf(this.source)
+      .map((name) => `, count(*) FILTER (${blankOf(name)}) AS ${sqlName(`blank_${name}`)}`)
       .join('');
     const perFile = this.files.map(
       (file) =>
-        `SELECT ${this.numberOf(file)} AS file_no, count(*) AS rows, count(*) - count(DISTINCT hash(${all})) AS duplicates${blanks} FROM ${this.relation(file)}`,
+        `SELECT ${this.numberOf(file)} AS file_no, count(*) AS rows, count(*) - count(DISTINCT ${HASH}) AS duplicates${blanks} FROM ${this.relation(file)}`,
     );
     return perFile.join('\nUNION ALL\n');
   }
 
-  /** The files' text as one relation, each value read strictly, the label told, and the first fault of each row numbered. */
-  private judged(): string {
-    const { columns } = this.source;
-    const texts = columns.map((column) => `${trimmed(column)} AS ${textOf(column.name)}`);
-    const ids = ['record_id', ...this.groups.map((group) => sqlName(`key_${group}`))];
+  /** The judged rows of all files as one relation. */
+  private rows(): string {
     const perFile = this.files.map((file) =>
       indent(
-        lines(
-          `SELECT ${this.numberOf(file)} AS ${FILE_NUMBER}, ${sqlText(file.name)} AS ${FILE_NAME}, ${sqlText(file.sourceRef)} AS source_ref, row_ordinal,`,
-          `  ${[...ids, ...texts].join(', ')}`,
-          `FROM ${this.relation(file)}`,
-        ),
+        `SELECT ${this.numberOf(file)} AS ${FILE_NUMBER}, ${sqlText(file.name)} AS ${FILE_NAME}, ${sqlText(file.sourceRef)} AS source_ref, * FROM ${this.relation(file)}`,
       ),
     );
-    const values = columns.map(
-      (column) => `${strictCast(column, textOf(column.name), this.source.name)} AS ${sqlName(column.name)}`,
-    );
-    const labelIds = new Map(this.places.map(({ label, place }) => [label.key, place.labelId]));
-    const label = labelCase(this.source.labels, textOf, (each) => labelIds.get(each.key));
-    return lines(
-      `WITH read AS (\n${perFile.join('\n  UNION ALL\n')}\n),`,
-      `typed AS (\n  SELECT *,\n${indent(list(values))}\n  FROM read\n),`,
-      `labelled AS (\n  SELECT *, ${label} AS label_id\n  FROM typed\n),`,
-      `judged AS (\n  SELECT *, ${this.firstFault(false)} AS ${FAULT},\n    ${this.firstFault(true)} AS ${CELL_FAULT}\n  FROM labelled\n)`,
-    );
-  }
-
-  /**
-   * The number of a row's first fault, or NULL. Apart for cells of column groups: were a row to leave the base table because of one, whoever
-   * may not read the group would see by the row's absence what stands in it.
-   */
-  private firstFault(inGroup: boolean): string {
-    const tests = this.faults.flatMap((fault, index) =>
-      fault.inGroup === inGroup ? [`      WHEN ${fault.test} THEN ${index + 1}`] : [],
-    );
-    return tests.length === 0 ? 'CAST(NULL AS INTEGER)' : `CASE\n${tests.join('\n')}\n    END`;
+    return `WITH rows AS (\n${perFile.join('\n  UNION ALL\n')}\n)`;
   }
 
   private rejects(file: PlannedFile): string {
@@ -239,43 +194,6 @@ export class ImportSelect {
   private numberOf(file: PlannedFile): number {
     return this.files.indexOf(file) + 1;
   }
-}
-
-function faultsOf(source: SourceDefinition): readonly Fault[] {
-  const faults: Fault[] = [];
-  for (const { name: column, type, required, group } of source.columns) {
-    const inGroup = group !== undefined;
-    if (required) faults.push({ test: `${textOf(column)} IS NULL`, column, rule: 'value-missing', inGroup });
-    if (type !== 'string') {
-      faults.push({
-        test: `${textOf(column)} IS NOT NULL AND ${sqlName(column)} IS NULL`,
-        column,
-        rule: 'wrong-type',
-        inGroup,
-      });
-    }
-  }
-  const [rule, ...others] = source.labels.byValue;
-  faults.push({
-    test: 'label_id IS NULL',
-    column: others.length === 0 ? rule?.column : undefined,
-    rule: 'label-undeclared',
-    inGroup: false,
-  });
-  return faults;
-}
-
-/** The column's text as it came; its value bears the plain name. A definition's names have no point. */
-function textOf(column: string): string {
-  return sqlName(`${column}.text`);
-}
-
-function trimmed({ name, trim }: SourceColumn): string {
-  return trim ? `nullif(trim(${sqlName(name)}, ' \t'), '')` : sqlName(name);
-}
-
-function quotedCell(text: string): string {
-  return `CASE WHEN ${text} IS NULL THEN '' ELSE concat('"', replace(${text}, '"', '""'), '"') END`;
 }
 
 function sqlDay(day: string): string {

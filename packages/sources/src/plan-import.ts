@@ -4,6 +4,7 @@ import { sourcesErrors } from './errors.js';
 import { checkNames, matchHeader } from './header.js';
 import type { FileStanding, ImportFacts, ImportPlan, PlannedCsv, PlannedFile, PlannedOutput } from './import-plan.js';
 import { ImportSelect } from './import-select.js';
+import { identifiersOf, RowJudgement } from './row-judgement.js';
 import type { FileInspection } from './source-reader.js';
 import { sourceTables } from './source-tables.js';
 
@@ -24,14 +25,15 @@ export function planImport(
   const groups = sourceGroups(source);
   const ids = Object.freeze(['record_id', ...groups.map((group) => `key_${group}`)]);
   const csv: Record<string, PlannedCsv> = {};
+  const keep = new RowJudgement(source, facts).select();
   const files = standings(inspections, facts).map(({ inspection, standing }) => {
     const order = matchHeader(source, inspection.name, inspection.header);
     const relation = standing === 'same' ? undefined : `file_${Object.keys(csv).length + 1}`;
-    if (relation !== undefined) csv[relation] = plannedCsv(inspection, order, ids);
+    if (relation !== undefined) csv[relation] = plannedCsv(inspection, order, keep, ids);
     return plannedFile(inspection, standing, relation, facts);
   });
   const read = files.filter((file) => file.relation !== undefined);
-  const identifiers = source.columns.map(({ name }) => name).filter((name) => /(^|_)id$/.test(name));
+  const identifiers = identifiersOf(source);
   const select = new ImportSelect(source, groups, read, facts);
   return Object.freeze({
     source: source.name,
@@ -43,7 +45,7 @@ export function planImport(
       read.length === 0
         ? undefined
         : Object.freeze({
-            select: select.counts(identifiers),
+            select: select.counts(),
             columns: Object.freeze(['file_no', 'rows', 'duplicates', ...identifiers.map((name) => `blank_${name}`)]),
           }),
   });
@@ -105,7 +107,12 @@ function isOther(held: string | undefined, sha256: string): boolean {
   return held !== undefined && held !== sha256;
 }
 
-function plannedCsv(inspection: FileInspection, order: readonly string[], ids: readonly string[]): PlannedCsv {
+function plannedCsv(
+  inspection: FileInspection,
+  order: readonly string[],
+  keep: string,
+  ids: readonly string[],
+): PlannedCsv {
   const { dialect } = inspection;
   return Object.freeze({
     file: inspection.readable.path,
@@ -114,6 +121,7 @@ function plannedCsv(inspection: FileInspection, order: readonly string[], ids: r
     escape: dialect.escape,
     header: true,
     columns: Object.freeze(order.map((name) => Object.freeze({ name, type: 'VARCHAR' as const }))),
+    keep,
     ids,
   });
 }

@@ -55,7 +55,10 @@ describe('the SQL of an import', () => {
     const sql = plan.outputs.map(
       (output) => `-- ${output.name}: ${output.columns.map((each) => each.name).join(', ')}\n${output.select};\n`,
     );
-    await expect([...sql, `-- counts\n${plan.counts?.select};\n`].join('\n')).toMatchFileSnapshot(
+    const kept = Object.entries(plan.csv)
+      .slice(0, 1)
+      .map(([relation, { keep }]) => `-- kept of each row of ${relation}\n${keep};\n`);
+    await expect([...kept, ...sql, `-- counts\n${plan.counts?.select};\n`].join('\n')).toMatchFileSnapshot(
       `golden/${name}.golden.sql`,
     );
   });

@@ -1,27 +1,27 @@
--- custody_log: note, sum, record_id, label_id, bundle_id, source_ref, kind, grade, review_due, valid_from, valid_to
-WITH read AS (
-  SELECT 1 AS "file.no", 'it''s; DROP TABLE x--.csv' AS "file.name", 'src_itsDROPTABLExcsv' AS source_ref, row_ordinal,
-    record_id, "note" AS "note.text", nullif(trim("sum", ' 	'), '') AS "sum.text"
-  FROM "file_1"
-),
-typed AS (
-  SELECT *,
-    "note.text" AS "note",
-    CASE WHEN regexp_full_match("sum.text", '[+-]?0*[0-9]{0,7}([.][0-9]{0,2})?') THEN TRY_CAST("sum.text" AS DECIMAL(9,2)) END AS "sum"
-  FROM read
-),
-labelled AS (
-  SELECT *, CASE WHEN "note.text" IN ('it''s') THEN 11 ELSE NULL END AS label_id
-  FROM typed
-),
-judged AS (
+-- kept of each row of file_1
+SELECT "note", "sum", label_id, "fault.no", "fault.cell", "row.hash",
+  CASE WHEN "fault.no" IS NOT NULL OR "fault.cell" IS NOT NULL THEN concat(CASE WHEN "note.text" IS NULL THEN '' ELSE concat('"', replace("note.text", '"', '""'), '"') END, ',', CASE WHEN "sum.text" IS NULL THEN '' ELSE concat('"', replace("sum.text", '"', '""'), '"') END) END AS "row.raw"
+FROM (
   SELECT *, CASE
       WHEN "sum.text" IS NULL THEN 1
       WHEN "sum.text" IS NOT NULL AND "sum" IS NULL THEN 2
       WHEN label_id IS NULL THEN 3
     END AS "fault.no",
     CAST(NULL AS INTEGER) AS "fault.cell"
-  FROM labelled
+  FROM (
+    SELECT *, CASE WHEN "note.text" IN ('it''s') THEN 11 ELSE NULL END AS label_id
+    FROM (
+      SELECT *,
+        "note.text" AS "note",
+        CASE WHEN regexp_full_match("sum.text", '[+-]?0*[0-9]{0,7}([.][0-9]{0,2})?') THEN TRY_CAST("sum.text" AS DECIMAL(9,2)) END AS "sum"
+      FROM (SELECT hash("note", "sum") AS "row.hash", "note" AS "note.text", nullif(trim("sum", ' 	'), '') AS "sum.text" FROM input)
+    )
+  )
+);
+
+-- custody_log: note, sum, record_id, label_id, bundle_id, source_ref, kind, grade, review_due, valid_from, valid_to
+WITH rows AS (
+  SELECT 1 AS "file.no", 'it''s; DROP TABLE x--.csv' AS "file.name", 'src_itsDROPTABLExcsv' AS source_ref, * FROM "file_1"
 )
 SELECT
   "note",
@@ -35,33 +35,12 @@ SELECT
   DATE '2032-11-23' AS review_due,
   TIMESTAMPTZ '2026-11-23T09:30:00.000Z' AS valid_from,
   CAST(NULL AS TIMESTAMPTZ) AS valid_to
-FROM judged
+FROM rows
 WHERE "fault.no" IS NULL;
 
 -- custody_log$quarantine: record_id, file, line, column_name, rule, raw, label_id, bundle_id, source_ref, kind, grade, review_due, valid_from, valid_to
-WITH read AS (
-  SELECT 1 AS "file.no", 'it''s; DROP TABLE x--.csv' AS "file.name", 'src_itsDROPTABLExcsv' AS source_ref, row_ordinal,
-    record_id, "note" AS "note.text", nullif(trim("sum", ' 	'), '') AS "sum.text"
-  FROM "file_1"
-),
-typed AS (
-  SELECT *,
-    "note.text" AS "note",
-    CASE WHEN regexp_full_match("sum.text", '[+-]?0*[0-9]{0,7}([.][0-9]{0,2})?') THEN TRY_CAST("sum.text" AS DECIMAL(9,2)) END AS "sum"
-  FROM read
-),
-labelled AS (
-  SELECT *, CASE WHEN "note.text" IN ('it''s') THEN 11 ELSE NULL END AS label_id
-  FROM typed
-),
-judged AS (
-  SELECT *, CASE
-      WHEN "sum.text" IS NULL THEN 1
-      WHEN "sum.text" IS NOT NULL AND "sum" IS NULL THEN 2
-      WHEN label_id IS NULL THEN 3
-    END AS "fault.no",
-    CAST(NULL AS INTEGER) AS "fault.cell"
-  FROM labelled
+WITH rows AS (
+  SELECT 1 AS "file.no", 'it''s; DROP TABLE x--.csv' AS "file.name", 'src_itsDROPTABLExcsv' AS source_ref, * FROM "file_1"
 ),
 rejects AS (
   SELECT 1 AS file_no, record_id, 'it''s; DROP TABLE x--.csv' AS file, line, column_name, rule, raw, 'src_itsDROPTABLExcsv' AS source_ref FROM "file_1_rejects"
@@ -74,8 +53,8 @@ misfits AS (
   SELECT "file.no" AS file_no, record_id, "file.name" AS file, row_ordinal,
     CASE coalesce("fault.no", "fault.cell") WHEN 1 THEN 'sum' WHEN 2 THEN 'sum' WHEN 3 THEN 'note' END AS column_name,
     CASE coalesce("fault.no", "fault.cell") WHEN 1 THEN 'value-missing' WHEN 2 THEN 'wrong-type' WHEN 3 THEN 'label-undeclared' END AS rule,
-    concat(CASE WHEN "note.text" IS NULL THEN '' ELSE concat('"', replace("note.text", '"', '""'), '"') END, ',', CASE WHEN "sum.text" IS NULL THEN '' ELSE concat('"', replace("sum.text", '"', '""'), '"') END) AS raw, source_ref
-  FROM judged WHERE "fault.no" IS NOT NULL OR "fault.cell" IS NOT NULL
+    "row.raw" AS raw, source_ref
+  FROM rows WHERE "fault.no" IS NOT NULL OR "fault.cell" IS NOT NULL
 ),
 faulty AS (
   SELECT record_id, file, row_ordinal + 2 + (SELECT count(*) FROM rejected AS r
@@ -102,4 +81,4 @@ SELECT
 FROM faulty;
 
 -- counts
-SELECT 1 AS file_no, count(*) AS rows, count(*) - count(DISTINCT hash("note", "sum")) AS duplicates FROM "file_1";
+SELECT 1 AS file_no, count(*) AS rows, count(*) - count(DISTINCT "row.hash") AS duplicates FROM "file_1";

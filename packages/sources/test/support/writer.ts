@@ -48,9 +48,9 @@ async function makeRelation(connection: DuckDBConnection, relation: string, csv:
   );
   const cases = rules.map(([theirs, ours]) => `WHEN ${text(theirs)} THEN ${text(ours)}`).join(' ');
   await connection.run(`CREATE TABLE "${relation}" AS SELECT *, ${ids.join(', ')} FROM (SELECT *, row_number() OVER () - 1 AS row_ordinal
-    FROM read_csv(${text(csv.file)}, auto_detect = false, header = true, delim = ${text(csv.delimiter)}, quote = ${text(csv.quote)},
+    FROM (WITH input AS (SELECT * FROM read_csv(${text(csv.file)}, auto_detect = false, header = true, delim = ${text(csv.delimiter)}, quote = ${text(csv.quote)},
       escape = ${text(csv.escape)}, nullstr = '', strict_mode = true, store_rejects = true, rejects_table = '${relation}_errors',
-      rejects_scan = '${relation}_scans', columns = {${columns}}))`);
+      rejects_scan = '${relation}_scans', columns = {${columns}})) ${csv.keep}))`);
   await connection.run(`CREATE TABLE "${relation}_rejects" AS SELECT *, ${rejectIds.join(', ')} FROM (SELECT CAST(line AS BIGINT) AS line, column_name,
       CASE CAST(error_type AS VARCHAR) ${cases} ELSE 'malformed' END AS rule, csv_line AS raw FROM ${relation}_errors)`);
 }
