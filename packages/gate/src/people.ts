@@ -245,7 +245,7 @@ export class People {
   }
 }
 
-export function actorOf(by: PersonId | 'init'): string {
+function actorOf(by: PersonId | 'init'): string {
   return by === 'init' ? 'system' : `person:${by}`;
 }
 

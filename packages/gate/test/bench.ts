@@ -33,7 +33,7 @@ export const LANTERN = { purpose: 'lawfulness-check', operation: 'OP-LANTERN' };
 const REASON = 'Weekly review of burglary patterns around the market in ward B';
 
 /** Files that hold back, or refuse, what is written to the log's journal. */
-export class MoodyFiles {
+class MoodyFiles {
   /** Resolves before each sync of a file of the ledger. */
   beforeSync: () => Promise<void> = async () => undefined;
 
@@ -127,12 +127,13 @@ export class Bench {
     await fs.rm(this.above, { recursive: true, force: true });
   }
 
-  /** Approves what lies on disk and every standing order, by both stewards. */
+  /** Approves what lies on disk and the standing orders that wait for it, by both stewards. */
   async approveAll(): Promise<void> {
     const { onDisk } = await this.gate.policy.status();
     for (const steward of [STEWARD, STEWARD_TWO]) await this.gate.approvePolicy(onDisk, steward, 'author');
-    for (const order of this.gate.policy.definitions.orders.keys())
-      for (const steward of [STEWARD, STEWARD_TWO]) await this.gate.approveOrder(order, steward, 'author');
+    for (const { definition, state } of await this.gate.orders.list())
+      if (state.state === 'awaiting-approval')
+        for (const steward of [STEWARD, STEWARD_TWO]) await this.gate.approveOrder(definition.name, steward, 'author');
   }
 
   async edit(path: string, change: (text: string) => string): Promise<void> {
@@ -167,16 +168,16 @@ export class Bench {
     throw new TypeError('an import ends with a result');
   }
 
-  /** The acts in the log from a position on, with their sealed contents. */
+  /** The acts in the log without the first so many, with their sealed contents. */
   async logged(
     from = 0,
   ): Promise<readonly { readonly id: EventId; readonly act: Act; readonly content: Content | undefined }[]> {
     const { ledger, close } = await this.reopenedLog();
     try {
       const found: { id: EventId; act: Act; content: Content | undefined }[] = [];
-      for await (const event of ledger.read({ from }))
+      for await (const event of ledger.read())
         found.push({ id: event.id, act: event.act, content: await contentOf(ledger, event) });
-      return found;
+      return found.slice(from);
     } finally {
       await close();
     }

@@ -3,14 +3,11 @@ import { Governed, type Passage } from '@peel/gate/governed';
 import type { EventId } from '@peel/kernel/ids';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 
-// @ts-expect-error the key of the gate is not exported
-type Key = typeof import('@peel/gate/internal/seal').seal;
-
 const passage: Passage = { intent: 'evt_x' as EventId, session: 'ses_x', purpose: 'p', operation: 'o' };
 const take = (frame: Governed<GovernedFrame>): number => frame.value.length;
 
 // Checked by `npm run types`: each of these lines must fail to compile. None of them runs.
-function wrong(plain: Uint8Array, key: Key): unknown[] {
+function wrong(plain: Uint8Array): unknown[] {
   const alike = { value: plain, passage, map: () => alike };
   return [
     // @ts-expect-error plain rows are not governed
@@ -21,7 +18,6 @@ function wrong(plain: Uint8Array, key: Key): unknown[] {
     new Governed(Symbol('peel.governed'), plain, passage),
     // @ts-expect-error nor a value without one
     new Governed(plain, passage),
-    key,
   ];
 }
 

@@ -6,7 +6,7 @@ const name = { type: 'string', minLength: 1, maxLength: 200 } as const;
 /** May be empty: what is missing is for the gate to refuse, and to write down. */
 const words = { type: 'string', maxLength: 200 } as const;
 
-export const sessionProperties = { session: name, purpose: words, operation: words, justification: text } as const;
+const sessionProperties = { session: name, purpose: words, operation: words, justification: text } as const;
 
 function object(properties: Readonly<Record<string, unknown>>, required: readonly string[] = []) {
   return { type: 'object', additionalProperties: false, properties, required } as const;
