@@ -61,8 +61,7 @@ export class BenchWorkspace {
     await this.serve(async ({ gate }) => {
       for (const steward of STEWARDS) await gate.approvePolicy(hash, steward, AUTHOR);
       for (const { name } of imported) {
-        for (const steward of STEWARDS)
-          await gate.approveOrder(`sync-${name.replaceAll('_', '-')}`, steward, AUTHOR);
+        for (const steward of STEWARDS) await gate.approveOrder(`sync-${name.replaceAll('_', '-')}`, steward, AUTHOR);
       }
     });
   }

@@ -32,10 +32,7 @@ export function termNames(prefix: string, count: number): readonly string[] {
 export function withHandling(vocabulary: string, { passed, hidden }: Terms): string {
   const entry = (name: string, purpose: string): string =>
     `  ${name}:\n    title: Measured ${name}\n    summary: One of the terms under which measured rows were given.\n    purposes: [${purpose}]\n`;
-  const entries = [
-    ...passed.map((name) => entry(name, PURPOSE)),
-    ...hidden.map((name) => entry(name, HIDDEN_FROM)),
-  ];
+  const entries = [...passed.map((name) => entry(name, PURPOSE)), ...hidden.map((name) => entry(name, HIDDEN_FROM))];
   return vocabulary.replace(/^handling:\n/m, `handling:\n${entries.join('')}`);
 }
 

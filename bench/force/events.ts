@@ -17,7 +17,20 @@ export const EVENT_COLUMNS = [
 ] as const;
 
 const PLACES = 20_000;
-const OFFENCES = ['burglary', 'theft', 'robbery', 'drugs', 'damage', 'violence', 'vehicle', 'order', 'fraud', 'weapons', 'arson', 'other'];
+const OFFENCES = [
+  'burglary',
+  'theft',
+  'robbery',
+  'drugs',
+  'damage',
+  'violence',
+  'vehicle',
+  'order',
+  'fraud',
+  'weapons',
+  'arson',
+  'other',
+];
 
 /** How many of a number of labels the session passes, and how those are put into bundles. Label 0 is that of 70 % of the rows. */
 export interface Layout {
@@ -115,7 +128,11 @@ export interface Generated {
  */
 export async function generate(folder: string, rows: number, seed: number): Promise<Generated> {
   const duck = await RawDuck.open({ threads: 2, memoryMb: 6_000, temporary: join(folder, 'spill') });
-  const files = { all: join(folder, 'all.parquet'), visible: join(folder, 'visible.parquet'), places: join(folder, 'places.parquet') };
+  const files = {
+    all: join(folder, 'all.parquet'),
+    visible: join(folder, 'visible.parquet'),
+    places: join(folder, 'places.parquet'),
+  };
   try {
     const names = EVENT_COLUMNS.map(({ name }) => name).join(', ');
     await duck.run(`COPY (${eventsSql(rows, seed)}) TO '${files.all}' (FORMAT parquet, COMPRESSION zstd)`);

@@ -25,11 +25,7 @@ const BUNDLES_A_JOB = 15;
  * Puts generated rows into the lake as an import of CSV would leave them after clustering, without the CSV: the same writer, the same
  * columns, the same commit. Only while no service runs.
  */
-export async function loadLake(
-  workspace: Workspace,
-  generated: Generated,
-  say: (line: string) => void,
-): Promise<void> {
+export async function loadLake(workspace: Workspace, generated: Generated, say: (line: string) => void): Promise<void> {
   const ports = { clock: systemClock, log: () => undefined };
   const postgres = await startPostgres({ folder: workspace.path('postgres'), runFolder: workspace.path('run') }, ports);
   try {
@@ -49,15 +45,29 @@ export async function loadLake(
     const { sources } = readDefinitions(await workspace.definitions());
     const load = new Load(lake, writer, staging, generated);
     const places = defined(sources.get(PLACE_SOURCE.name), 'the source of places');
-    const [open] = await intern(database, sourceLabels(places).map(({ key }) => key), places.name);
+    const [open] = await intern(
+      database,
+      sourceLabels(places).map(({ key }) => key),
+      places.name,
+    );
     await load.places(places, defined(open, 'the label of places'));
     for (const layout of LAYOUTS) {
       say(`sql: writing ${tableOf(layout)}`);
       const source = defined(sources.get(tableOf(layout)), 'a source of events');
-      const registered = await intern(database, sourceLabels(source).map(({ key }) => key), source.name);
+      const registered = await intern(
+        database,
+        sourceLabels(source).map(({ key }) => key),
+        source.name,
+      );
       const labels = Array.from({ length: layout.labels }, (_, at) => {
-        const { key } = join(source.labels.always, defined(source.labels.byValue[0]?.cases.get(labelValue(at)), 'a case'));
-        return defined(registered.find((label) => label.key === key), 'a registered label');
+        const { key } = join(
+          source.labels.always,
+          defined(source.labels.byValue[0]?.cases.get(labelValue(at)), 'a case'),
+        );
+        return defined(
+          registered.find((label) => label.key === key),
+          'a registered label',
+        );
       });
       const groups = clustersOf(layout).map((group) => group.map((at) => defined(labels[at], 'a label').id));
       const bundles = await adoptClusters(database, groups);
@@ -94,7 +104,10 @@ class Load {
     const distinct = [...new Set(bundles)];
     const jobs = Array.from({ length: Math.ceil(distinct.length / BUNDLES_A_JOB) }, (_, at) => {
       const chosen = distinct.slice(at * BUNDLES_A_JOB, (at + 1) * BUNDLES_A_JOB);
-      return { bundle: `[${bundles.join(',')}][${number}]`, where: `[${bundles.join(',')}][${number}] IN (${chosen.join(',')})` };
+      return {
+        bundle: `[${bundles.join(',')}][${number}]`,
+        where: `[${bundles.join(',')}][${number}] IN (${chosen.join(',')})`,
+      };
     });
     await this.write(source, this.generated.all, 'id', `[${labels.map(({ id }) => id).join(',')}][${number}]`, jobs);
   }

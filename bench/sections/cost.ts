@@ -14,7 +14,11 @@ const NOTES: SourceText = {
   ],
   rules: [],
 };
-const ASKED = { purpose: PURPOSE, operation: OPERATION, justification: 'Measuring what a statement costs besides its rows' };
+const ASKED = {
+  purpose: PURPOSE,
+  operation: OPERATION,
+  justification: 'Measuring what a statement costs besides its rows',
+};
 const STATEMENTS = 200;
 const WHOLE = 10;
 const TARGET_P50 = 20;

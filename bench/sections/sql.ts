@@ -4,7 +4,7 @@ import type { PersonId } from '@peel/kernel/ids';
 import type { Service } from '@peel/server/compose';
 import { BenchWorkspace } from '../force/bench-workspace.js';
 import { OPERATION, PURPOSE } from '../force/definitions.js';
-import { eventSource, generate, type Generated, LAYOUTS, EVENT_TERMS, PLACE_SOURCE, tableOf } from '../force/events.js';
+import { EVENT_TERMS, eventSource, type Generated, generate, LAYOUTS, PLACE_SOURCE, tableOf } from '../force/events.js';
 import { loadLake } from '../force/lake-loader.js';
 import { RawDuck } from '../force/raw-duck.js';
 import { type Contender, interleave, timed } from '../measure/interleave.js';
@@ -53,7 +53,11 @@ async function compareAll(
   fixed: number[],
 ): Promise<readonly Compared[]> {
   const random = new SeededRandom(setting.seed);
-  const duck = await RawDuck.open({ threads: THREADS, memoryMb: MEMORY_MB, temporary: join(setting.folder, 'raw-spill') });
+  const duck = await RawDuck.open({
+    threads: THREADS,
+    memoryMb: MEMORY_MB,
+    temporary: join(setting.folder, 'raw-spill'),
+  });
   try {
     await duck.run(`CREATE VIEW events AS FROM '${generated.visible}'`);
     await duck.run(`CREATE VIEW places AS FROM '${generated.places}'`);
@@ -61,14 +65,23 @@ async function compareAll(
     for (const layout of LAYOUTS) sessions.set(tableOf(layout), await GovernedSession.open(service));
     const compared: Compared[] = [];
     for (const query of QUERIES) {
-      const raw = async (): Promise<number> => timed(() => duck.drain(query.sql.replaceAll('{events}', 'events').replaceAll('{places}', 'places')));
-      const governed = [...sessions].map(([table, session]): Contender => ({
-        name: table,
-        run: () => session.run(query.sql.replaceAll('{events}', table).replaceAll('{places}', 'places'), fixed),
-      }));
-      const times = await interleave([{ name: RAW, run: raw }, { name: AGAIN, run: raw }, ...governed], setting.runs, random);
+      const raw = async (): Promise<number> =>
+        timed(() => duck.drain(query.sql.replaceAll('{events}', 'events').replaceAll('{places}', 'places')));
+      const governed = [...sessions].map(
+        ([table, session]): Contender => ({
+          name: table,
+          run: () => session.run(query.sql.replaceAll('{events}', table).replaceAll('{places}', 'places'), fixed),
+        }),
+      );
+      const times = await interleave(
+        [{ name: RAW, run: raw }, { name: AGAIN, run: raw }, ...governed],
+        setting.runs,
+        random,
+      );
       compared.push(compare(query, times, random));
-      setting.say(`sql: ${query.name} ${[...times].map(([name, each]) => `${name} ${median(each).toFixed(0)}`).join(', ')} ms`);
+      setting.say(
+        `sql: ${query.name} ${[...times].map(([name, each]) => `${name} ${median(each).toFixed(0)}`).join(', ')} ms`,
+      );
     }
     return compared;
   } finally {
@@ -126,8 +139,15 @@ function section(compared: readonly Compared[], settings: Section['settings'], f
   return {
     name: 'sql',
     title: 'Governed SQL against DuckDB over one file of the visible rows',
-    settings: { ...settings, threads: THREADS, 'memory MB': MEMORY_MB, 'median ms outside the engine': median(fixed).toFixed(1) },
-    verdicts: LAYOUTS.map((layout) => verdict(tableOf(layout), `${layout.labels} labels in ${layout.bundles} bundles`, long)),
+    settings: {
+      ...settings,
+      threads: THREADS,
+      'memory MB': MEMORY_MB,
+      'median ms outside the engine': median(fixed).toFixed(1),
+    },
+    verdicts: LAYOUTS.map((layout) =>
+      verdict(tableOf(layout), `${layout.labels} labels in ${layout.bundles} bundles`, long),
+    ),
     tables: [
       table(`Queries of ${SHORT_MS} ms and more: ratio to DuckDB alone [95 % interval]`, long),
       table(`Shorter queries`, short),
