@@ -1,0 +1,117 @@
+import type { PersonId } from '@peel/kernel/ids';
+import { Draws } from './draws.js';
+import { jsonOf } from './exchange.js';
+import { erase, raiseToCovert, type Variant } from './past.js';
+import { covertReports, custody, HIDDEN_EXPOSURES, incidents, stops } from './rows.js';
+import { hiddenReports } from './surfaces/imports.js';
+import type { World } from './world.js';
+
+/** How often somebody else acts between two requests. */
+const RATES: Readonly<Record<Variant, number>> = { none: 0, few: 0.04, many: 0.1 };
+
+/** What other people do in a world while its readers ask: other things, and more of them, in each world. All of it is hidden from the readers. */
+export class Bustle {
+  private readonly seed: Draws;
+
+  constructor(
+    private readonly world: World,
+    private readonly variant: Variant,
+    seed: string,
+  ) {
+    this.seed = new Draws(`${seed}/bustle/${variant}`);
+  }
+
+  /** What happens before the request of this number. */
+  async before(number: number): Promise<void> {
+    const draws = this.seed.of(number);
+    if (!draws.chance(RATES[this.variant])) return;
+    const acts = [
+      { weight: 10, act: () => this.read(draws, number) },
+      { weight: 4, act: () => this.refused(draws, number) },
+      { weight: 3, act: () => this.bringIn(draws, number) },
+      { weight: 2, act: () => this.holdings(draws, number) },
+      { weight: 0.6, act: () => this.rewrite(draws) },
+    ];
+    await draws.weighted(acts).act();
+  }
+
+  private async read(draws: Draws, number: number): Promise<void> {
+    const json = {
+      purpose: 'full-review',
+      operation: 'OP-LARCH',
+      justification: `Covert reports about series ${number} in ${this.variant}`,
+      minutes: 5,
+    };
+    const opened = await this.world.call({ method: 'POST', path: '/sessions', person: 'colleague', json });
+    const { session } = jsonOf(opened) as { session?: string };
+    const sql = draws.pick([
+      'SELECT * FROM covert_reports ORDER BY report_id LIMIT 20',
+      "SELECT count(*) FROM incidents WHERE exposure = 'covert'",
+      'SELECT injury, count(*) FROM stops GROUP BY 1',
+    ]);
+    await this.world.call({ method: 'POST', path: '/sql', person: 'colleague', json: { session, sql } });
+    if (draws.chance(0.7))
+      await this.world.call({ method: 'POST', path: `/sessions/${session}/close`, person: 'colleague' });
+  }
+
+  private async refused(draws: Draws, number: number): Promise<void> {
+    const person = draws.pick(['colleague', 'overseer', 'steward']);
+    const json = {
+      purpose: 'full-review',
+      operation: 'OP-NONE',
+      justification: `A look at matter ${number} that is refused`,
+    };
+    await this.world.call({ method: 'POST', path: '/sql', person, json: { ...json, sql: 'SELECT 1' } });
+  }
+
+  private async bringIn(draws: Draws, number: number): Promise<void> {
+    const seed = `${this.variant}/${number}`;
+    const slot = draws.below(3);
+    const { world } = this;
+    switch (draws.below(this.variant === 'few' ? 4 : 5)) {
+      case 0:
+        return world.import(
+          'incidents',
+          incidents(`bustle-${slot}.csv`, {
+            exposures: HIDDEN_EXPOSURES,
+            mark: 'N',
+            rows: draws.between(20, 80),
+            seed,
+          }),
+        );
+      case 1:
+        return world.import('covert_reports', covertReports(`bustle-reports-${slot}.csv`, draws.between(10, 60), seed));
+      case 2:
+        return world.import(
+          'stops',
+          stops(`bustle-stops-${slot}.csv`, {
+            exposures: ['covert'],
+            mark: 'N',
+            rows: draws.between(10, 40),
+            seed,
+            health: seed,
+          }),
+        );
+      case 3:
+        return world
+          .import('covert_reports', hiddenReports(draws.below(this.variant === 'few' ? 4 : 10)))
+          .catch(() => undefined);
+      default:
+        return world.import('custody', custody(`bustle-custody-${slot}.csv`, draws.between(5, 20), seed));
+    }
+  }
+
+  /** A colleague gets something, or loses it: every session asks policy again. */
+  private async holdings(draws: Draws, number: number): Promise<void> {
+    const { people } = this.world.service.gate;
+    const expires = this.world.clock.now() + ((number % 300) + 1) * 86_400_000;
+    const name = draws.pick(['DEMONSTRATION-CONSTABULARY', 'NEIGHBOUR-CONSTABULARY']);
+    await people.change('colleague', 'grant', { kind: 'organisation', name, expires }, 'steward' as PersonId);
+  }
+
+  private async rewrite(draws: Draws): Promise<void> {
+    if (draws.chance(0.5))
+      await erase(this.world, 'incidents', 'incident_id', [`N${String(draws.below(20)).padStart(7, '0')}`]);
+    else await raiseToCovert(this.world, 'incidents', 'incident_id', [`N${String(draws.below(20)).padStart(7, '0')}`]);
+  }
+}

@@ -1,0 +1,90 @@
+import { parseArgs } from 'node:util';
+import { isPeelError } from '@peel/kernel/errors';
+import { leaksErrors } from './errors.js';
+import { runMutants } from './mutant-run.js';
+import { differenceText, verdictOf } from './report.js';
+import { runPair } from './run.js';
+import { runTimings } from './timings.js';
+import { Worlds } from './worlds.js';
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const SHOWN_DIFFERENCES = 20;
+
+const { values } = parseArgs({
+  options: {
+    requests: { type: 'string', default: '2000' },
+    seed: { type: 'string', default: '1' },
+    visible: { type: 'string', default: '600000' },
+    hidden: { type: 'string', default: '20000,600000' },
+    control: { type: 'string', default: '3' },
+    only: { type: 'string' },
+    same: { type: 'boolean', default: false },
+    mutants: { type: 'boolean', default: false },
+    timings: { type: 'boolean', default: false },
+    mutant: { type: 'string' },
+  },
+});
+
+function whole(option: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw leaksErrors.optionInvalid({ option });
+  return Number(text);
+}
+
+async function compare(worlds: Worlds): Promise<boolean> {
+  const { seed, same, only } = values;
+  const visible = whole('--visible', values.visible);
+  const [few = 0, many = 0] = values.hidden.split(',').map((text) => whole('--hidden', text));
+  say(`seed ${seed}: ${visible} visible rows; hidden ${few}${same ? ' in both' : ` and ${many}`}`);
+  const left = { variant: 'few', sizes: { visible, hidden: few } } as const;
+  const right = same ? left : ({ variant: 'many', sizes: { visible, hidden: many } } as const);
+  const sides = await worlds.pair(left, right);
+  say('worlds are made');
+  let shown = 0;
+  const tally = await runPair(...sides, {
+    seed,
+    requests: whole('--requests', values.requests),
+    controlEvery: same ? 0 : whole('--control', values.control),
+    ...(only === undefined ? {} : { only: whole('--only', only), requests: whole('--only', only) + 1 }),
+    say,
+    onDifference: (difference) => {
+      shown += 1;
+      if (shown <= SHOWN_DIFFERENCES) print(differenceText(difference, seed));
+      return true;
+    },
+  });
+  const { lines, passed } = verdictOf(tally, seed, same || only !== undefined);
+  for (const line of lines) print(line);
+  return passed;
+}
+
+async function main(): Promise<number> {
+  const worlds = await Worlds.in(values.seed);
+  try {
+    if (values.timings) return (await runTimings(worlds, values.seed, say, print)) ? 0 : 1;
+    if (values.mutants) {
+      const only = values.mutant === undefined ? {} : { only: values.mutant };
+      return (await runMutants(worlds, {
+        seed: values.seed,
+        requests: whole('--requests', values.requests),
+        say,
+        print,
+        ...only,
+      }))
+        ? 0
+        : 1;
+    }
+    return (await compare(worlds)) ? 0 : 1;
+  } finally {
+    await worlds.remove();
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  say(isPeelError(error) ? `${error.message} ${error.code}` : String(error instanceof Error ? error.stack : error));
+  process.exitCode = 5;
+}
+// Watchers of what was stopped may still wait; nothing of the run does.
+process.exit();

@@ -1,0 +1,211 @@
+import { Bustle } from './bustle.js';
+import { Draws } from './draws.js';
+import { leaksErrors } from './errors.js';
+import { type Answer, contentOf, describe, sameAnswer, streamFacts } from './exchange.js';
+import { type Mutant, mutantNamed } from './mutants.js';
+import { RUN_BEGIN, type Variant } from './past.js';
+import { Stage, StandingSessions } from './stage.js';
+import type { Scene, Surface } from './surface.js';
+import { SURFACES } from './surfaces/all.js';
+import type { World } from './world.js';
+
+export interface Side {
+  readonly world: World;
+  readonly variant: Variant;
+}
+
+export interface RunSettings {
+  readonly seed: string;
+  readonly requests: number;
+  /** The first one's number. */
+  readonly from?: number;
+  /** The control reader plays each n-th request; 0: none. */
+  readonly controlEvery: number;
+  /** Set-up, what others do, and this one request alone. */
+  readonly only?: number;
+  readonly say: (line: string) => void;
+  /** Called for each difference; gives whether to go on. */
+  readonly onDifference: (difference: Difference) => boolean;
+}
+
+export interface Difference {
+  readonly number: number;
+  readonly surface: string;
+  readonly title: string;
+  /** Which call of the request. */
+  readonly call: number;
+  readonly left: string;
+  readonly right: string;
+}
+
+export interface SurfaceTally {
+  requests: number;
+  withRows: number;
+  differences: number;
+  controls: number;
+  controlDifferences: number;
+}
+
+export interface RunTally {
+  readonly surfaces: ReadonlyMap<string, SurfaceTally>;
+  /** Requests with an answer that says that nothing fixes its order. Compared like all others. */
+  readonly unordered: number;
+  /** Those among them that differed, and were found to differ between two readings in one world as well. */
+  readonly unorderedDifferences: number;
+  readonly milliseconds: number;
+}
+
+const STEP_MILLISECONDS = 1_500;
+const REOPEN_EVERY = 4_000;
+const REPLAYS = 12;
+
+/** The request of a number follows from the seed and the number alone. */
+export function sceneOf(seed: string, number: number): { readonly surface: Surface; readonly scene: Scene } {
+  const draws = new Draws(`${seed}/request/${number}`);
+  const surface = draws.weighted(SURFACES);
+  return { surface, scene: surface.scene(draws, number) };
+}
+
+/** Plays the same stream in both worlds, others acting between, and compares every byte of every answer. */
+export async function runPair(left: Side, right: Side, settings: RunSettings): Promise<RunTally> {
+  return new PairRun([left, right], settings).run();
+}
+
+interface ActedSide extends Side {
+  readonly bustle: Bustle;
+  readonly sessions: StandingSessions;
+}
+
+class PairRun {
+  private readonly sides: readonly ActedSide[];
+  private readonly surfaces = new Map(SURFACES.map(({ name }) => [name, emptyTally()]));
+  private unordered = 0;
+  private unorderedDifferences = 0;
+
+  constructor(
+    sides: readonly Side[],
+    private readonly settings: RunSettings,
+  ) {
+    this.sides = sides.map((side) => ({
+      ...side,
+      bustle: new Bustle(side.world, side.variant, settings.seed),
+      sessions: new StandingSessions(),
+    }));
+  }
+
+  async run(): Promise<RunTally> {
+    const began = Date.now();
+    const { requests, from = 0, only, say } = this.settings;
+    for (let number = from; number < requests; number += 1) {
+      await this.pass(number, number === from);
+      if (only !== undefined && number !== only) continue;
+      if (!(await this.request(number))) break;
+      const done = number + 1 - from;
+      if (done % 250 === 0)
+        say(`${done} of ${requests - from} requests, ${(done / ((Date.now() - began) / 1000)).toFixed(1)} a second`);
+    }
+    const { surfaces, unordered, unorderedDifferences } = this;
+    return { surfaces, unordered, unorderedDifferences, milliseconds: Date.now() - began };
+  }
+
+  /** Time goes on, and others act. */
+  private async pass(number: number, isFirst: boolean): Promise<void> {
+    for (const { world } of this.sides) world.clock.set(RUN_BEGIN + number * STEP_MILLISECONDS);
+    if (isFirst || number % REOPEN_EVERY === 0)
+      for (const { sessions, world } of this.sides) await sessions.open(world, number);
+    await Promise.all(this.sides.map(({ bustle }) => bustle.before(number)));
+  }
+
+  /** Whether to go on. */
+  private async request(number: number): Promise<boolean> {
+    const { seed, controlEvery, onDifference } = this.settings;
+    const { surface, scene } = sceneOf(seed, number);
+    const counts = this.surfaces.get(surface.name) ?? emptyTally();
+    counts.requests += 1;
+    const [first, second] = await this.play(scene, scene.actor, 'asked');
+    const facts = await Promise.all(first.answers.map(streamFacts));
+    if (facts.some((fact) => fact.rows > 0)) counts.withRows += 1;
+    if (facts.some((fact) => fact.order === 'none')) this.unordered += 1;
+    const difference = firstDifference(first.answers, second.answers);
+    if (difference !== undefined && facts[difference.call]?.order === 'none' && (await this.variesByItself(scene))) {
+      this.unorderedDifferences += 1;
+    } else if (difference !== undefined) {
+      counts.differences += 1;
+      if (!onDifference({ number, surface: surface.name, title: scene.title, ...difference })) return false;
+    }
+    if (controlEvery > 0 && counts.requests % controlEvery === 0) {
+      counts.controls += 1;
+      if (await this.controlDiffers(surface, scene)) counts.controlDifferences += 1;
+    }
+    return true;
+  }
+
+  private async play(scene: Scene, actor: Scene['actor'], variant: string): Promise<readonly [Stage, Stage]> {
+    const [first, second] = await Promise.all(
+      this.sides.map(async ({ world, sessions }) => {
+        const stage = new Stage(world, sessions);
+        await scene.play(stage, actor, variant);
+        return stage;
+      }),
+    );
+    if (first === undefined || second === undefined)
+      throw leaksErrors.noEnd({ world: 'either', what: 'a request was not played' });
+    return [first, second];
+  }
+
+  /**
+   * A statement that leaves its order open may have several answers. The difference is its own when the first world alone gives both
+   * answers, or each world gives both, when asked again.
+   */
+  private async variesByItself(scene: Scene): Promise<boolean> {
+    const seen: [Set<string>, Set<string>] = [new Set(), new Set()];
+    for (let again = 0; again < REPLAYS; again += 1) {
+      const stages = await this.play(scene, scene.actor, 'asked');
+      for (const side of [0, 1] as const)
+        seen[side].add((await Promise.all(stages[side].answers.map(contentOf))).join());
+    }
+    return seen[0].size > 1 && [...seen[1]].some((content) => seen[0].has(content));
+  }
+
+  private async controlDiffers({ control }: Surface, scene: Scene): Promise<boolean> {
+    if (control.by === 'reader') return differ(await this.play(scene, control.actorFor(scene.actor), 'control'));
+    const undo = await switchOn(mutantNamed(control.mutant), this.sides);
+    try {
+      return differ(await this.play(scene, scene.actor, 'control'));
+    } finally {
+      undo();
+    }
+  }
+}
+
+/** The mutant in every world. */
+export async function switchOn(mutant: Mutant, sides: readonly Side[]): Promise<() => void> {
+  const undo = sides.map(({ world }) => mutant.breakIn(world));
+  return () => {
+    for (const each of undo.reverse()) each();
+  };
+}
+
+function differ([first, second]: readonly [Stage, Stage]): boolean {
+  return firstDifference(first.answers, second.answers) !== undefined;
+}
+
+function firstDifference(
+  left: readonly Answer[],
+  right: readonly Answer[],
+): { call: number; left: string; right: string } | undefined {
+  for (let call = 0; call < Math.max(left.length, right.length); call += 1) {
+    const [a, b] = [left[call], right[call]];
+    if (a !== undefined && b !== undefined && sameAnswer(a, b)) continue;
+    return {
+      call,
+      left: a === undefined ? 'no answer' : describe(a),
+      right: b === undefined ? 'no answer' : describe(b),
+    };
+  }
+  return undefined;
+}
+
+function emptyTally(): SurfaceTally {
+  return { requests: 0, withRows: 0, differences: 0, controls: 0, controlDifferences: 0 };
+}

@@ -1,0 +1,81 @@
+import { leaksErrors } from './errors.js';
+import { type Answer, type Call, jsonOf } from './exchange.js';
+import type { World } from './world.js';
+
+/** Somebody with a session: who, why, in which operation. */
+export interface Actor {
+  readonly person: string;
+  readonly purpose: string;
+  readonly operation: string;
+}
+
+export const ALDER: Actor = { person: 'analyst', purpose: 'volume-crime-analysis', operation: 'OP-ALDER' };
+export const BIRCH: Actor = { person: 'analyst', purpose: 'stop-search-scrutiny', operation: 'OP-BIRCH' };
+export const CLEARED_ALDER: Actor = { person: 'cleared', purpose: 'full-review', operation: 'OP-ALDER' };
+export const CLEARED_BIRCH: Actor = { person: 'cleared', purpose: 'full-review', operation: 'OP-BIRCH' };
+export const OVERSEER: Actor = { person: 'overseer', purpose: 'lawfulness-check', operation: 'OP-LANTERN' };
+export const STANDING: readonly Actor[] = [ALDER, BIRCH, CLEARED_ALDER, CLEARED_BIRCH, OVERSEER];
+
+/** The one who may read everything that the actor may not. */
+export function clearedFor(actor: Actor): Actor {
+  return actor.operation === 'OP-BIRCH' ? CLEARED_BIRCH : CLEARED_ALDER;
+}
+
+/** The sessions that last through a run in one world, opened anew from time to time. */
+export class StandingSessions {
+  private readonly ids = new Map<string, string>();
+
+  async open(world: World, number: number): Promise<void> {
+    for (const actor of STANDING) {
+      const { person, purpose, operation } = actor;
+      const justification = `Standing session ${number} of the review of series ${keyOf(actor)}, block ${number}`;
+      const opened = await world.call({
+        method: 'POST',
+        path: '/sessions',
+        person,
+        json: { purpose, operation, justification, minutes: 480 },
+      });
+      const id = (jsonOf(opened) as { session?: string } | undefined)?.session;
+      if (id === undefined)
+        throw leaksErrors.noEnd({
+          world: world.name,
+          what: `no session for ${keyOf(actor)}: ${opened.body.toString()}`,
+        });
+      this.ids.set(keyOf(actor), id);
+    }
+  }
+
+  of(actor: Actor): string {
+    return this.ids.get(keyOf(actor)) ?? 'ses_none';
+  }
+}
+
+function keyOf({ person, purpose, operation }: Actor): string {
+  return `${person} ${purpose} ${operation}`;
+}
+
+/** Where one request is played in one world; keeps every answer. */
+export class Stage {
+  readonly answers: Answer[] = [];
+
+  constructor(
+    readonly world: World,
+    readonly sessions: StandingSessions,
+  ) {}
+
+  async call(call: Call): Promise<Answer> {
+    const answer = await this.world.call(call);
+    this.answers.push(answer);
+    return answer;
+  }
+
+  /** A POST in the actor's standing session. */
+  async post(actor: Actor, path: string, body: Readonly<Record<string, unknown>>): Promise<Answer> {
+    return this.call({
+      method: 'POST',
+      path,
+      person: actor.person,
+      json: { session: this.sessions.of(actor), ...body },
+    });
+  }
+}

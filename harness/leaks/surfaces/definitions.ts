@@ -1,0 +1,54 @@
+import { ALDER, BIRCH } from '../stage.js';
+import type { Surface } from '../surface.js';
+import { DATASETS } from './history.js';
+
+/** What follows from definitions and the session alone: nobody's answer depends on stored rows, so the controls are broken builds. */
+
+export const datasets: Surface = {
+  name: 'datasets',
+  weight: 2,
+  control: { by: 'mutant', mutant: 'datasets-with-sizes' },
+  scene(draws) {
+    const actor = draws.chance(0.4) ? BIRCH : ALDER;
+    return {
+      title: `datasets as ${actor.operation}`,
+      actor,
+      play: async (stage, reader) => void (await stage.post(reader, '/datasets', {})),
+    };
+  },
+};
+
+export const explain: Surface = {
+  name: 'explain',
+  weight: 3,
+  control: { by: 'mutant', mutant: 'explanation-counts' },
+  scene(draws) {
+    const actor = draws.chance(0.4) ? BIRCH : ALDER;
+    const dataset = draws.pick(DATASETS);
+    return {
+      title: `explain ${dataset} as ${actor.operation}`,
+      actor,
+      play: async (stage, reader) => void (await stage.post(reader, '/explain', { dataset })),
+    };
+  },
+};
+
+const READS = ['/purposes', '/policy', '/ledger/status', '/orders'] as const;
+
+export const status: Surface = {
+  name: 'status',
+  weight: 3,
+  control: { by: 'mutant', mutant: 'status-with-size' },
+  scene(draws) {
+    const person = draws.pick(['analyst', 'engineer', 'unassigned', 'leaver', 'nobody']);
+    const path = draws.pick(READS);
+    return {
+      title: `GET ${path} as ${person}`,
+      actor: { ...ALDER, person },
+      async play(stage) {
+        await stage.call({ method: 'GET', path, person });
+        await stage.call({ method: 'GET', path: '/ledger/status', person: 'analyst' });
+      },
+    };
+  },
+};

@@ -1,0 +1,70 @@
+import { Draws } from '../draws.js';
+import { jsonOf } from '../exchange.js';
+import { beats, covertReports, type RowFile } from '../rows.js';
+import { ALDER } from '../stage.js';
+import type { Surface } from '../surface.js';
+
+/** Bringing files in: new ones, the same bytes again, other bytes under a name that is there, bad ones, and ones that may be there already. */
+export const imports: Surface = {
+  name: 'imports',
+  weight: 1.5,
+  control: { by: 'reader', actorFor: (actor) => ({ ...actor, person: 'cleared' }) },
+  scene(draws, number) {
+    const person = draws.pick(['analyst', 'unassigned', 'nobody']);
+    const seed = String(draws.below(1_000_000));
+    const kind = draws.pick(['probe', 'probe', 'visible', 'bad', 'unknown'] as const);
+    const slot = draws.below(4);
+    return {
+      title: `import (${kind}) as ${person}`,
+      actor: { ...ALDER, person },
+      async play(stage, actor, variant) {
+        const asker = actor.person;
+        const [source, file] = chosen(kind, `${variant}${slot}`, seed, number);
+        for (let again = 0; again < 2; again += 1) {
+          const path = `/uploads?name=${file.name}`;
+          const { upload } = jsonOf(await stage.call({ method: 'POST', path, person: asker, bytes: textOf(file) })) as {
+            upload?: string;
+          };
+          await stage.call({
+            method: 'POST',
+            path: '/imports',
+            person: asker,
+            json: { source, uploads: [{ upload: upload ?? 'up_none', name: file.name }] },
+          });
+        }
+      },
+    };
+  },
+};
+
+function chosen(
+  kind: 'probe' | 'visible' | 'bad' | 'unknown',
+  slot: string,
+  seed: string,
+  number: number,
+): readonly [string, RowFile] {
+  switch (kind) {
+    case 'probe':
+      // What other people's hidden imports may have brought in before, in one world and not in the other.
+      return ['covert_reports', hiddenReports(number % 12)];
+    case 'visible':
+      return ['beats', beats(`beats-${slot}.csv`, seed)];
+    case 'bad':
+      return [
+        'beats',
+        { ...beats(`bad-${slot}.csv`, seed), header: 'beat,district', rows: 3, line: (index) => `B${index},"broken` },
+      ];
+    case 'unknown':
+      return [new Draws(seed).pick(['nowhere', 'covert-report']), beats('beats.csv', seed)];
+  }
+}
+
+/** A small file of covert reports that anyone might guess the bytes of. */
+export function hiddenReports(slot: number): RowFile {
+  return covertReports(`guess-${slot}.csv`, 12, 'guessable');
+}
+
+export function textOf(file: RowFile): Buffer {
+  const lines = Array.from({ length: file.rows }, (_, index) => file.line(index));
+  return Buffer.from(`${[file.header, ...lines].join('\n')}\n`);
+}

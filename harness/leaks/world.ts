@@ -1,0 +1,139 @@
+import * as fs from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '@peel/kernel/clock';
+import { systemFiles } from '@peel/kernel/files';
+import type { PersonId } from '@peel/kernel/ids';
+import { SeededRandomness } from '@peel/kernel/randomness';
+import { dayOf } from '@peel/policy/calendar';
+import { readDefinitions } from '@peel/policy/definitions';
+import { readPeople } from '@peel/policy/demonstration';
+import { compose, makeLedgerKeys, type Service } from '@peel/server/compose';
+import { openSocketServer, type SocketServer } from '@peel/server/socket-server';
+import { Workspace } from '@peel/server/workspace';
+import { leaksErrors } from './errors.js';
+import { type Answer, type Call, Line } from './exchange.js';
+import { bytesOf, type RowFile } from './rows.js';
+
+/** Where the definitions lie; `dist` holds only what was compiled. */
+const DEFINITIONS = fileURLToPath(new URL('./workspace', import.meta.url)).replace('/harness/dist/', '/harness/');
+
+/** Time that stands where the harness put it. Durations are none, so that no answer has one of its own. */
+export class StillClock implements Clock {
+  constructor(private time: number) {}
+
+  now(): number {
+    return this.time;
+  }
+
+  elapsed(): number {
+    return 0;
+  }
+
+  set(time: number): void {
+    this.time = time;
+  }
+}
+
+/** A workspace with its service in this process, answering on its own socket. */
+export class World {
+  /** Lines that the service logged. Not an answer, so not compared. */
+  readonly log: string[] = [];
+  private server: SocketServer | undefined;
+  private line: Line | undefined;
+  private held: Service | undefined;
+
+  private constructor(
+    readonly name: string,
+    readonly workspace: Workspace,
+    readonly clock: StillClock,
+    private readonly seed: string,
+  ) {}
+
+  /** A new demonstration workspace with its people and an approved policy; nothing is stored in it yet. */
+  static async create(name: string, folder: string, seed: string, now: number): Promise<World> {
+    const world = new World(name, new Workspace(folder), new StillClock(now), `${seed}/setup`);
+    await fs.cp(DEFINITIONS, folder, { recursive: true });
+    const peopleText = await fs.readFile(join(folder, 'people.yaml'), 'utf8');
+    await fs.rm(join(folder, 'people.yaml'));
+    const definitions = readDefinitions(await world.workspace.definitions());
+    await makeLedgerKeys(
+      world.workspace,
+      { origin: 'peel-demonstration/two-worlds' },
+      systemFiles,
+      new SeededRandomness(`${seed}/keys`),
+    );
+    await fs.chmod(world.workspace.state, 0o711);
+    await world.open({ name: definitions.workspace.name, demonstration: true });
+    const { gate } = world.service;
+    for (const { id, name: full, holdings } of readPeople(
+      { path: 'people.yaml', text: peopleText },
+      definitions,
+      dayOf(now),
+    )) {
+      await gate.people.seed(id, full, holdings);
+    }
+    const stewards = ['steward', 'steward-two'] as PersonId[];
+    for (const steward of stewards) await gate.approvePolicy(definitions.hash, steward, 'author');
+    for (const steward of stewards) {
+      for (const order of definitions.orders.keys()) await gate.approveOrder(order, steward, 'author');
+    }
+    await gate.people.leave('leaver', 'steward' as PersonId);
+    return world;
+  }
+
+  /** A world that was made before. Draws begin anew under `seed`, which must not be the one it was made with. */
+  static async reopen(name: string, folder: string, seed: string, now: number): Promise<World> {
+    const world = new World(name, new Workspace(folder), new StillClock(now), seed);
+    await world.open();
+    return world;
+  }
+
+  get service(): Service {
+    if (this.held === undefined) throw leaksErrors.noEnd({ world: this.name, what: 'its service is not open' });
+    return this.held;
+  }
+
+  async call(call: Call): Promise<Answer> {
+    if (this.line === undefined) throw leaksErrors.noEnd({ world: this.name, what: 'its socket is not open' });
+    return this.line.send(call);
+  }
+
+  /** Imports files the way a person does, but in one process. */
+  async import(source: string, ...files: readonly RowFile[]): Promise<void> {
+    const { imports } = this.service;
+    const uploads: { upload: string; name: string }[] = [];
+    for (const file of files)
+      uploads.push({ upload: await imports.receive(file.name, bytesOf(file)), name: file.name });
+    for await (const message of imports.run(source, uploads, 'person:engineer')) {
+      if (message.type === 'E' && message.body.rows === 0)
+        throw leaksErrors.noEnd({ world: this.name, what: `${source} got no rows` });
+    }
+  }
+
+  async close(): Promise<void> {
+    this.line?.close();
+    await this.server?.close();
+    await this.held?.close();
+    this.held = undefined;
+  }
+
+  private async open(first?: { name: string; demonstration: boolean }): Promise<void> {
+    this.held = await compose(this.workspace, {
+      ...(first === undefined ? {} : { first }),
+      onFatal: () => this.log.push('the service says that it cannot go on'),
+      ports: {
+        clock: this.clock,
+        randomness: new SeededRandomness(this.seed),
+        files: systemFiles,
+        log: (line) => this.log.push(line),
+      },
+    });
+    this.server = openSocketServer(this.held, { stop: () => undefined });
+    const socket = await this.workspace.socket();
+    await fs.mkdir(dirname(socket), { recursive: true, mode: 0o700 });
+    await fs.rm(socket, { force: true });
+    await this.server.listen({ path: socket });
+    this.line = new Line(socket);
+  }
+}
