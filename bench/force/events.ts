@@ -3,7 +3,7 @@ import { type SourceText, type Terms, termNames } from './definitions.js';
 import { RawDuck } from './raw-duck.js';
 
 /** Ten columns of an events table. */
-export const EVENT_COLUMNS = [
+const EVENT_COLUMNS = [
   { name: 'id', type: 'long' },
   { name: 'occurred', type: 'timestamptz' },
   { name: 'person', type: 'long' },
@@ -46,7 +46,7 @@ export const LAYOUTS: readonly Layout[] = [
 ];
 
 /** Three quarters, as near as whole labels go. */
-export function passedOf(labels: number): number {
+function passedOf(labels: number): number {
   return Math.round(labels * 0.75);
 }
 
