@@ -202,8 +202,16 @@ function exchange(
   body: Buffer | Readable | undefined,
 ): Promise<http.IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const outgoing = http.request({ socketPath, method, path, headers: { ...headers, host: 'peel' } }, resolve);
-    outgoing.once('error', reject);
+    const outgoing = http.request({ socketPath, method, path, headers: { ...headers, host: 'peel' } }, (response) => {
+      // An answer before everything was sent is a refusal: the rest is not wanted.
+      if (body instanceof Readable && !outgoing.writableEnded) {
+        body.unpipe(outgoing);
+        body.destroy();
+        response.once('end', () => outgoing.destroy());
+      }
+      resolve(response);
+    });
+    outgoing.on('error', reject);
     if (body instanceof Readable) body.once('error', reject).pipe(outgoing);
     else outgoing.end(body);
   });

@@ -58,6 +58,16 @@ export const sourcesErrors = defineErrors('sources', {
     message: 'Line {line} of "{file}" is longer than {limit} bytes.',
     advice: 'A line is one record; look for a missing line break or quote near this line. The limit is a setting.',
   },
+  lineEndless: {
+    kind: 'limit',
+    message: 'The line of "{file}" that begins at byte {byte} is longer than {limit} bytes.',
+    advice: 'A line is one record; look for a missing line break near that byte. Nothing was stored.',
+  },
+  noRoom: {
+    kind: 'unavailable',
+    message: 'There is no room on the disk of the workspace to take in "{file}".',
+    advice: 'Nothing was stored. Free space, then import again; `peel doctor` says how much is left.',
+  },
   quoteUnterminated: {
     kind: 'bad-input',
     message: 'A quoted value that begins on line {line} of "{file}" is never closed.',

@@ -1,8 +1,6 @@
-import { createWriteStream } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { Gate } from '@peel/gate/gate';
 import type { ActiveSession } from '@peel/gate/session';
 import { isPeelError } from '@peel/kernel/errors';
@@ -12,8 +10,13 @@ import type { SourceDefinition } from '@peel/policy/source';
 import { sourceName } from '@peel/policy/source';
 import { sourcesErrors } from './errors.js';
 import { keyedCsv } from './import-plan.js';
+import { inspectLimits } from './inspect-file.js';
 import { planImport } from './plan-import.js';
 import type { FileInspection, SourceReader } from './source-reader.js';
+import { takeIn } from './upload.js';
+
+/** Of a file as it comes: a character of UTF-16 is two bytes where the reader counts one. */
+const LONGEST_LINE = 2 * inspectLimits.lineBytes;
 
 /** A file handed over for import, as the person who brought it named it. */
 export interface Upload {
@@ -63,7 +66,7 @@ export class Imports {
     const path = this.path(upload, name);
     await fs.mkdir(dirname(path), { mode: 0o700 });
     try {
-      await pipeline(bytes, createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+      await takeIn(bytes, path, name, LONGEST_LINE);
     } catch (error) {
       await this.remove(upload);
       throw error;
