@@ -13,8 +13,7 @@ import { type FileOverwriter, type Files, systemFiles } from '@peel/kernel/files
 import type { EventId, PersonId } from '@peel/kernel/ids';
 import { SeededRandomness } from '@peel/kernel/randomness';
 import type { Act, Content, LoggedEvent } from '@peel/ledger/event';
-import { readLedgerKeys } from '@peel/ledger/keys';
-import { openLedger } from '@peel/ledger/ledger';
+import type { Ledger } from '@peel/ledger/ledger-interface';
 import { readDefinitions } from '@peel/policy/definitions';
 import { readPeople } from '@peel/policy/demonstration';
 import { compose, makeLedgerKeys, type Service } from '@peel/server/compose';
@@ -172,41 +171,15 @@ export class Bench {
   async logged(
     from = 0,
   ): Promise<readonly { readonly id: EventId; readonly act: Act; readonly content: Content | undefined }[]> {
-    const { ledger, close } = await this.reopenedLog();
-    try {
-      const found: { id: EventId; act: Act; content: Content | undefined }[] = [];
-      for await (const event of ledger.read())
-        found.push({ id: event.id, act: event.act, content: await contentOf(ledger, event) });
-      return found.slice(from);
-    } finally {
-      await close();
-    }
-  }
-
-  /** The log as it lies on the disk: a copy, opened on its own. */
-  private async reopenedLog() {
-    await this.gate.oversight.publish();
-    const copy = await fs.mkdtemp(join(this.above, 'log-'));
-    await fs.cp(this.workspace.path('ledger'), copy, { recursive: true });
-    const keys = await readLedgerKeys(systemFiles, this.workspace.path('keys'));
-    const ledger = await openLedger(
-      { folder: copy, origin: keys.signer.verifier.name, keys, publish: { everyMs: 0 } },
-      { files: systemFiles, clock: this.clock, randomness: new SeededRandomness(copy) },
-    );
-    return {
-      ledger,
-      close: async () => {
-        await ledger.close();
-        await fs.rm(copy, { recursive: true, force: true });
-      },
-    };
+    const ledger = Reflect.get(this.gate.oversight, 'ledger') as Ledger;
+    const found: { id: EventId; act: Act; content: Content | undefined }[] = [];
+    for await (const event of ledger.read())
+      found.push({ id: event.id, act: event.act, content: await contentOf(ledger, event) });
+    return found.slice(from);
   }
 }
 
-async function contentOf(
-  ledger: { content(event: LoggedEvent): Promise<Content> },
-  event: LoggedEvent,
-): Promise<Content | undefined> {
+async function contentOf(ledger: Ledger, event: LoggedEvent): Promise<Content | undefined> {
   return event.content === undefined ? undefined : ledger.content(event);
 }
 
