@@ -5,11 +5,6 @@ export function assert(condition: unknown, invariant: string): asserts condition
   if (!condition) throw broken(invariant);
 }
 
-/** For the `default:` of a switch over a union: fails to compile when a case is missing. */
-export function unreachable(value: never, what: string): never {
-  throw broken(`unexpected ${what}: ${typeof value}`);
-}
-
 /** The value, which must be there. */
 export function defined<T>(value: T | undefined | null, what: string): T {
   if (value === undefined || value === null) throw broken(`${what} must be present`);

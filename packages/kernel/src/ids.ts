@@ -7,11 +7,6 @@ export type Branded<Kind extends string> = string & { readonly __kind: Kind };
 export type PersonId = Branded<'person'>;
 export type SessionId = Branded<'session'>;
 export type EventId = Branded<'event'>;
-export type RequestId = Branded<'request'>;
-/** Name of a dataset: snake_case, `police_uk_street`. */
-export type DatasetName = Branded<'dataset'>;
-/** A record's id as given out: a keyed hash, never a counter. */
-export type RecordId = Branded<'record'>;
 
 /** Crockford's base 32 without i, l, o, u: readable aloud, safe in a path and an address. */
 const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';

@@ -1,9 +1,9 @@
 import { engineErrors } from '../errors.js';
 
 /** Longer texts are not even parsed. */
-export const TEXT_LIMIT = 100_000;
+const TEXT_LIMIT = 100_000;
 /** Brackets of any kind open at once. */
-export const DEPTH_LIMIT = 100;
+const DEPTH_LIMIT = 100;
 
 /**
  * Bounds on a statement before any parser sees it. Quotes and comments are not understood here on purpose: counting brackets inside them too only

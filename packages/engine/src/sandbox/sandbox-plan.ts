@@ -26,10 +26,10 @@ export interface WorkerPlan {
   readonly fileMb: number;
 }
 
-export const OWN_FOLDER = '/data';
-export const OUT_FOLDER = '/out';
-export const SPILL_FOLDER = '/spill';
-export const ENTRY = '/app/engine/dist/worker/main.js';
+const OWN_FOLDER = '/data';
+const OUT_FOLDER = '/out';
+const SPILL_FOLDER = '/spill';
+const ENTRY = '/app/engine/dist/worker/main.js';
 const INSIDE_NODE = '/app/node';
 /** What Node.js, DuckDB's planner and threads may use beyond DuckDB's own memory limit, which does not count all it takes. */
 const OVERHEAD_MB = 1536;

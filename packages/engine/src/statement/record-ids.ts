@@ -1,7 +1,7 @@
 import { isNode, listAt, nodeAt, nodesOf, type TreeNode, textAt } from './tree.js';
 
 /** The column of every view by which records are known. */
-export const RECORD_ID = 'record_id';
+const RECORD_ID = 'record_id';
 
 /**
  * The query with the record id of each of its datasets as further output columns, when each output row stands for one row of each: a plain

@@ -7,9 +7,9 @@ import { type ColumnBuilder, UuidBuilder } from './column-builder.js';
 import { Fault } from './fault.js';
 
 /** Ids of records shown are collected up to this many; beyond, they follow from plan and snapshots. */
-export const RECORDS_MAX = 10_000;
+const RECORDS_MAX = 10_000;
 /** Up to this many rows an answer without ORDER BY is put in canonical order. */
-export const CANONICAL_ROWS = 65_536;
+const CANONICAL_ROWS = 65_536;
 const CANONICAL_BYTES = 64 * 1024 * 1024;
 
 /** Cuts chunks into frames and takes the hidden record ids out of them. */

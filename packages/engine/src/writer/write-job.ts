@@ -88,7 +88,7 @@ export interface CsvColumn {
   readonly type: string;
 }
 
-export type RejectRule =
+type RejectRule =
   | 'wrong-type'
   | 'missing-columns'
   | 'too-many-columns'

@@ -13,7 +13,7 @@ export interface PlannedWrite {
 export const WRITER_MEMORY_MB = 4096;
 /** Spilled to the writer's own folder on the disk. */
 export const WRITER_SPILL_MB = 256 * 1024;
-export const WRITER_THREADS = 2;
+const WRITER_THREADS = 2;
 /** Longest line of a text file, in bytes. */
 const LINE_BYTES = 8 * 1024 * 1024;
 
