@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { isPeelError } from '@peel/kernel/errors';
 import type { FastifyReply } from 'fastify';
+import { diskFault } from '../disk-fault.js';
 import { serverErrors } from '../errors.js';
 import { encodeMessage, type Message, STREAM_MEDIA_TYPE } from '../wire.js';
 
@@ -24,7 +25,9 @@ export async function streamed(
     try {
       for (let next = first; !next.done && !client.gone; next = await messages.next()) await client.send(next.value);
     } catch (error) {
-      const known = isPeelError(error) ? error : serverErrors.internal({ request: requestId }, error);
+      const known = isPeelError(error)
+        ? error
+        : (diskFault(error) ?? serverErrors.internal({ request: requestId }, error));
       if (known !== error) log(`request ${requestId} failed: ${error instanceof Error ? error.stack : String(error)}`);
       if (!client.gone) await client.send({ type: 'X', error: known.toJSON() });
     }
