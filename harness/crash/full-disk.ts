@@ -85,6 +85,8 @@ export async function fillAndRecover(above: string, spares: readonly number[]): 
         );
       }
     }
+    if (codes.length === 0)
+      failures.push('the disk was filled up and nobody noticed: it is not the one that the workspace is on');
     if (failures.length === 0) await workspace.peel('ledger', 'verify');
   } catch (error) {
     failures.push(error instanceof Error ? (error.stack ?? error.message) : String(error));

@@ -72,8 +72,8 @@ async function attempt<T>(
   try {
     return await does();
   } catch (error) {
-    // A service that can't start for its disk's sake tells so by the same words.
-    const known = isPeelError(error) ? error : act === 'start' ? diskFault(error) : undefined;
+    // As the service's process and its routes tell it.
+    const known = isPeelError(error) ? error : diskFault(error);
     const told = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const code = known?.code ?? `not explained: ${told}`;
     await tell({ said: 'refused', act, code, failed: disk.failed });
