@@ -75,6 +75,7 @@ export class Reader {
       const worker = await this.workers.acquire(session.session);
       const stop = (): void => void worker.query.cancel().catch(() => undefined);
       gone?.addEventListener('abort', stop, { once: true });
+      place.begin({ stop, recheck: () => void session.recheck().catch(stop) });
       try {
         const { stream, planned, passage } = await this.begin(worker.query, session, request);
         const watched = watch({
@@ -93,6 +94,8 @@ export class Reader {
         return new Governed(seal, watched.answer, passage);
       } catch (error) {
         worker.release();
+        // Stopped because its session ended: that is what its person is told.
+        session.check();
         throw error;
       } finally {
         gone?.removeEventListener('abort', stop);

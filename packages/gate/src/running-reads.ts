@@ -7,7 +7,16 @@ const RUNNING_PER_SESSION = 4;
 
 /** A statement's place among those of its session, held from before it is planned until its outcome is durable. */
 interface Place {
+  /** While it computes and has no answer yet. */
+  starting?: StartingRead;
   answer?: WatchedAnswer;
+}
+
+/** A statement that has shown nothing yet. */
+export interface StartingRead {
+  /** Asks whether its session still stands; stops it when not. */
+  recheck(): void;
+  stop(): void;
 }
 
 /** The statements that run now, by session. */
@@ -15,14 +24,18 @@ export class RunningReads {
   private readonly places = new Map<SessionId, Set<Place>>();
 
   /** Throws `gate.busy`. */
-  enter(session: SessionId): { show(answer: WatchedAnswer): void; leave(): void } {
+  enter(session: SessionId): { begin(read: StartingRead): void; show(answer: WatchedAnswer): void; leave(): void } {
     const taken = this.places.get(session) ?? new Set();
     if (taken.size >= RUNNING_PER_SESSION) throw gateErrors.busy({ running: taken.size, limit: RUNNING_PER_SESSION });
     const place: Place = {};
     taken.add(place);
     this.places.set(session, taken);
     return {
+      begin: (read) => {
+        place.starting = read;
+      },
       show: (answer) => {
+        delete place.starting;
         place.answer = answer;
       },
       leave: () => {
@@ -33,11 +46,14 @@ export class RunningReads {
   }
 
   cancel(session: SessionId, reason: PeelError): void {
-    for (const answer of this.answersOf(this.places.get(session) ?? [])) answer.answer.cancel(reason);
+    for (const { starting, answer } of this.places.get(session) ?? []) {
+      starting?.stop();
+      answer?.answer.cancel(reason);
+    }
   }
 
   recheck(): void {
-    for (const answer of this.all()) answer.recheck();
+    for (const taken of this.places.values()) for (const { starting, answer } of taken) (answer ?? starting)?.recheck();
   }
 
   /** Ends everything; resolves when every outcome is written. */

@@ -70,6 +70,20 @@ async function newAnalyst(name: string): Promise<PersonId> {
 }
 
 describe(`what is taken back reaches running streams, threat 23 (seed ${SEED})`, () => {
+  it('a freeze also stops a statement that computes and has shown nothing yet', async () => {
+    const { session } = await bench.open(ALDER, ANALYST, 480);
+    const active = await bench.gate.sessions.require(session, ANALYST);
+    const endless = `SELECT count(*) FROM (${PAIRS}) p, (SELECT location FROM police_uk_street LIMIT 1000) q WHERE p.location || q.location = 'x'`;
+    const began = performance.now();
+    const ended = codeOf(bench.gate.reader.read(active, { sql: endless }).then(({ value }) => value.frames().next()));
+    await sleep(500);
+    await bench.gate.freezes.freeze('person', ANALYST, OVERSEER, 'a test');
+    const code = await ended;
+    await bench.gate.freezes.lift('person', ANALYST, OVERSEER);
+    expect(['gate.frozen', 'gate.session-ended']).toContain(code);
+    expect(performance.now() - began).toBeLessThan(500 + BOUND_MS);
+  });
+
   const freezes = [
     ['person', 'analyst'],
     ['operation', 'OP-ALDER'],
