@@ -51,6 +51,11 @@ export class Story {
     return story;
   }
 
+  /** A demonstration in the folder that is there already, when it is empty. */
+  remake(): Promise<Said> {
+    return runPeel(['init', this.folder, '--template', 'pole']);
+  }
+
   path(...parts: readonly string[]): string {
     return join(this.folder, ...parts);
   }

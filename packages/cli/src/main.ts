@@ -10,6 +10,8 @@ import { addPolicy } from './commands/policy.js';
 import { addService } from './commands/service.js';
 import { addSession } from './commands/session.js';
 import { addSql } from './commands/sql.js';
+import { pathOf } from './context.js';
+import { EXAMPLES } from './examples.js';
 import { say } from './output.js';
 
 const USAGE = 2;
@@ -39,6 +41,8 @@ function buildProgram(): Command {
     add(program);
   for (const command of everyCommand(program)) {
     command.exitOverride();
+    const examples = EXAMPLES[pathOf(command)];
+    if (examples !== undefined) command.addHelpText('after', `\n${examples.map((line) => `  ${line}`).join('\n')}`);
     // The options that every command has may also stand after its name.
     if (command !== program) {
       command.option('--as <person>').option('--format <format>');

@@ -54,7 +54,7 @@ export const engineErrors = defineErrors('engine', {
   onlySelect: {
     kind: 'bad-input',
     message: 'Only one SELECT statement can be run.',
-    advice: 'Leave out anything before and after it. To see columns use `peel describe <dataset>`.',
+    advice: 'Leave out anything before and after it. `peel datasets` shows columns.',
   },
   notAllowed: {
     kind: 'bad-input',

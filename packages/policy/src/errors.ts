@@ -15,7 +15,7 @@ export const policyErrors = defineErrors('policy', {
   policyEngineFailed: {
     kind: 'failure',
     message: 'The policy engine could not load the policy: {problem}.',
-    advice: 'Nothing is permitted until it loads. Run `peel plan` to see each problem with its file and line.',
+    advice: 'Nothing is permitted until it loads. `peel policy approve` names each problem with its file and line.',
   },
   peopleInvalid: {
     kind: 'bad-input',

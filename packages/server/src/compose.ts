@@ -1,3 +1,4 @@
+import { statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { WarmWorkerPool } from '@peel/engine/pool/worker-pool';
@@ -74,6 +75,8 @@ const LEASE_SECONDS = 15;
 /** From the log's stop to the service's end. */
 const LAST_WORDS_MILLISECONDS = 500;
 const WARM_WORKERS = 1;
+/** How the origin line of a demonstration's log begins; that it does is checked against the log's first entry. */
+const DEMONSTRATION = 'peel-demonstration/';
 
 /** Makes the keys of a new workspace's log. */
 export async function makeLedgerKeys(
@@ -130,12 +133,14 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
         keys,
         ...(options.first === undefined ? {} : { first: options.first }),
         ...witnessSettings(settings, options.first, keys.signer.verifier.name),
+        ...reserveSettings(keys.signer.verifier.name),
       },
       {
         files,
         clock,
         randomness,
         database: postgres.database<LedgerSchema>(),
+        freeBytes,
         alarm: ({ kind, error }) => {
           log(`ALARM ${kind}: ${error.message}`);
           // What is under way hears why first. Whoever asks next starts a service that trusts only what it reads back, or hears why not.
@@ -258,8 +263,19 @@ function witnessSettings(
   first: ComposeOptions['first'],
   origin: string,
 ): Pick<LedgerSettings, 'witness'> {
-  const demonstration = origin.startsWith('peel-demonstration/');
+  const demonstration = origin.startsWith(DEMONSTRATION);
   const { witnesses: endpoints, quorum, witnessMaxAgeMs: maxAgeMs } = settings;
   if (endpoints.length === 0 && (demonstration || first !== undefined)) return {};
   return { witness: { endpoints, quorum, maxAgeMs, required: !demonstration } };
+}
+
+/** Room for a day of events that nothing else may fill (THREATS 19). A demonstration takes none of anybody's disk. */
+function reserveSettings(origin: string): Pick<LedgerSettings, 'reserve'> {
+  if (origin.startsWith(DEMONSTRATION)) return {};
+  return { reserve: { bytes: 256 * 1024 ** 2, releaseBelow: 512 * 1024 ** 2 } };
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
 }

@@ -1,5 +1,5 @@
 import * as fs from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Gate } from '@peel/gate/gate';
 import { systemClock } from '@peel/kernel/clock';
@@ -66,15 +66,11 @@ export async function initialise(
   const workspace = new Workspace(folder);
   const beginning = await begin(template, production);
   await requireRoom(workspace);
-  // Made under another name first: a workspace is there whole, or not at all.
-  const making = new Workspace(join(dirname(workspace.folder), `.${basename(workspace.folder)}.making`));
-  await fs.rm(making.folder, { recursive: true, force: true });
-  await writeFolder(making.folder, beginning.files);
-  await makeLedgerKeys(making, beginning.origin, systemFiles, systemRandomness);
-  await fs.writeFile(making.path(HALF_MADE), '');
-  await fs.mkdir(dirname(workspace.folder), { recursive: true });
-  await fs.rmdir(workspace.folder).catch(() => undefined);
-  await fs.rename(making.folder, workspace.folder);
+  // Marked as half made first: a workspace is there whole, or is no workspace. The folder itself may be a disk of its own.
+  await fs.mkdir(workspace.state, { recursive: true, mode: 0o700 });
+  await fs.writeFile(workspace.path(HALF_MADE), '');
+  await writeFolder(workspace.folder, beginning.files);
+  await makeLedgerKeys(workspace, beginning.origin, systemFiles, systemRandomness);
   say("Starting the workspace's own PostgreSQL and writing the first entry of its log");
   const tokens = await fill(workspace, beginning);
   await fs.rm(workspace.path(HALF_MADE));
@@ -131,9 +127,10 @@ function named(file: DefinitionFile, production: Production | undefined): Defini
 
 async function requireRoom(workspace: Workspace): Promise<void> {
   const found = await fs.readdir(workspace.folder).catch(() => []);
+  if (found.length === 0) return;
+  if (!(await exists(workspace.path(HALF_MADE)))) throw serverErrors.alreadyAWorkspace({ folder: workspace.folder });
   // What an interrupted `init` left holds nobody's data: it is made anew.
-  if (await exists(workspace.path(HALF_MADE))) await fs.rm(workspace.folder, { recursive: true, force: true });
-  else if (found.length > 0) throw serverErrors.alreadyAWorkspace({ folder: workspace.folder });
+  for (const name of found) await fs.rm(join(workspace.folder, name), { recursive: true, force: true });
 }
 
 async function fill(

@@ -64,7 +64,7 @@ saying so is found. Exit code 0 means that everything holds, 5 that something do
     });
   ledger
     .command('status')
-    .description('size, newest checkpoint, witness')
+    .description('whose log it is, and whether it is being written')
     .action(async (_options: object, command: Command) => {
       await printObject(formatOf(command), await clientOf(command).get<Record<string, unknown>>('/ledger/status'));
     });

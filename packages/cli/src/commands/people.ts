@@ -36,7 +36,9 @@ export function addPeople(program: Command): void {
       .argument('<kind>', 'role, marking, organisation, operation or clearance')
       .argument('<name>');
     action.description(
-      change === 'grant' ? 'give a holding; a marking waits for a second steward' : 'take a holding away, at once',
+      change === 'grant'
+        ? 'give a holding; a marking, a clearance, and the roles steward and overseer wait for a second person'
+        : 'take a holding away, at once',
     );
     if (change === 'grant') action.requiredOption('--until <time>', 'when it ends: 30d, 12mo, or an ISO time');
     action.action(async (person: string, kind: string, name: string, options: { until?: string }, command: Command) => {

@@ -19,7 +19,7 @@ interface Header {
 
 export function addSql(program: Command): void {
   withSession(program.command('sql').argument('<statement>', 'one SELECT'))
-    .description('run one SELECT under a purpose; rows on standard output, the receipt on standard error')
+    .description('run one SELECT under a purpose; rows on standard output, everything else on standard error')
     .option('--at <commit or time>', "what was known then, under today's law")
     .option('--rows <limit>', 'stop with an error past this many rows')
     .option(
