@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { removeDatabase } from './force/database-home.js';
 import { environment, environmentLine } from './measure/environment.js';
 import { writeDocument } from './report/document.js';
 import type { Section } from './report/report.js';
@@ -52,6 +53,7 @@ async function main(): Promise<number> {
       const section = await SECTIONS[name]?.(setting);
       if (section !== undefined) sections.push(section);
     } finally {
+      for (const state of [folder, join(folder, 'ws', '.peel')]) await removeDatabase(state);
       await rm(folder, { recursive: true, force: true });
     }
   }
