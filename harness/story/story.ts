@@ -137,6 +137,6 @@ function launch(args: readonly string[], environment: Environment): ChildProcess
   });
 }
 
-export async function exists(path: string): Promise<boolean> {
+async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined)) !== undefined;
 }
