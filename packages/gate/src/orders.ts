@@ -114,6 +114,17 @@ export class Orders {
     return undefined;
   }
 
+  /**
+   * Whether whoever asked for a run may be told what it met: in a demonstration its operator, else who could open every label of the
+   * ceiling. "Already there" says what is stored (THREATS 5, 24).
+   */
+  async mayBeTold(definition: OrderDefinition, requestedBy: string): Promise<boolean> {
+    if (requestedBy === 'operator') return true;
+    const { people, policy } = this.parts;
+    const holdings = await people.holdings(requestedBy.replace(/^person:/, ''));
+    return ceilingBeyond(policy.definitions, definition, holdings).length === 0;
+  }
+
   private require(name: string): OrderDefinition {
     const definition = this.parts.policy.definitions.orders.get(name);
     if (definition === undefined) throw orderAbsent(name);

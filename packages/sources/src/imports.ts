@@ -38,9 +38,23 @@ export interface ImportResult {
   readonly snapshot: string | null;
 }
 
-export type ImportMessage =
-  | { readonly type: 'P'; readonly body: { readonly text: string } }
-  | { readonly type: 'E'; readonly body: ImportResult };
+/** All that somebody is told who may not read what the source may hold: the same whether or not the files were there already. */
+export interface ImportTaken {
+  readonly source: string;
+  readonly files: number;
+  readonly told: 'taken';
+}
+
+interface Progress {
+  readonly type: 'P';
+  readonly body: { readonly text: string };
+}
+
+/** What an import says to the run it is part of. */
+export type ImportMessage = Progress | { readonly type: 'E'; readonly body: ImportResult };
+
+/** What it says to whoever asked for it. */
+export type RequesterMessage = Progress | { readonly type: 'E'; readonly body: ImportResult | ImportTaken };
 
 export interface ImportsParts {
   readonly gate: Gate;
@@ -83,7 +97,7 @@ export class Imports {
     uploads: readonly Upload[],
     requestedBy: string,
     signal?: AbortSignal,
-  ): AsyncGenerator<ImportMessage> {
+  ): AsyncGenerator<RequesterMessage> {
     const { gate, randomness } = this.parts;
     try {
       const definition = this.definition(source);
@@ -91,7 +105,9 @@ export class Imports {
       const runId = base32(randomness.bytes(8, `run:${order.name}`));
       const session = await gate.orders.open(order.name, runId, requestedBy);
       try {
-        yield* this.runIn(session, definition, uploads, signal);
+        const told = await gate.orders.mayBeTold(order, requestedBy);
+        const messages = this.runIn(session, definition, uploads, signal);
+        yield* told ? messages : taken(definition, uploads, messages);
       } finally {
         await gate.orders.close(session);
       }
@@ -206,6 +222,17 @@ const ATTEMPTS = 5;
 const OVERTAKEN: ReadonlySet<string> = new Set(['gate.import-overtaken', 'lake.conflict']);
 const UPLOAD = /^up_[0-9a-z]{26}$/;
 
-function progress(text: string): ImportMessage {
+/** Runs the import and says nothing that depends on what is stored. */
+async function* taken(
+  { name: source }: SourceDefinition,
+  uploads: readonly Upload[],
+  messages: AsyncGenerator<ImportMessage>,
+): AsyncGenerator<RequesterMessage> {
+  for (const { name } of uploads) yield progress(`Reading ${name}`);
+  for await (const _message of messages);
+  yield { type: 'E', body: { source, files: uploads.length, told: 'taken' } };
+}
+
+function progress(text: string): Progress {
   return { type: 'P', body: { text } };
 }
