@@ -3,7 +3,7 @@ import { Draws } from './draws.js';
 import { jsonOf } from './exchange.js';
 import { erase, raiseToCovert, type Variant } from './past.js';
 import { covertReports, custody, HIDDEN_EXPOSURES, incidents, stops } from './rows.js';
-import { hiddenReports } from './surfaces/imports.js';
+import { probed } from './surfaces/imports.js';
 import type { World } from './world.js';
 
 /** How often somebody else acts between two requests. */
@@ -22,8 +22,9 @@ export class Bustle {
   }
 
   /** What happens before the request of this number. */
-  async before(number: number): Promise<void> {
+  async before(number: number, surface: string): Promise<void> {
     const draws = this.seed.of(number);
+    if (surface === 'imports' && this.variant === 'many') return this.world.import('covert_reports', ...probed(number));
     if (!draws.chance(RATES[this.variant])) return;
     const acts = [
       { weight: 10, act: () => this.read(draws, number) },
@@ -68,7 +69,7 @@ export class Bustle {
     const seed = `${this.variant}/${number}`;
     const slot = draws.below(3);
     const { world } = this;
-    switch (draws.below(this.variant === 'few' ? 4 : 5)) {
+    switch (draws.below(this.variant === 'few' ? 3 : 4)) {
       case 0:
         return world.import(
           'incidents',
@@ -92,10 +93,6 @@ export class Bustle {
             health: seed,
           }),
         );
-      case 3:
-        return world
-          .import('covert_reports', hiddenReports(draws.below(this.variant === 'few' ? 4 : 10)))
-          .catch(() => undefined);
       default:
         return world.import('custody', custody(`bustle-custody-${slot}.csv`, draws.between(5, 20), seed));
     }

@@ -113,7 +113,8 @@ class PairRun {
     for (const { world } of this.sides) world.clock.set(RUN_BEGIN + number * STEP_MILLISECONDS);
     if (isFirst || number % REOPEN_EVERY === 0)
       for (const { sessions, world } of this.sides) await sessions.open(world, number);
-    await Promise.all(this.sides.map(({ bustle }) => bustle.before(number)));
+    const { surface } = sceneOf(this.settings.seed, number);
+    await Promise.all(this.sides.map(({ bustle }) => bustle.before(number, surface.name)));
   }
 
   /** Whether to go on. */

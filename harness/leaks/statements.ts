@@ -8,8 +8,8 @@ export function statement(draws: Draws, birch: boolean): string {
         { weight: 30, make: stopGroups },
         { weight: 8, make: stopRows },
         { weight: 6, make: setOperation },
-        { weight: 10, make: mistake },
-        { weight: 6, make: hostile },
+        { weight: 7, make: mistake },
+        { weight: 4, make: hostile },
       ]
     : [
         { weight: 14, make: count },
@@ -23,8 +23,8 @@ export function statement(draws: Draws, birch: boolean): string {
         { weight: 6, make: nested },
         { weight: 3, make: stopGroups },
         { weight: 3, make: unordered },
-        { weight: 12, make: mistake },
-        { weight: 10, make: hostile },
+        { weight: 8, make: mistake },
+        { weight: 6, make: hostile },
       ];
   return draws.weighted(kinds).make(draws);
 }
@@ -95,7 +95,7 @@ function lookup(draws: Draws): string {
   const mark = draws.pick(['I', 'I', 'I', 'L', 'M', 'H', 'P', 'O', 'H1']);
   const ids = Array.from(
     { length: draws.between(1, 4) },
-    () => `'${mark}${String(draws.below(draws.pick([20, 2_000, 100_000]))).padStart(7, '0')}'`,
+    () => `'${mark}${String(draws.below(draws.pick([20, 40, 2_000, 100_000]))).padStart(7, '0')}'`,
   );
   return draws.pick([
     `SELECT * FROM incidents WHERE incident_id IN (${ids.join(', ')})`,

@@ -106,7 +106,7 @@ export class World {
     for (const file of files)
       uploads.push({ upload: await imports.receive(file.name, bytesOf(file)), name: file.name });
     for await (const message of imports.run(source, uploads, 'person:engineer')) {
-      if (message.type === 'E' && message.body.rows === 0)
+      if (message.type === 'E' && !('rows' in message.body && message.body.rows > 0))
         throw leaksErrors.noEnd({ world: this.name, what: `${source} got no rows` });
     }
   }

@@ -1,6 +1,16 @@
 import { ALDER, BIRCH } from '../stage.js';
 import type { Surface } from '../surface.js';
-import { DATASETS } from './history.js';
+
+const EXPLAINED = [
+  'incidents',
+  'incidents',
+  'stops',
+  'stops',
+  'custody',
+  'beats',
+  'covert_reports',
+  'nowhere',
+] as const;
 
 /** What follows from definitions and the session alone: nobody's answer depends on stored rows, so the controls are broken builds. */
 
@@ -24,7 +34,7 @@ export const explain: Surface = {
   control: { by: 'mutant', mutant: 'explanation-counts' },
   scene(draws) {
     const actor = draws.chance(0.4) ? BIRCH : ALDER;
-    const dataset = draws.pick(DATASETS);
+    const dataset = draws.pick(EXPLAINED);
     return {
       title: `explain ${dataset} as ${actor.operation}`,
       actor,

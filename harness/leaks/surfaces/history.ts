@@ -2,7 +2,7 @@ import { jsonOf } from '../exchange.js';
 import { ALDER, BIRCH, clearedFor } from '../stage.js';
 import type { Surface } from '../surface.js';
 
-export const DATASETS = [
+const DATASETS = [
   'incidents',
   'incidents',
   'stops',

@@ -19,7 +19,7 @@ export const imports: Surface = {
       actor: { ...ALDER, person },
       async play(stage, actor, variant) {
         const asker = actor.person;
-        const [source, file] = chosen(kind, `${variant}${slot}`, seed, number);
+        const [source, file] = chosen(kind, `${variant}${slot}`, seed, `${number}-${variant}`);
         for (let again = 0; again < 2; again += 1) {
           const path = `/uploads?name=${file.name}`;
           const { upload } = jsonOf(await stage.call({ method: 'POST', path, person: asker, bytes: textOf(file) })) as {
@@ -41,12 +41,12 @@ function chosen(
   kind: 'probe' | 'visible' | 'bad' | 'unknown',
   slot: string,
   seed: string,
-  number: number,
+  probe: string,
 ): readonly [string, RowFile] {
   switch (kind) {
     case 'probe':
       // What other people's hidden imports may have brought in before, in one world and not in the other.
-      return ['covert_reports', hiddenReports(number % 12)];
+      return ['covert_reports', guessable(probe)];
     case 'visible':
       return ['beats', beats(`beats-${slot}.csv`, seed)];
     case 'bad':
@@ -59,9 +59,14 @@ function chosen(
   }
 }
 
-/** A small file of covert reports that anyone might guess the bytes of. */
-export function hiddenReports(slot: number): RowFile {
-  return covertReports(`guess-${slot}.csv`, 12, 'guessable');
+/** A small file of covert reports whose bytes anyone might guess. */
+function guessable(probe: string): RowFile {
+  return covertReports(`guess-${probe}.csv`, 12, 'guessable');
+}
+
+/** What a probe of this request would find there already, if somebody brought it in before. */
+export function probed(number: number): readonly RowFile[] {
+  return [guessable(`${number}-asked`), guessable(`${number}-control`)];
 }
 
 export function textOf(file: RowFile): Buffer {

@@ -5,7 +5,7 @@ import type { Surface } from '../surface.js';
 /** Statements in a standing session; now and then in one opened for it, or in somebody else's. */
 export const sql: Surface = {
   name: 'sql',
-  weight: 66,
+  weight: 70,
   control: { by: 'reader', actorFor: clearedFor },
   scene(draws, number) {
     const actor = draws.chance(0.25) ? BIRCH : ALDER;
