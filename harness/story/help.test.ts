@@ -45,7 +45,9 @@ test('every command that a message or a page names is there', async () => {
   for (const page of ['README.md', 'docs/install.md', 'docs/production.md'])
     texts.push(await readFile(join(REPOSITORY, page), 'utf8'));
   const named = texts.flatMap((text) =>
-    [...text.matchAll(/[`\s](?:\.\/)?peel(?: -w \S+)? ([a-z][a-z-]*(?: [a-z][a-z-]*)?)/g)].map(([, name]) => name ?? ''),
+    [...text.matchAll(/[`\s](?:\.\/)?peel(?: -w \S+)? ([a-z][a-z-]*(?: [a-z][a-z-]*)?)/g)].map(
+      ([, name]) => name ?? '',
+    ),
   );
   const known = [...commands.keys()];
   const missing = named.filter((name) => {

@@ -21,8 +21,10 @@ beforeAll(async () => {
   await fs.chmod(above, 0o755);
   vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   // What an interrupted `init` of the same name left.
-  await fs.mkdir(join(above, '.ws.making', 'sources'), { recursive: true });
-  await fs.writeFile(join(above, '.ws.making', 'sources', 'old.yaml'), 'left over');
+  await fs.mkdir(join(above, 'ws', 'sources'), { recursive: true });
+  await fs.writeFile(join(above, 'ws', 'sources', 'old.yaml'), 'left over');
+  await fs.mkdir(join(above, 'ws', '.peel'));
+  await fs.writeFile(join(above, 'ws', '.peel', HALF_MADE), '');
   await initialise(join(above, 'ws'), 'pole', () => undefined);
   workspace = new Workspace(join(above, 'ws'));
 });
