@@ -50,7 +50,7 @@ async function powerCuts(): Promise<readonly string[]> {
   for (const sweep of sweeps) await loss.run({ ...sweep, first: 1 + (seed % sweep.step), most: 1_000 });
   const report = await loss.end();
   say(
-    `power cuts: ${report.lives} lives, ${report.imported} imports acknowledged, ${report.landedUnsaid} landed before they were acknowledged`,
+    `power cuts: ${report.lives} lives, ${report.imported} imports acknowledged, ${report.landedUnsaid} landed before they were acknowledged, ${report.died} ended on the spot by a failing sync`,
   );
   return report.failures;
 }

@@ -18,6 +18,8 @@ export interface PowerLossReport {
   readonly imported: number;
   /** Lives in which the import had landed although the power went before it was acknowledged. */
   readonly landedUnsaid: number;
+  /** Lives that a failing sync ended on the spot, instead of with a refusal in so many words. */
+  readonly died: number;
   readonly failures: readonly string[];
 }
 
@@ -43,6 +45,7 @@ export class PowerLoss {
   private imported = 0;
   private landedUnsaid = 0;
   private lives = 0;
+  private died = 0;
 
   private constructor(
     readonly workspace: CrashWorkspace,
@@ -66,8 +69,8 @@ export class PowerLoss {
     if (this.failures.length === 0) await this.look();
     if (this.failures.length === 0) await this.workspace.remove();
     else this.say(`The workspace is kept: ${this.workspace.folder}`);
-    const { lives, imported, landedUnsaid, failures } = this;
-    return { lives, imported, landedUnsaid, failures };
+    const { lives, imported, landedUnsaid, died, failures } = this;
+    return { lives, imported, landedUnsaid, died, failures };
   }
 
   private async life(fault: Fault, from: LifeOrder['from']): Promise<boolean> {
@@ -135,9 +138,17 @@ export class PowerLoss {
     }, LIFE_MILLISECONDS);
     const [, signal] = (await once(child, 'close')) as [number | null, string | null];
     clearTimeout(timer);
-    if (signal !== 'SIGKILL')
-      this.failures.push(`a life ended by itself, not with the power: ${JSON.stringify(words)}`);
+    if (signal !== 'SIGKILL') this.endedByItself(order, words);
     return words;
+  }
+
+  /**
+   * A service that a failing sync ends promises nothing any more, so that is counted and told; what it left is found by the next life.
+   * Anything else is a failure.
+   */
+  private endedByItself({ fault }: LifeOrder, words: readonly LifeWord[]): void {
+    if (fault.kind === 'sync-fails') this.died += 1;
+    else this.failures.push(`a life ended by itself, not with the power: ${JSON.stringify(words)}`);
   }
 
   private async look(): Promise<void> {
