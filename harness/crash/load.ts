@@ -260,7 +260,7 @@ const WORDS = [
 ] as const;
 
 /** Justifications must differ from a person's last ones. */
-export function reason(random: Seeded): string {
+function reason(random: Seeded): string {
   const words = Array.from({ length: 9 }, () => random.pick(WORDS));
   return `Review of ${words.join(' ')} number ${random.below(1e9)}`;
 }

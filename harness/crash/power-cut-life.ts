@@ -33,7 +33,7 @@ export const POWER_SOURCE = 'police-uk-stop-and-search';
  * One life of a service in this process: it comes up from what the last power cut left, says what it finds, imports, reads, and loses power.
  * Only what is under the log, the lake, keys, staging and uploads forgets; PostgreSQL syncs its own files, for real.
  */
-export async function live(order: LifeOrder, tell: (word: LifeWord) => Promise<void>): Promise<never> {
+async function live(order: LifeOrder, tell: (word: LifeWord) => Promise<void>): Promise<never> {
   const roots = ['ledger', 'lake', 'keys', 'staging', 'uploads'].map((name) => join(order.folder, '.peel', name));
   const disk = new ForgetfulFiles(roots, () => process.kill(process.pid, 'SIGKILL') as never);
   if (order.from === 'start') disk.arm(order.fault);

@@ -29,7 +29,7 @@ export async function readProcess(pid: number): Promise<Process | undefined> {
   }
 }
 
-export async function isStillThere({ pid, started }: Process): Promise<boolean> {
+async function isStillThere({ pid, started }: Process): Promise<boolean> {
   const now = await readProcess(pid);
   return now !== undefined && now.started === started && now.state !== 'Z' && now.state !== 'X';
 }

@@ -2,6 +2,8 @@ import type { LabelIndex } from '@peel/gate/label-index';
 import type { Recorder } from '@peel/gate/recorder';
 import { PeelError } from '@peel/kernel/errors';
 import type { Lake } from '@peel/lake/lake';
+import type { Condition } from '@peel/policy/condition';
+import type { Label } from '@peel/policy/label';
 import { sourceCeiling } from '@peel/policy/source';
 import { leaksErrors } from './errors.js';
 import type { World } from './world.js';
@@ -62,13 +64,17 @@ function rulingsChanged(world: World, change: (key: string, truth: boolean) => b
   const { gate, labels } = partsOf(world);
   const engine = gate.policy.engine;
   const undo = replaced(engine, 'rule', (rule) => (profile) => {
-    const rulings = rule(profile);
-    replaced(rulings, 'satisfies', (satisfies) => (label) => change(label.key, satisfies(label)));
-    replaced(rulings, 'ruling', (ruling) => (condition) => {
-      const truth = ruling(condition);
-      return { ...truth, allowed: change(condition, truth.allowed) };
+    const truth = rule(profile);
+    const rulings: typeof truth = Object.create(truth, {
+      satisfies: { value: (label: Label) => change(label.key, truth.satisfies(label)) },
+      ruling: {
+        value: (condition: Condition) => {
+          const ruling = truth.ruling(condition);
+          return { ...ruling, allowed: change(condition, ruling.allowed) };
+        },
+      },
+      fingerprint: { value: `broken ${truth.fingerprint}` },
     });
-    Object.defineProperty(rulings, 'fingerprint', { value: `broken ${rulings.fingerprint}` });
     return rulings;
   });
   gate.people['epoch'].move();
@@ -108,8 +114,10 @@ export const MUTANTS: readonly Mutant[] = [
     name: 'quarantine-at-default',
     control: 'quarantine is under the ceiling of its source',
     breakIn(world) {
+      const sources = [...world.service.gate.policy.definitions.sources.values()];
+      // Where rows have one label only, the ceiling is that label.
       const ceilings = new Set(
-        Array.from(world.service.gate.policy.definitions.sources.values(), (source) => sourceCeiling(source).key),
+        sources.filter(({ declares }) => declares.length > 1).map((source) => sourceCeiling(source).key),
       );
       return rulingsChanged(world, (key, truth) => truth || ceilings.has(key));
     },

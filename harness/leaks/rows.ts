@@ -143,18 +143,6 @@ export function joined(first: RowFile, ...others: readonly RowFile[]): RowFile {
   return { ...first, rows: flat.length, line: (index) => flat[index]?.part.line(flat[index]?.index ?? 0) ?? '' };
 }
 
-/** Two files' lines in turn, hidden ones spread evenly between the visible. */
-export function interleaved(visible: RowFile, hidden: RowFile): RowFile {
-  const flat: { part: RowFile; index: number }[] = [];
-  for (let index = 0; index < visible.rows; index += 1) {
-    const until = Math.floor(((index + 1) * hidden.rows) / visible.rows);
-    for (let at = Math.floor((index * hidden.rows) / visible.rows); at < until; at += 1)
-      flat.push({ part: hidden, index: at });
-    flat.push({ part: visible, index });
-  }
-  return { ...visible, rows: flat.length, line: (at) => flat[at]?.part.line(flat[at]?.index ?? 0) ?? '' };
-}
-
 /** The file's bytes, a block of lines at a time. */
 export function bytesOf(file: RowFile): Readable {
   function* blocks(): Generator<string> {

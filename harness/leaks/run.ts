@@ -60,7 +60,7 @@ const REOPEN_EVERY = 4_000;
 const REPLAYS = 12;
 
 /** The request of a number follows from the seed and the number alone. */
-export function sceneOf(seed: string, number: number): { readonly surface: Surface; readonly scene: Scene } {
+function sceneOf(seed: string, number: number): { readonly surface: Surface; readonly scene: Scene } {
   const draws = new Draws(`${seed}/request/${number}`);
   const surface = draws.weighted(SURFACES);
   return { surface, scene: surface.scene(draws, number) };

@@ -12,9 +12,9 @@ export interface Actor {
 export const ALDER: Actor = { person: 'analyst', purpose: 'volume-crime-analysis', operation: 'OP-ALDER' };
 export const BIRCH: Actor = { person: 'analyst', purpose: 'stop-search-scrutiny', operation: 'OP-BIRCH' };
 export const CLEARED_ALDER: Actor = { person: 'cleared', purpose: 'full-review', operation: 'OP-ALDER' };
-export const CLEARED_BIRCH: Actor = { person: 'cleared', purpose: 'full-review', operation: 'OP-BIRCH' };
+const CLEARED_BIRCH: Actor = { person: 'cleared', purpose: 'full-review', operation: 'OP-BIRCH' };
 export const OVERSEER: Actor = { person: 'overseer', purpose: 'lawfulness-check', operation: 'OP-LANTERN' };
-export const STANDING: readonly Actor[] = [ALDER, BIRCH, CLEARED_ALDER, CLEARED_BIRCH, OVERSEER];
+const STANDING: readonly Actor[] = [ALDER, BIRCH, CLEARED_ALDER, CLEARED_BIRCH, OVERSEER];
 
 /** The one who may read everything that the actor may not. */
 export function clearedFor(actor: Actor): Actor {

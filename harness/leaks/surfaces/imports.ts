@@ -69,7 +69,7 @@ export function probed(number: number): readonly RowFile[] {
   return [guessable(`${number}-asked`), guessable(`${number}-control`)];
 }
 
-export function textOf(file: RowFile): Buffer {
+function textOf(file: RowFile): Buffer {
   const lines = Array.from({ length: file.rows }, (_, index) => file.line(index));
   return Buffer.from(`${[file.header, ...lines].join('\n')}\n`);
 }

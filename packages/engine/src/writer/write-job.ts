@@ -55,7 +55,7 @@ export interface WrittenFile {
  * One delimited text file as a relation. `<relation>` has the columns given, in order, then
  * `row_ordinal BIGINT` (0-based among the good rows, in file order) and one UUID per entry of `ids`.
  * `<relation>_rejects` has one row per fault: `line BIGINT` (1-based, of the text), `column_name VARCHAR` (null when the fault is the whole line's),
- * `rule VARCHAR` ({@link RejectRule}), `raw VARCHAR` (the line), and one UUID per entry of `ids` (keyed by line and fault).
+ * `rule VARCHAR` (`wrong-type`, `missing-columns`, `too-many-columns`, `broken-quotes`, `line-too-long`, `not-utf-8`, `malformed`), `raw VARCHAR` (the line), and one UUID per entry of `ids` (keyed by line and fault).
  */
 export interface CsvInput {
   /** Absolute path of a UTF-8 file. */
@@ -87,15 +87,6 @@ export interface CsvColumn {
   /** A DuckDB scalar type: VARCHAR, BIGINT, DOUBLE, DECIMAL(9,2), DATE, TIMESTAMP, TIMESTAMPTZ, BOOLEAN, UUID, … */
   readonly type: string;
 }
-
-type RejectRule =
-  | 'wrong-type'
-  | 'missing-columns'
-  | 'too-many-columns'
-  | 'broken-quotes'
-  | 'line-too-long'
-  | 'not-utf-8'
-  | 'malformed';
 
 export interface ImportJob extends WriteJob {
   readonly csv?: Readonly<Record<string, CsvInput>>;
