@@ -4,6 +4,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'peel -w demo import police-uk-street 2020-01-city-of-london-street.csv --as engineer',
     'peel -w demo import police-uk-stop-and-search *.csv --as engineer --format json',
   ],
+  bench: ['peel bench ledger cost'],
   datasets: ['peel -w demo datasets --as analyst'],
   history: ['peel -w demo history police_uk_street --session ses_… --as analyst'],
   explain: ['peel -w demo explain police_uk_stop_and_search --session ses_… --as analyst'],

@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { clientOf, globalsOf } from '../context.js';
 import { say } from '../output.js';
@@ -15,5 +18,16 @@ export function addService(program: Command): void {
     .description("end the workspace's service if one runs")
     .action(async (_options: object, command: Command) => {
       say((await clientOf(command).stop()) ? 'Stopped.' : 'No service was running.');
+    });
+  program
+    .command('bench')
+    .description('measure this machine: governed SQL, fixed cost, import and ledger beside what they are compared to')
+    .argument('[section...]', 'sql, cost, import, ledger; all when left out')
+    .allowUnknownOption()
+    .action(async (sections: string[]) => {
+      const script = fileURLToPath(new URL('../../../../scripts/bench.mjs', import.meta.url));
+      const child = spawn(process.execPath, [script, ...sections], { stdio: 'inherit' });
+      const [code] = (await once(child, 'exit')) as [number | null];
+      process.exitCode = code ?? 1;
     });
 }
