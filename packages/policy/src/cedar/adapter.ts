@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import { policyErrors } from '../errors.js';
+import './inlining.js';
 import { mandatoryRules } from './mandatory.js';
 import { cedarSchema } from './schema.js';
 
