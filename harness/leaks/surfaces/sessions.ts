@@ -84,17 +84,25 @@ export const freezes: Surface = {
     return {
       title: `freeze ${what} ${name} by ${by}`,
       actor: ALDER,
-      async play(stage, actor) {
+      async play(stage, { person, purpose, operation }) {
+        // In a session of its own: one that is asked for while it may not be open ends for good.
+        const justification = `Burglaries on the east side, matter ${number}, before a freeze`;
+        const json = { purpose, operation, justification };
+        const opened = jsonOf(await stage.call({ method: 'POST', path: '/sessions', person, json }));
+        const { session = 'ses_none' } = opened as { session?: string };
+        const read = async (text: string): Promise<void> =>
+          void (await stage.call({ method: 'POST', path: '/sql', person, json: { session, sql: text } }));
+        await read('SELECT count(*) AS n FROM incidents');
         await stage.call({
           method: 'POST',
           path: '/freezes',
           person: by,
-          json: { what, name, why: `Harness ${number}` },
+          json: { what, name, why: `Matter ${number}` },
         });
-        await stage.post(actor, '/sql', { sql: 'SELECT count(*) AS n FROM incidents' });
-        await stage.post(actor, '/datasets', {});
+        await read('SELECT count(*) AS n FROM incidents');
+        await stage.call({ method: 'POST', path: '/datasets', person, json: { session } });
         await stage.call({ method: 'POST', path: '/freezes/lift', person: by, json: { what, name } });
-        await stage.post(actor, '/sql', { sql: 'SELECT nonsense FROM incidents' });
+        await read('SELECT nonsense FROM incidents');
       },
     };
   },
