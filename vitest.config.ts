@@ -9,7 +9,12 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   resolve: { conditions },
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'harness/**/*.test.ts'],
+    include: [
+      'packages/*/test/**/*.test.ts',
+      'apps/*/test/**/*.test.ts',
+      'demo/test/**/*.test.ts',
+      'harness/**/*.test.ts',
+    ],
     // `npm test` is the short suite. What takes minutes is named *.long.test.ts and runs by `npm run test:long`.
     exclude: process.env.PEEL_LONG === '1' ? [] : ['**/*.long.test.ts'],
     testTimeout: 60_000,

@@ -16,6 +16,8 @@ const CHECKS = {
     '--config',
     '.dependency-cruiser.cjs',
     'packages',
+    'apps',
+    'demo',
   ],
   unused: [installed('knip/bin/knip.js')],
   sizes: [script('sizes.mjs')],

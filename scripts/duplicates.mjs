@@ -1,4 +1,4 @@
-// The same passage in two places of packages/*/src wants to be one function. Compares runs of lines, white space apart.
+// The same passage in two places of what is shipped wants to be one function. Compares runs of lines, white space apart.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesUnder, root, say } from './workspace.mjs';
@@ -36,9 +36,9 @@ function findDuplicates(paths) {
   return found;
 }
 
-const sources = filesUnder('packages').filter(
-  (path) => /^packages\/[^/]+\/src\/.*\.tsx?$/.test(path) && !path.endsWith('.generated.ts'),
-);
+const sources = ['packages', 'apps', 'demo']
+  .flatMap((folder) => filesUnder(folder))
+  .filter((path) => /^((packages|apps)\/[^/]+|demo)\/src\/.*\.tsx?$/.test(path) && !path.endsWith('.generated.ts'));
 const duplicates = findDuplicates(sources);
 for (const { first, second } of duplicates) {
   say(`${second.path}:${second.line}: the same ${RUN} lines as ${first.path}:${first.line}: make them one function`);

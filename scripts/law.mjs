@@ -44,9 +44,9 @@ function rulesNamed(text) {
 
 function testsByRule(known) {
   const byRule = new Map();
-  const tests = ['packages', 'harness']
+  const tests = ['packages', 'apps', 'demo', 'harness']
     .flatMap((folder) => filesUnder(folder))
-    .filter((path) => /^(packages\/[^/]+\/test|harness)\/.*\.test\.ts$/.test(path));
+    .filter((path) => /^((packages|apps)\/[^/]+\/test|demo\/test|harness)\/.*\.test\.ts$/.test(path));
   for (const path of tests.sort()) {
     for (const { id, line } of rulesNamed(readFileSync(join(root, path), 'utf8'))) {
       if (known.has(id)) byRule.set(id, [...new Set([...(byRule.get(id) ?? []), path])]);

@@ -17,6 +17,8 @@ const ALLOWED = new Set([
   'MPL-2.0',
   'BlueOak-1.0.0',
   'PostgreSQL',
+  // A dedication to the public domain, of one small package under the charts.
+  'Unlicense',
 ]);
 
 /** `(A OR B)`: one of them must be allowed. `A AND B`: both. A licence with an exception is no wider than the licence alone. */

@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { root, run, say, seconds } from './workspace.mjs';
+import { filesUnder, root, run, say, seconds } from './workspace.mjs';
 
 const STAMP = join(root, 'node_modules', '.peel-setup');
 const OLDEST_NODE = [20, 19];
+const WORKBENCH = 'apps/workbench';
 
 function nodeIsRecent() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -79,33 +80,45 @@ async function install() {
 }
 
 const INSTALLERS = [
-  ['apt-get', 'apt-get install bubblewrap'],
-  ['dnf', 'dnf install bubblewrap'],
-  ['zypper', 'zypper install bubblewrap'],
-  ['pacman', 'pacman -S bubblewrap'],
-  ['apk', 'apk add bubblewrap'],
+  ['apt-get', 'apt-get install'],
+  ['dnf', 'dnf install'],
+  ['zypper', 'zypper install'],
+  ['pacman', 'pacman -S'],
+  ['apk', 'apk add'],
 ];
 
-async function installBubblewrap() {
+/** What the system brings: each package's program, and what becomes of Peel without it. */
+export const SYSTEM_PACKAGES = [
+  { name: 'bubblewrap', program: 'bwrap', without: 'Peel runs SQL in a sandbox made with it' },
+  { name: 'chromium', program: 'chromium', without: 'the browser tests drive it, and are not run without it' },
+];
+
+async function installed(names) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (parameters) => run('apt-get', ['-qq', '-y', ...parameters], { env, stdio: ['ignore', 2, 2] });
-  const wanted = ['install', '--no-install-recommends', 'bubblewrap'];
-  say('set-up: installing bubblewrap, the sandbox that SQL runs in');
+  const wanted = ['install', '--no-install-recommends', ...names];
+  say(`set-up: installing ${names.join(' and ')} from the system's packages`);
   if ((await apt(wanted)) === 0) return true;
   return (await apt(['update'])) === 0 && (await apt(wanted)) === 0;
 }
 
-/** Without the sandbox Peel still builds; it says so itself when it starts. So its absence is told, not an error. */
-async function sandbox() {
-  if (process.platform !== 'linux' || onPath('bwrap')) return;
+/** Without them Peel still builds; what cannot run says so itself. So their absence is told, not an error. */
+async function systemPackages() {
+  const isMissing = ({ program }) => !onPath(program);
+  if (process.platform !== 'linux' || !SYSTEM_PACKAGES.some(isMissing)) return;
   const asRoot = process.getuid?.() === 0;
-  if (asRoot && onPath('apt-get') && (await installBubblewrap()) && onPath('bwrap')) return;
-  const installer = INSTALLERS.find(([program]) => onPath(program));
-  const command = installer
-    ? `${asRoot ? '' : 'sudo '}${installer[1]}`
-    : 'the package `bubblewrap`, by your system’s package manager';
-  say('set-up: bubblewrap is missing; Peel runs SQL in a sandbox made with it.');
-  say(`set-up: ask an administrator of this machine for: ${command}`);
+  const names = SYSTEM_PACKAGES.filter(isMissing).map(({ name }) => name);
+  if (asRoot && onPath('apt-get')) await installed(names);
+  const missing = SYSTEM_PACKAGES.filter(isMissing);
+  if (missing.length === 0) return;
+  const installer = INSTALLERS.find(([program]) => onPath(program))?.[1];
+  const still = missing.map(({ name }) => name).join(' ');
+  for (const { name, without } of missing) say(`set-up: ${name} is missing; ${without}.`);
+  say(
+    installer === undefined
+      ? `set-up: ask an administrator of this machine for: ${still}, by the system's package manager`
+      : `set-up: ask an administrator of this machine for: ${asRoot ? '' : 'sudo '}${installer} ${still}`,
+  );
 }
 
 /** npm links the programs of dependencies, not the root package's own: this makes `npx --no-install peel` the same as `./peel`. */
@@ -130,6 +143,27 @@ async function build() {
   return code;
 }
 
+/** What the workbench's build follows from, its place apart. */
+function workbenchStamp() {
+  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  const own = ['package.json', 'index.html', 'vite.config.ts'].map((name) => `${WORKBENCH}/${name}`);
+  for (const path of [...own, ...filesUnder(`${WORKBENCH}/src`).sort()])
+    hash.update(path).update(readFileSync(join(root, path)));
+  return hash.digest('hex');
+}
+
+async function buildWorkbench() {
+  const started = performance.now();
+  const place = join(root, WORKBENCH, 'dist', '.stamp');
+  const stamp = workbenchStamp();
+  if (existsSync(place) && readFileSync(place, 'utf8') === stamp) return 0;
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
+  const code = await run(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: join(root, WORKBENCH) });
+  if (code === 0) writeFileSync(place, stamp);
+  say(code === 0 ? `set-up: workbench built (${seconds(started)})` : 'set-up: the workbench could not be built');
+  return code;
+}
+
 /** The embedded PostgreSQL's package leaves its library links to an install script, which does not run: Peel makes them itself. */
 async function linkLibraries() {
   const { completeInstalledPrograms } = await import('../packages/metastore/dist/programs.js');
@@ -143,11 +177,11 @@ export async function setUp() {
     say(`set-up: Peel needs Node ${OLDEST_NODE.join('.')} or newer; this is ${process.version}`);
     return 2;
   }
-  await sandbox();
-  const installed = await install();
-  if (installed !== 0) return installed;
+  await systemPackages();
+  const code = await install();
+  if (code !== 0) return code;
   linkLauncher();
-  const built = await build();
+  const built = (await build()) || (await buildWorkbench());
   if (built === 0) await linkLibraries();
   return built;
 }

@@ -5,8 +5,9 @@ import { filesUnder, root, say } from './workspace.mjs';
 
 const LONGEST = 400;
 
-const tooLong = filesUnder('packages')
-  .filter((path) => /^packages\/[^/]+\/src\/.*\.tsx?$/.test(path) && !path.endsWith('.generated.ts'))
+const tooLong = ['packages', 'apps', 'demo']
+  .flatMap((folder) => filesUnder(folder))
+  .filter((path) => /^((packages|apps)\/[^/]+|demo)\/src\/.*\.tsx?$/.test(path) && !path.endsWith('.generated.ts'))
   .map((path) => ({ path, lines: readFileSync(join(root, path), 'utf8').trimEnd().split('\n').length }))
   .filter(({ lines }) => lines > LONGEST);
 

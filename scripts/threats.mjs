@@ -16,7 +16,7 @@ function rowsNamed(text) {
 }
 
 function filesByRow() {
-  const tests = ['packages', 'harness']
+  const tests = ['packages', 'apps', 'demo', 'harness']
     .flatMap((folder) => filesUnder(folder))
     .filter((path) => path.endsWith('.test.ts'));
   const byRow = new Map();

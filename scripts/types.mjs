@@ -6,4 +6,5 @@ const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
 
 const shipped = await run(process.execPath, [tsc, '-b']);
 const tests = await run(process.execPath, [tsc, '-p', 'tsconfig.tests.json']);
-process.exitCode = shipped !== 0 ? shipped : tests;
+const workbench = await run(process.execPath, [tsc, '-p', join(root, 'apps', 'workbench')]);
+process.exitCode = [shipped, tests, workbench].find((code) => code !== 0) ?? 0;

@@ -1,0 +1,8 @@
+/** What a generated force follows from: the same scale, seed and day give the same bytes. */
+export interface ForceSeed {
+  /** 1 is a million records of people. */
+  readonly scale: number;
+  readonly seed: string;
+  /** `YYYY-MM-DD`: the force's last day. */
+  readonly today: string;
+}
