@@ -56,7 +56,7 @@ export class CrashWorkspace {
     const all = await listProcesses();
     const service = all.find(
       (one) =>
-        one.state !== 'Z' && one.command.includes('server/dist/main.js') && one.command.endsWith(` ${this.folder}`),
+        one.state !== 'Z' && one.command.includes('service/dist/main.js') && one.command.endsWith(` ${this.folder}`),
     );
     const below = service === undefined ? [] : descendants(service.pid, all);
     // The node inside the sandbox carries no path of the workspace; its launcher above it does.

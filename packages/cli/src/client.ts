@@ -5,13 +5,13 @@ import * as http from 'node:http';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type ErrorBody, errorFromBody, isPeelError } from '@peel/kernel/errors';
 import { serverErrors } from '@peel/server/errors';
 import { decodeMessages, type Message, STREAM_MEDIA_TYPE } from '@peel/server/wire';
 import { Workspace } from '@peel/server/workspace';
 import { cliErrors } from './errors.js';
 import { say } from './output.js';
+import { SERVICE_MAIN } from './supervisor.js';
 
 const START_MILLISECONDS = 60_000;
 const LOOK_MILLISECONDS = 30;
@@ -21,6 +21,12 @@ const OTHERS_LOOKS = 30;
 /** Who asks: a demonstration's `--as`, or a token from the environment. */
 export interface Identity {
   readonly as?: string | undefined;
+}
+
+export interface RunningService {
+  readonly pid: number;
+  /** Where its pages are, when it has any. */
+  readonly address?: string;
 }
 
 /** Talks to the workspace's service over its socket and starts it when none runs. Never opens a data file. */
@@ -76,19 +82,19 @@ export class Client {
     );
   }
 
-  /** Whether a service answers now. Does not start one. */
-  async running(): Promise<boolean> {
-    return (await this.ping(await this.workspace.socket())) !== undefined;
+  /** The service that answers now, if one does. Does not start one. */
+  async running(): Promise<RunningService | undefined> {
+    return this.ping(await this.workspace.socket());
   }
 
   /** Ends the service if one runs; resolves when it has let go of everything. */
   async stop(): Promise<boolean> {
     const socket = await this.workspace.socket();
-    const pid = await this.ping(socket);
-    if (pid === undefined) return false;
+    const running = await this.ping(socket);
+    if (running === undefined) return false;
     this.socket = socket;
     await this.post('/stop');
-    while (isAlive(pid)) await sleep(20);
+    while (isAlive(running.pid)) await sleep(20);
     return true;
   }
 
@@ -134,12 +140,12 @@ export class Client {
     return socket;
   }
 
-  private async ping(socket: string): Promise<number | undefined> {
+  private async ping(socket: string): Promise<RunningService | undefined> {
     try {
       const response = await exchange(socket, 'GET', '/health', {}, undefined);
-      const { pid, notices } = await this.parse<{ pid: number; notices?: readonly string[] }>(response);
-      this.notices = notices ?? [];
-      return pid;
+      const running = await this.parse<RunningService & { notices?: readonly string[] }>(response);
+      this.notices = running.notices ?? [];
+      return running;
     } catch {
       return undefined;
     }
@@ -166,8 +172,7 @@ export class Client {
     const log = this.workspace.serviceLog;
     await fs.mkdir(dirname(log), { recursive: true, mode: 0o700 });
     const output = openSync(log, 'a', 0o600);
-    const main = fileURLToPath(import.meta.resolve('@peel/server/main'));
-    const child = spawn(process.execPath, [main, this.workspace.folder], {
+    const child = spawn(process.execPath, [SERVICE_MAIN, this.workspace.folder], {
       detached: true,
       stdio: ['ignore', output, output, 'ipc'],
     });

@@ -7,6 +7,11 @@ export const cliErrors = defineErrors('cli', {
     message: 'The service stopped answering before the answer was whole.',
     advice: 'Run the command again; the service starts by itself. Its log is in .peel/run/service.log.',
   },
+  runsElsewhere: {
+    kind: 'conflict',
+    message: 'This workspace already runs, at {address}.',
+    advice: 'Use it there, or end it first with `peel stop`.',
+  },
   fileUnreadable: {
     kind: 'bad-input',
     message: "The file {file} can't be read: {why}.",

@@ -43,6 +43,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'ledger shown': ['peel -w demo ledger shown 5d825d60-… --dataset police_uk_street --session ses_… --as overseer'],
   'ledger overseer-key': ['peel ledger overseer-key overseer.key'],
   witness: ['peel witness --store /var/lib/peel-witness --listen 127.0.0.1:7336 --log log.pub'],
+  start: ['peel -w demo start', 'peel -w demo start --port 8080 --no-open'],
   serve: ['peel -w demo serve'],
   stop: ['peel -w demo stop'],
 };

@@ -10,6 +10,7 @@ import { addPolicy } from './commands/policy.js';
 import { addService } from './commands/service.js';
 import { addSession } from './commands/session.js';
 import { addSql } from './commands/sql.js';
+import { addStart } from './commands/start.js';
 import { pathOf } from './context.js';
 import { EXAMPLES } from './examples.js';
 import { say } from './output.js';
@@ -28,6 +29,7 @@ function buildProgram(): Command {
     .configureHelp({ showGlobalOptions: true });
   for (const add of [
     addInit,
+    addStart,
     addService,
     addDoctor,
     addImport,

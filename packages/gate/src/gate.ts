@@ -144,6 +144,11 @@ export class Gate {
     await this.recorder.record('policy-on-disk', { kind: 'policy.not-in-force', actor: 'system', note: hash });
   }
 
+  /** Who signed in or out, or may from now on sign in otherwise: `kind` begins with `sign-in.`, and the note tells by what means. */
+  async noteSignIn(person: PersonId, kind: `sign-in.${string}`, note: string): Promise<void> {
+    await this.recorder.record(`sign-in:${person}`, { kind, actor: `person:${person}`, note });
+  }
+
   /** Throws `gate.not-readable` when nothing may be read now. */
   assertReadable(): void {
     this.recorder.assertReadable();

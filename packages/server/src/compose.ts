@@ -36,6 +36,8 @@ import { serverErrors } from './errors.js';
 import { workspaceKey } from './keys.js';
 import { PolicyWatch } from './policy-watch.js';
 import { readSettings, type ServiceSettings } from './settings.js';
+import { type SignInSchema, signInMigrations } from './sign-in/migrations.js';
+import { SignIns } from './sign-in/sign-ins.js';
 import { FolderInbox, figuresIn, importerOf, orderDesk, upkeepOf } from './standing-work.js';
 import type { Workspace } from './workspace.js';
 
@@ -62,6 +64,7 @@ export interface Service {
   readonly gate: Gate;
   readonly imports: Imports;
   readonly jobs: Jobs;
+  readonly signIns: SignIns;
   caller(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<PersonId>;
   requester(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<string>;
   /** What everybody who asks the service anything should know. */
@@ -124,7 +127,13 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
     if (lease === undefined) throw serverErrors.anotherService();
     closing.push(() => lease.release());
     lease.lost.addEventListener('abort', () => options.onFatal());
-    await migrate(postgres, [...ledgerMigrations, ...lakeMigrations, ...gateMigrations, ...jobsMigrations]);
+    await migrate(postgres, [
+      ...ledgerMigrations,
+      ...lakeMigrations,
+      ...gateMigrations,
+      ...jobsMigrations,
+      ...signInMigrations,
+    ]);
     const keys = await readLedgerKeys(files, workspace.path('keys'));
     const ledger = await openLedger(
       {
@@ -220,6 +229,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       gate,
       imports,
       jobs,
+      signIns: new SignIns(postgres.database<SignInSchema>(), { clock, randomness }),
       caller: (headers) => callerOf(gate, headers),
       requester: (headers) => requesterOf(gate, headers),
       notices: async () => {

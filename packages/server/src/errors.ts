@@ -49,12 +49,58 @@ export const serverErrors = defineErrors('server', {
   bodyInvalid: {
     kind: 'usage',
     message: 'The request is not of the form this route takes: {problem}.',
-    advice: '`peel --help` shows the commands; the routes are for the command line.',
+    advice: '`peel --help` shows the commands; /api describes the routes.',
   },
   routeUnknown: {
     kind: 'not-found',
     message: 'There is no such route.',
     advice: 'Client and service may be of different versions: `npm run setup`, then `peel stop`.',
+  },
+  notSignedIn: {
+    kind: 'refused',
+    message: 'Nobody is signed in here, or the sign-in has ended.',
+    advice: 'Sign in; programs send a token as `Authorization: Bearer …`.',
+  },
+  notOurPage: {
+    kind: 'refused',
+    message: 'The request was begun by a page of another site, or of another program on this machine.',
+    advice: 'Open Peel itself and do it there. Programs send a token instead of a cookie.',
+  },
+  pageToken: {
+    kind: 'refused',
+    message: 'The request does not show the token of its page, or shows one of another sign-in.',
+    advice: 'Load the page again. Requests that rest on the cookie carry `X-Peel-Page`, as `GET /api/me` gives it.',
+  },
+  sessionNeeded: {
+    kind: 'refused',
+    message: 'The request names no session. Data is shown only inside one.',
+    advice: 'Open a session, and name it in the header `X-Peel-Session`.',
+  },
+  hostUnknown: {
+    kind: 'refused',
+    message: 'The request asks for a host that this is not.',
+    advice: 'Use the address that Peel printed when it started, or set `public_url` in .peel/service.yaml.',
+  },
+  demonstrationOnly: {
+    kind: 'refused',
+    message:
+      "Choosing a person is for demonstrations. The first entry of this workspace's ledger says that it is not one.",
+    advice: 'Sign in with your passkey.',
+  },
+  bodyTooLarge: {
+    kind: 'limit',
+    message: 'The request is larger than this route takes.',
+    advice: 'Files go to /api/uploads; everything else is at most 2 MiB.',
+  },
+  portTaken: {
+    kind: 'conflict',
+    message: 'Port {port} of this machine is taken by another program.',
+    advice: 'End that program, or choose another port with --port.',
+  },
+  portRefused: {
+    kind: 'failure',
+    message: 'Port {port} of this machine cannot be opened: {why}.',
+    advice: 'Choose another one with --port; below 1024 they are for administrators.',
   },
   diskFull: {
     kind: 'unavailable',

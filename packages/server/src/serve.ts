@@ -1,11 +1,22 @@
 import * as fs from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { compose } from './compose.js';
+import type { Face } from './http/face.js';
+import { openListener } from './http/listener.js';
 import { openSocketServer } from './socket-server.js';
 import { Workspace } from './workspace.js';
 
-/** Runs the workspace's service until it is told to stop; resolves when everything is let go of. */
-export async function serve(folder: string): Promise<void> {
+export interface ServeOptions {
+  /** Opens the HTTP face on this port of the machine; 0 for one that is free. Without it the local socket is all there is. */
+  readonly port?: number | undefined;
+  /** Told once requests are answered. */
+  readonly onReady?: (address: string | undefined) => void;
+  /** Ends the service, as SIGTERM does. */
+  readonly ending?: AbortSignal;
+}
+
+/** Runs the workspace's service, with the faces it shows over HTTP, until it is told to stop; resolves when everything is let go of. */
+export async function serve(folder: string, faces: readonly Face[], options: ServeOptions = {}): Promise<void> {
   const workspace = new Workspace(folder);
   await workspace.requireInitialised();
   // Whatever this process makes, its socket too, is for its own account alone (THREATS 3); what is to be open is opened by name.
@@ -14,21 +25,31 @@ export async function serve(folder: string): Promise<void> {
   const stopped = new Promise<void>((resolve) => {
     stop = resolve;
   });
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+  options.ending?.addEventListener('abort', stop);
   const service = await compose(workspace, { onFatal: () => stop() });
-  const server = openSocketServer(service, { stop: () => stop() });
   try {
-    const socket = await workspace.socket();
-    await fs.mkdir(dirname(socket), { recursive: true, mode: 0o700 });
-    // The lease says that no other service runs here: a socket file that is still there is a dead one's.
-    await fs.rm(socket, { force: true });
-    await server.listen({ path: socket });
-    await fs.chmod(socket, 0o600);
-    process.on('SIGTERM', stop);
-    process.on('SIGINT', stop);
-    await stopped;
-    await server.close();
-    await fs.rm(socket, { force: true });
+    const listener =
+      options.port === undefined ? undefined : await openListener(service, faces, { port: options.port });
+    const server = openSocketServer(service, { address: listener?.address, stop: () => stop() });
+    try {
+      const socket = await workspace.socket();
+      await fs.mkdir(dirname(socket), { recursive: true, mode: 0o700 });
+      // The lease says that no other service runs here: a socket file that is still there is a dead one's.
+      await fs.rm(socket, { force: true });
+      await server.listen({ path: socket });
+      await fs.chmod(socket, 0o600);
+      options.onReady?.(listener?.address);
+      await stopped;
+      await server.close();
+      await fs.rm(socket, { force: true });
+    } finally {
+      await listener?.close();
+    }
   } finally {
     await service.close();
+    process.off('SIGTERM', stop);
+    process.off('SIGINT', stop);
   }
 }

@@ -1,16 +1,12 @@
-import { isPeelError, type PeelError } from '@peel/kernel/errors';
+import { isPeelError } from '@peel/kernel/errors';
 import { randomId } from '@peel/kernel/ids';
 import fastify from 'fastify';
 import type { Service } from './compose.js';
 import { diskFault } from './disk-fault.js';
 import { serverErrors } from './errors.js';
-import { addDataRoutes } from './routes/data.js';
-import { addImportRoutes } from './routes/imports.js';
-import { addLedgerRoutes } from './routes/ledger.js';
-import { addPeopleRoutes } from './routes/people.js';
-import { addPolicyRoutes } from './routes/policy.js';
+import { noteRefusal } from './note-refusal.js';
+import { addAllRoutes } from './routes/all-routes.js';
 import type { Routes } from './routes/routes.js';
-import { addSessionRoutes } from './routes/sessions.js';
 
 const BODY_LIMIT = 2 * 1024 * 1024;
 
@@ -20,7 +16,10 @@ export interface SocketServer {
 }
 
 /** The service's routes on its local socket: adapters that hold no rule. */
-export function openSocketServer(service: Service, control: { stop(): void }): SocketServer {
+export function openSocketServer(
+  service: Service,
+  control: { readonly address?: string | undefined; stop(): void },
+): SocketServer {
   const app: Routes = fastify({
     bodyLimit: BODY_LIMIT,
     genReqId: ({ headers }) => randomId('req', service.randomness, `request:${String(headers['x-peel-as'])}`),
@@ -53,6 +52,8 @@ export function openSocketServer(service: Service, control: { stop(): void }): S
   app.get('/health', async () => ({
     status: 'ok',
     pid: process.pid,
+    // Where its pages are, when it has any.
+    ...(control.address === undefined ? {} : { address: control.address }),
     demonstration: service.gate.demonstration,
     notices: await service.notices(),
   }));
@@ -61,34 +62,11 @@ export function openSocketServer(service: Service, control: { stop(): void }): S
     reply.raw.once('finish', () => control.stop());
     return { stopping: true };
   });
-  for (const add of [
-    addSessionRoutes,
-    addDataRoutes,
-    addImportRoutes,
-    addPeopleRoutes,
-    addPolicyRoutes,
-    addLedgerRoutes,
-  ])
-    add(app, service);
+  addAllRoutes(app, service);
   return {
     listen: async ({ path }) => {
       await app.listen({ path });
     },
     close: () => app.close(),
   };
-}
-
-/** Law 4 holds for refusals too: the few that no session wrote down are written down here. */
-async function noteRefusal(
-  service: Service,
-  headers: Parameters<Service['caller']>[0],
-  error: PeelError,
-): Promise<void> {
-  try {
-    if (service.gate.isNoted(error)) return;
-    const person = await service.caller(headers).catch(() => undefined);
-    await service.gate.noteRefusal(person, error);
-  } catch (failure) {
-    service.log(`a refusal (${error.code}) was not written to the ledger: ${String(failure)}`);
-  }
 }

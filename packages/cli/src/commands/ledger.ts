@@ -135,7 +135,7 @@ async function verifyRequest(client: Client, options: VerifyOptions): Promise<Ti
   const own = options.tiles === undefined;
   if (own) {
     await workspace.requireInitialised();
-    if (await client.running()) await client.post('/ledger/checkpoint');
+    if ((await client.running()) !== undefined) await client.post('/ledger/checkpoint');
   }
   const privateKey =
     options.privateKey === undefined

@@ -4,14 +4,21 @@ import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import { clientOf, globalsOf } from '../context.js';
 import { say } from '../output.js';
+import { parsePort } from './start.js';
 
 export function addService(program: Command): void {
   program
     .command('serve')
     .description("run the workspace's service in the foreground (the other commands start it by themselves)")
-    .action(async (_options: object, command: Command) => {
+    .option('--port <number>', 'with its pages, on this port of the machine; 0 for one that is free')
+    .action(async (options: { port?: string }, command: Command) => {
       const { serve } = await import('@peel/server/serve');
-      await serve(globalsOf(command).workspace);
+      const { allFaces } = await import('@peel/service/faces');
+      const port = options.port === undefined ? undefined : parsePort(options.port);
+      const onReady = (address: string | undefined): void => {
+        if (address !== undefined) say(`Peel is ready at ${address}`);
+      };
+      await serve(globalsOf(command).workspace, port === undefined ? [] : await allFaces(), { port, onReady });
     });
   program
     .command('stop')

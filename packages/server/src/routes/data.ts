@@ -22,11 +22,15 @@ interface SqlBody extends SessionBody {
 }
 
 export function addDataRoutes(app: Routes, { gate, caller, log }: Service): void {
-  app.post<{ Body: SqlBody }>('/sql', { schema: { body: bodies.sql } }, async (request, reply) => {
-    const person = await caller(request.headers);
-    await streamed(reply, request.id, (gone) => answer(gate, person, request.body, gone), log);
-    return reply;
-  });
+  app.post<{ Body: SqlBody }>(
+    '/sql',
+    { config: { data: true }, schema: { body: bodies.sql } },
+    async (request, reply) => {
+      const person = await caller(request.headers);
+      await streamed(reply, request.id, (gone) => answer(gate, person, request.body, gone), log);
+      return reply;
+    },
+  );
 
   app.post<{ Body: SessionBody }>('/datasets', { schema: { body: bodies.datasets } }, async (request) => {
     const person = await caller(request.headers);
@@ -37,7 +41,7 @@ export function addDataRoutes(app: Routes, { gate, caller, log }: Service): void
 
   app.post<{ Body: SessionBody & { dataset: string } }>(
     '/history',
-    { schema: { body: bodies.dataset } },
+    { config: { data: true }, schema: { body: bodies.dataset } },
     async (request) => {
       const person = await caller(request.headers);
       return within(gate, person, request.body, (active) => gate.catalogue.history(active, request.body.dataset));
@@ -46,7 +50,7 @@ export function addDataRoutes(app: Routes, { gate, caller, log }: Service): void
 
   app.post<{ Body: SessionBody & { dataset: string } }>(
     '/explain',
-    { schema: { body: bodies.dataset } },
+    { config: { data: true }, schema: { body: bodies.dataset } },
     async (request) => {
       const person = await caller(request.headers);
       return within(gate, person, request.body, async (active) => gate.catalogue.explain(active, request.body.dataset));

@@ -16,7 +16,7 @@ export function addLedgerRoutes(app: Routes, { gate, caller }: Service): void {
 
   app.post<{ Body: SessionBody & { record: string; dataset?: string } }>(
     '/ledger/shown',
-    { schema: { body: bodies.shown } },
+    { config: { data: true }, schema: { body: bodies.shown } },
     async (request) => {
       const person = await caller(request.headers);
       const { record, dataset } = request.body;
@@ -27,7 +27,7 @@ export function addLedgerRoutes(app: Routes, { gate, caller }: Service): void {
 
   app.post<{ Body: SessionBody & { last?: number } }>(
     '/ledger/acts',
-    { schema: { body: bodies.acts } },
+    { config: { data: true }, schema: { body: bodies.acts } },
     async (request) => {
       const person = await caller(request.headers);
       return within(gate, person, request.body, (active) => gate.oversight.acts(active, request.body.last ?? 50));

@@ -3,3 +3,24 @@ import type { FastifyInstance } from 'fastify';
 
 /** What a file of routes adds its own to. */
 export type Routes = FastifyInstance<Server>;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Shows something of what is stored, or of the ledger: over HTTP it needs the header `X-Peel-Session` besides the sign-in. */
+    readonly data?: boolean;
+    /** Over HTTP: asked by who is not signed in yet. */
+    readonly open?: boolean;
+    /** Over HTTP: a page or file that shows nobody's data, and may be gone to from anywhere. */
+    readonly page?: boolean;
+  }
+  interface FastifyInstance {
+    /** Whether streamed answers are lines of JSON here, for browsers; on the socket they are binary frames. */
+    readonly answersInLines?: boolean;
+  }
+}
+
+/** The session that a request over HTTP names. On the socket it is a member of the body. */
+export function namedSession(headers: Readonly<Record<string, string | string[] | undefined>>): string | undefined {
+  const named = headers['x-peel-session'];
+  return typeof named === 'string' && named !== '' ? named : undefined;
+}

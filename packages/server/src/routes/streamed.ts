@@ -1,8 +1,9 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { isPeelError } from '@peel/kernel/errors';
 import type { FastifyReply } from 'fastify';
 import { diskFault } from '../disk-fault.js';
 import { serverErrors } from '../errors.js';
+import { encodeLine, LINES_MEDIA_TYPE } from '../lines.js';
 import { encodeMessage, type Message, STREAM_MEDIA_TYPE } from '../wire.js';
 
 /**
@@ -16,12 +17,15 @@ export async function streamed(
   source: (gone: AbortSignal) => AsyncGenerator<Message>,
   log: (line: string) => void,
 ): Promise<void> {
-  const client = new StreamClient(reply.raw);
+  const inLines = reply.server.answersInLines === true;
+  const client = new StreamClient(reply.raw, inLines ? encodeLine : encodeMessage);
   const messages = source(client.signal);
   try {
     const first = await messages.next();
     reply.hijack();
-    reply.raw.writeHead(200, { 'content-type': STREAM_MEDIA_TYPE, 'cache-control': 'no-store' });
+    const type = inLines ? LINES_MEDIA_TYPE : STREAM_MEDIA_TYPE;
+    const headers = { ...reply.getHeaders(), 'content-type': type, 'cache-control': 'no-store' };
+    reply.raw.writeHead(200, headers as OutgoingHttpHeaders);
     try {
       for (let next = first; !next.done && !client.gone; next = await messages.next()) await client.send(next.value);
     } catch (error) {
@@ -49,7 +53,10 @@ class StreamClient {
   };
   private readonly drained = (): void => this.wake();
 
-  constructor(private readonly response: ServerResponse) {
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly encode: (message: Message) => Uint8Array | string,
+  ) {
     response.on('close', this.closed);
     response.on('error', this.closed);
     response.on('drain', this.drained);
@@ -65,7 +72,7 @@ class StreamClient {
   }
 
   async send(message: Message): Promise<void> {
-    if (this.gone || this.response.write(encodeMessage(message))) return;
+    if (this.gone || this.response.write(this.encode(message))) return;
     await new Promise<void>((resolve) => {
       this.wake = resolve;
       if (this.gone) resolve();

@@ -1,0 +1,44 @@
+import type { FastifyRequest } from 'fastify';
+import type { Service } from '../compose.js';
+import { serverErrors } from '../errors.js';
+import { addAllRoutes } from '../routes/all-routes.js';
+import { namedSession, type Routes } from '../routes/routes.js';
+import { addSignInRoutes } from '../sign-in/routes.js';
+import type { Askers } from './asker.js';
+import type { Origins } from './origins.js';
+
+/** What of a session may stand in a body on the socket; over HTTP the session is opened first, and named by a header. */
+const SESSION_MEMBERS = ['session', 'purpose', 'operation', 'justification'];
+
+/** The API: the routes of the socket, asked by browsers and programs. Mounted at `/api`. */
+export function addApi(app: Routes, service: Service, askers: Askers, origins: Origins): void {
+  app.decorate('answersInLines', true);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('cache-control', 'no-store');
+    const { config } = request.routeOptions;
+    if (request.is404 || config.page === true) return;
+    // Also before there is anybody: a sign-in that a foreign page began is not the person's.
+    if (request.headers.authorization === undefined && !origins.isOwnPage(request.headers))
+      throw serverErrors.notOurPage();
+    const asker = await askers.recognise(request.headers);
+    if (config.open === true) return;
+    if (asker === undefined) throw service.gate.refuseUnknown(serverErrors.notSignedIn());
+    askers.requirePage(request.headers, asker);
+    if (config.data === true && namedSession(request.headers) === undefined) throw serverErrors.sessionNeeded();
+  });
+  app.addHook('preValidation', async (request) => nameSession(request));
+  addSignInRoutes(app, service, askers);
+  addAllRoutes(app, service);
+}
+
+/** Puts the header's session where the routes look for it. */
+function nameSession(request: FastifyRequest): void {
+  const { body } = request;
+  if (request.routeOptions.config.data !== true || body === null || typeof body !== 'object') return;
+  const own = SESSION_MEMBERS.find((member) => member in body);
+  if (own !== undefined)
+    throw serverErrors.bodyInvalid({
+      problem: `"${own}" is not for the body: the header X-Peel-Session names the session`,
+    });
+  Object.assign(body, { session: namedSession(request.headers) });
+}

@@ -1,0 +1,87 @@
+import { isPeelError } from '@peel/kernel/errors';
+import { randomId } from '@peel/kernel/ids';
+import fastify from 'fastify';
+import type { Service } from '../compose.js';
+import { serverErrors } from '../errors.js';
+import type { Routes } from '../routes/routes.js';
+import { addApi } from './api.js';
+import { Askers } from './asker.js';
+import type { Face } from './face.js';
+import { failureHandler, sendProblem } from './failures.js';
+import { setHeaders } from './headers.js';
+import { Origins } from './origins.js';
+
+export interface ListenerSettings {
+  /** 0 for one that is free. */
+  readonly port: number;
+  /** `https://…`: how a proxy in front of this machine publishes it. */
+  readonly publicUrl?: string | undefined;
+}
+
+export interface Listener {
+  /** `http://127.0.0.1:7335`. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+const HOST = '127.0.0.1';
+const BODY_LIMIT = 2 * 1024 * 1024;
+/** How long a client may take for its headers, and to be quiet on a connection that it keeps. */
+const HEADERS_MILLISECONDS = 15_000;
+const IDLE_MILLISECONDS = 30_000;
+const MOST_CONNECTIONS = 2_000;
+
+/** Opens the workspace's HTTP face on this machine alone: the API, and the faces given. Throws `server.port-taken`, `server.port-refused`. */
+export async function openListener(
+  service: Service,
+  faces: readonly Face[],
+  settings: ListenerSettings,
+): Promise<Listener> {
+  const app: Routes = fastify({
+    bodyLimit: BODY_LIMIT,
+    genReqId: () => randomId('req', service.randomness, 'request:http'),
+    forceCloseConnections: true,
+    keepAliveTimeout: IDLE_MILLISECONDS,
+    http: { headersTimeout: HEADERS_MILLISECONDS, maxHeaderSize: 16 * 1024 },
+    routerOptions: { maxParamLength: 200 },
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
+  });
+  app.server.maxConnections = MOST_CONNECTIONS;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
+  app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
+  const origins = new Origins();
+  app.addHook('onRequest', async (request, reply) => {
+    setHeaders(reply);
+    if (!origins.isHost(request.headers)) throw serverErrors.hostUnknown();
+  });
+  app.get('/health', async () => ({ status: 'ok', demonstration: service.gate.demonstration }));
+  const askers = new Askers(service, origins);
+  const asked: Service = {
+    ...service,
+    caller: async (headers) => askers.person(headers),
+    requester: async (headers) => `person:${askers.person(headers)}`,
+  };
+  app.setErrorHandler(failureHandler(asked));
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, serverErrors.routeUnknown(), request.id));
+  await app.register(async (api) => addApi(api as unknown as Routes, asked, askers, origins), { prefix: '/api' });
+  for (const face of faces) await app.register(async (scope) => face.add(scope as unknown as Routes, asked));
+  await listen(app, settings.port);
+  const bound = app.server.address();
+  const port = bound !== null && typeof bound === 'object' ? bound.port : settings.port;
+  origins.settle(port, settings.publicUrl);
+  return { address: `http://${HOST}:${port}`, close: () => app.close() };
+}
+
+async function listen(app: Routes, port: number): Promise<void> {
+  try {
+    await app.listen({ host: HOST, port });
+  } catch (error) {
+    await app.close();
+    if (isPeelError(error) || !(error instanceof Error) || !('syscall' in error)) throw error;
+    const code = 'code' in error ? String(error.code) : 'unknown';
+    throw code === 'EADDRINUSE'
+      ? serverErrors.portTaken({ port }, error)
+      : serverErrors.portRefused({ port, why: code }, error);
+  }
+}

@@ -1,0 +1,33 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
+/**
+ * The names under which this listener may be asked. Any other `Host` is a name that somebody made point here (DNS rebinding): their
+ * page would be of the same origin as ours.
+ */
+export class Origins {
+  private hosts: ReadonlySet<string> = new Set();
+  private origins: ReadonlySet<string> = new Set();
+
+  /** From now on these names hold, and no others; before it none does. */
+  settle(port: number, published: string | undefined): void {
+    const own = ['127.0.0.1', 'localhost'].map((name) => `${name}:${port}`);
+    const outside = published === undefined ? undefined : new URL(published);
+    this.hosts = new Set([...own, ...(outside === undefined ? [] : [outside.host])]);
+    this.origins = new Set([
+      ...own.map((host) => `http://${host}`),
+      ...(outside === undefined ? [] : [outside.origin]),
+    ]);
+  }
+
+  isHost(headers: IncomingHttpHeaders): boolean {
+    return headers.host !== undefined && this.hosts.has(headers.host.toLowerCase());
+  }
+
+  /** Whether a request may have come from a page of ours, by what the browser says of it. Programs say nothing, and rest on a token. */
+  isOwnPage(headers: IncomingHttpHeaders): boolean {
+    const { origin } = headers;
+    const site = headers['sec-fetch-site'];
+    if (origin !== undefined && !this.origins.has(origin)) return false;
+    return site === undefined || site === 'same-origin';
+  }
+}

@@ -1,0 +1,18 @@
+import type { Service } from '../compose.js';
+import { addDataRoutes } from './data.js';
+import { addImportRoutes } from './imports.js';
+import { addLedgerRoutes } from './ledger.js';
+import { addPeopleRoutes } from './people.js';
+import { addPolicyRoutes } from './policy.js';
+import type { Routes } from './routes.js';
+import { addSessionRoutes } from './sessions.js';
+
+/** Everything that the service answers, on its socket and under `/api`: one list, so that neither has a door of its own. */
+export function addAllRoutes(app: Routes, service: Service): void {
+  addSessionRoutes(app, service);
+  addDataRoutes(app, service);
+  addImportRoutes(app, service);
+  addPeopleRoutes(app, service);
+  addPolicyRoutes(app, service);
+  addLedgerRoutes(app, service);
+}

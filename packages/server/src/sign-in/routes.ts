@@ -1,0 +1,74 @@
+import type { Service } from '../compose.js';
+import { serverErrors } from '../errors.js';
+import type { Askers } from '../http/asker.js';
+import type { Routes } from '../routes/routes.js';
+import { endCookie, setCookie, signInCookie } from './cookie.js';
+import { profileOf, workspaceOf } from './profile.js';
+import { pageToken } from './token.js';
+
+const open = { open: true };
+
+/** Signing in, signing out, and who one is. */
+export function addSignInRoutes(app: Routes, service: Service, askers: Askers): void {
+  const { gate, signIns } = service;
+
+  app.get('/sign-in', { config: open }, async () => ({
+    demonstration: gate.demonstration,
+    workspace: workspaceOf(gate),
+    people: gate.demonstration ? await choices(service) : [],
+    start: '/sign-in/start',
+  }));
+
+  app.post<{ Body: { person: string } }>(
+    '/sign-in/demonstration',
+    { config: open, schema: { body: PERSON } },
+    async (request, reply) => {
+      if (!gate.demonstration) throw gate.refuseUnknown(serverErrors.demonstrationOnly());
+      const { person } = await gate.people.require(request.body.person);
+      const token = await signIns.begin(person, 'demonstration', signInCookie(request.headers.cookie));
+      await gate.noteSignIn(person, 'sign-in.begin', 'demonstration');
+      reply.header('set-cookie', setCookie(token));
+      return { person };
+    },
+  );
+
+  app.post('/sign-out', async (request, reply) => {
+    const asker = askers.of(request.headers);
+    if (asker?.kind === 'browser') {
+      await signIns.end(asker.token);
+      await gate.noteSignIn(asker.person, 'sign-in.end', 'signed out');
+    }
+    reply.header('set-cookie', endCookie());
+    return { signedOut: true };
+  });
+
+  app.get('/me', { config: open }, async (request) => {
+    const asker = askers.of(request.headers);
+    if (asker === undefined) throw serverErrors.notSignedIn();
+    const profile = await profileOf(service, asker.person);
+    if (asker.kind === 'program') return profile;
+    return {
+      ...profile,
+      pageToken: pageToken(asker.token),
+      signedInUntil: new Date(asker.signIn.until).toISOString(),
+    };
+  });
+}
+
+const PERSON = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['person'],
+  properties: { person: { type: 'string', minLength: 1, maxLength: 63 } },
+} as const;
+
+async function choices({ gate }: Service) {
+  const { roles } = gate.policy.definitions;
+  return (await gate.people.list())
+    .filter(({ left }) => !left)
+    .map(({ person, name, holdings }) => {
+      const held = (kind: string) => holdings.filter((holding) => holding.kind === kind).map((holding) => holding.name);
+      const summary = held('role').map((role) => roles.get(role)?.summary ?? '');
+      return { person, name, roles: held('role'), summary: summary.join(' ').trim() };
+    });
+}

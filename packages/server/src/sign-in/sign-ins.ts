@@ -1,0 +1,94 @@
+import type { Clock } from '@peel/kernel/clock';
+import type { PersonId } from '@peel/kernel/ids';
+import type { Randomness } from '@peel/kernel/randomness';
+import type { Kysely } from 'kysely';
+import type { SignInSchema } from './migrations.js';
+import { newToken, tokenHash } from './token.js';
+
+export type SignInMethod = 'demonstration' | 'passkey' | 'provider';
+
+export interface SignIn {
+  readonly person: PersonId;
+  readonly method: SignInMethod;
+  /** When it ends unless it is used, and at the latest; milliseconds since the epoch. */
+  readonly until: number;
+}
+
+export interface SignInLimits {
+  readonly idleMs: number;
+  readonly longestMs: number;
+}
+
+export const DEFAULT_LIMITS: SignInLimits = { idleMs: 60 * 60_000, longestMs: 12 * 60 * 60_000 };
+/** How exact `seen` is: a busy page does not write at each request. */
+const SEEN_EVERY_MS = 30_000;
+
+/** Sign-ins of browsers, on the server: a cookie names one, and ending one here ends it there. */
+export class SignIns {
+  constructor(
+    private readonly database: Kysely<SignInSchema>,
+    private readonly ports: { readonly clock: Clock; readonly randomness: Randomness },
+    private readonly limits: SignInLimits = DEFAULT_LIMITS,
+  ) {}
+
+  /** A new sign-in, whatever the browser held before: the secret is always a new one, so none can be planted. */
+  async begin(person: PersonId, method: SignInMethod, replaced: string | undefined): Promise<string> {
+    const token = newToken(this.ports.randomness);
+    const now = this.ports.clock.now();
+    const at = new Date(now);
+    await this.database.transaction().execute(async (transaction) => {
+      if (replaced !== undefined)
+        await transaction.deleteFrom('server.sign_ins').where('token_hash', '=', tokenHash(replaced)).execute();
+      await transaction.deleteFrom('server.sign_ins').where('until', '<=', at).execute();
+      await transaction
+        .insertInto('server.sign_ins')
+        .values({
+          token_hash: tokenHash(token),
+          person,
+          method,
+          began: at,
+          seen: at,
+          until: new Date(now + this.limits.longestMs),
+        })
+        .execute();
+    });
+    return token;
+  }
+
+  /** Whose sign-in this is now; undefined when it ended, was left idle, or never was. */
+  async find(token: string): Promise<SignIn | undefined> {
+    const row = await this.database
+      .selectFrom('server.sign_ins')
+      .selectAll()
+      .where('token_hash', '=', tokenHash(token))
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const now = this.ports.clock.now();
+    const idleEnd = row.seen.getTime() + this.limits.idleMs;
+    if (now >= Math.min(idleEnd, row.until.getTime())) {
+      await this.end(token);
+      return undefined;
+    }
+    if (now - row.seen.getTime() >= SEEN_EVERY_MS) {
+      await this.database
+        .updateTable('server.sign_ins')
+        .set({ seen: new Date(now) })
+        .where('token_hash', '=', row.token_hash)
+        .execute();
+    }
+    return {
+      person: row.person as PersonId,
+      method: row.method as SignInMethod,
+      until: Math.min(now + this.limits.idleMs, row.until.getTime()),
+    };
+  }
+
+  async end(token: string): Promise<void> {
+    await this.database.deleteFrom('server.sign_ins').where('token_hash', '=', tokenHash(token)).execute();
+  }
+
+  /** Every browser of a person: who has left, or has a new first passkey, is signed in nowhere. */
+  async endAll(person: string): Promise<void> {
+    await this.database.deleteFrom('server.sign_ins').where('person', '=', person).execute();
+  }
+}
