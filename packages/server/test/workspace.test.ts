@@ -65,7 +65,7 @@ describe('init', () => {
 
 describe('a service at its socket, threat 3', () => {
   it('takes the socket for its own account alone, and lets go of it', async () => {
-    const serving = serve(workspace.folder);
+    const serving = serve(workspace.folder, []);
     const socket = await workspace.socket();
     await vi.waitFor(async () => expect((await fs.stat(socket)).isSocket()).toBe(true), { timeout: 20_000 });
     await vi.waitFor(async () => expect((await fs.stat(socket)).mode & 0o777).toBe(0o600));
