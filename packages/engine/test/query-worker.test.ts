@@ -156,6 +156,34 @@ describe('answers', () => {
     `);
   });
 
+  test.each([
+    '1::BIGINT',
+    '9007199254740993::BIGINT',
+    '170141183460469231731687303715884105727::HUGEINT',
+    '18446744073709551615::UBIGINT',
+    "'-infinity'::DOUBLE",
+    '-0.05::DECIMAL(4,2)',
+    "DATE '0044-03-15'",
+    "'infinity'::DATE",
+    "TIME '10:11:12.5'",
+    "TIMESTAMP '2024-02-29 23:59:59.000001'",
+    "TIMESTAMP_S '2024-02-29 23:59:59'",
+    "TIMESTAMP_MS '2024-02-29 23:59:59.123'",
+    "TIMESTAMP_NS '2024-02-29 23:59:59.123456789'",
+    "TIMESTAMPTZ '2024-06-01 12:00:00+01'",
+    "'infinity'::TIMESTAMPTZ",
+    "INTERVAL '14 months 3 days 1.5 seconds'",
+    "'00112233-4455-6677-8899-aabbccddeeff'::UUID",
+    "'\\x00\\xFF'::BLOB",
+    "'x'::ENUM('x', 'y')",
+    "'101'::BIT",
+    'true',
+  ])('%s is told alike in a column, a list, a struct and a map', async (value) => {
+    const { rows } = await ask(worker, `SELECT ${value}, [${value}], {'a': ${value}}, MAP {'k': ${value}}`);
+    const [[plain, list, struct, map] = []] = rows;
+    expect({ list, struct, map }).toEqual({ list: [plain], struct: { a: plain }, map: [{ key: 'k', value: plain }] });
+  });
+
   test('long, short, repeated and missing strings come through whole, over many frames', async () => {
     const sql = `SELECT i, CASE i % 4 WHEN 0 THEN NULL WHEN 1 THEN 's' || i WHEN 2 THEN repeat('long ' || i, 1 + (i % 9)::INTEGER) ELSE 'the same words each time' END AS text
       FROM range(20000) t(i) ORDER BY i`;

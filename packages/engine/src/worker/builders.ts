@@ -1,10 +1,4 @@
-import {
-  type DuckDBDataChunk,
-  DuckDBDecimalType,
-  type DuckDBType,
-  DuckDBTypeId,
-  JsonDuckDBValueConverter,
-} from '@duckdb/node-api';
+import { type DuckDBDataChunk, DuckDBDecimalType, type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
 import type { Encoding } from '../frame/frame.js';
 import {
   type ColumnBuilder,
@@ -14,6 +8,7 @@ import {
   TextBuilder,
   UuidBuilder,
 } from './column-builder.js';
+import { nestedValue } from './nested-values.js';
 
 const FIXED: Readonly<Partial<Record<DuckDBTypeId, Encoding>>> = {
   [DuckDBTypeId.BOOLEAN]: 'boolean',
@@ -77,9 +72,7 @@ function decimalEncoding(width: number): Encoding {
 }
 
 function nestedValues(chunk: DuckDBDataChunk, column: number): (string | null)[] {
-  return chunk
-    .convertColumnValues(column, JsonDuckDBValueConverter)
-    .map((value) => (value === null ? null : JSON.stringify(value)));
+  return chunk.convertColumnValues(column, nestedValue).map((value) => (value === null ? null : JSON.stringify(value)));
 }
 
 function textValues(chunk: DuckDBDataChunk, column: number): (string | null)[] {
