@@ -4,6 +4,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'peel -w demo import police-uk-street 2020-01-city-of-london-street.csv --as engineer',
     'peel -w demo import police-uk-stop-and-search *.csv --as engineer --format json',
   ],
+  'demo generate': [
+    'peel demo generate force-files',
+    'peel demo generate force-files --scale 0.1 --seed blue --today 2026-11-25',
+  ],
+  'demo load': ['peel -w demo demo load force-files'],
   bench: ['peel bench ledger cost'],
   datasets: ['peel -w demo datasets --as analyst'],
   history: ['peel -w demo history police_uk_street --session ses_… --as analyst'],

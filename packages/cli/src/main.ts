@@ -1,6 +1,7 @@
 import { isPeelError } from '@peel/kernel/errors';
 import { Command, CommanderError } from 'commander';
 import { addDatasets } from './commands/datasets.js';
+import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addImport } from './commands/import.js';
 import { addInit } from './commands/init.js';
@@ -33,6 +34,7 @@ function buildProgram(): Command {
     addService,
     addDoctor,
     addImport,
+    addDemo,
     addDatasets,
     addSql,
     addSession,

@@ -68,10 +68,6 @@ export interface StoredSession extends Session {
   readonly ended: string | undefined;
 }
 
-export interface ListedSession extends StoredSession {
-  readonly state: 'open' | 'ended';
-}
-
 function toSession(row: GateSchema['gate.sessions']): StoredSession {
   return {
     session: row.session as SessionId,

@@ -18,7 +18,7 @@ export function addInit(program: Command): void {
     .command('init')
     .description('make a new workspace')
     .argument('<folder>', 'a new or empty folder')
-    .requiredOption('--template <name>', 'pole: people, objects, locations, events')
+    .requiredOption('--template <name>', 'force: a synthetic force with five source systems; pole: open data')
     .option('--production', 'for real use: no demonstration, and it can never become one')
     .option('--name <slug>', 'production: its name, which its log carries for ever')
     .option('--steward <id=name...>', 'production: two or more people who approve policy together')
@@ -27,6 +27,7 @@ export function addInit(program: Command): void {
     .addHelpText(
       'after',
       `
+  peel init demo --template force
   peel init demo --template pole
   peel init city --template pole --production --name city --steward "ann=Ann Ward" "bob=Bob Lee" \\
        --overseer "olu=Olu Obi" --overseer-key mZ3…=

@@ -1,0 +1,80 @@
+import { DAY_SECONDS } from '../calendar.js';
+import type { Address } from '../city/city.js';
+import type { Draw } from '../draw.js';
+import type { Force } from '../force.js';
+import { bankAccount } from '../people/numbers.js';
+import type { Person } from '../people/person.js';
+import type { StoryMark } from '../table.js';
+import type { World } from '../world.js';
+import { amid } from './told.js';
+
+/** A bank account that a fraud report or a production order brought in. */
+export interface Account {
+  readonly sortCode: string;
+  readonly account: string;
+  readonly bank: string;
+  readonly holder: Person;
+  /** What the bank has instead of the holder's own. */
+  readonly name?: string;
+  readonly address: Address;
+  readonly phone: string;
+  readonly email: string;
+  /** Day number. */
+  readonly opened: number;
+  /** V of a victim, S under suspicion, O neither. */
+  readonly standing: 'V' | 'S' | 'O';
+  readonly story?: StoryMark;
+}
+
+export interface Transfer {
+  readonly at: number;
+  readonly from: Pick<Account, 'sortCode' | 'account'>;
+  readonly to: Pick<Account, 'sortCode' | 'account'>;
+  /** Pence. */
+  readonly pence: number;
+  readonly text: string;
+  readonly story?: StoryMark;
+}
+
+const BANKS = ['Carrow Building Society', 'Estuary Bank', 'Northholm Bank', 'Pennant', 'First Meridian'];
+const WORDS = ['RENT', 'GIFT', 'INVOICE', 'REFUND', 'CAR', 'HOLIDAY', 'LOAN', 'BILLS', 'THANKS', 'DEPOSIT'];
+
+function accountOf(force: Force, draw: Draw, n: number): Account {
+  const holder = force.population.someone(draw, ({ birth }) => force.today - birth > 18 * 366);
+  return {
+    ...bankAccount(n),
+    bank: draw.pick(BANKS),
+    holder,
+    address: draw.chance(0.12) ? holder.formerHome : holder.home,
+    phone: holder.phone,
+    email: `${holder.forename}.${holder.surname}${holder.key % 97}@example.com`
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9.@]/g, ''),
+    opened: force.today - draw.between(60, 5_000),
+    standing: draw.chance(0.55) ? 'V' : draw.chance(0.45) ? 'S' : 'O',
+  };
+}
+
+export function* accounts(world: World): Generator<Account> {
+  const { force, plot } = world;
+  const stream = force.draws.stream('accounts');
+  yield* amid(force.sizes.accounts, (n) => accountOf(force, stream(n), n), plot.accounts);
+}
+
+export function* transfers(world: World): Generator<Transfer> {
+  const { force, plot } = world;
+  const stream = force.draws.stream('transfers');
+  const made = (index: number): Transfer => {
+    const draw = stream(index);
+    const from = draw.below(force.sizes.accounts);
+    const to = (from + 1 + draw.below(force.sizes.accounts - 1)) % force.sizes.accounts;
+    return {
+      at: force.end - DAY_SECONDS - Math.floor(draw.unit() * 400 * DAY_SECONDS),
+      from: bankAccount(from),
+      to: bankAccount(to),
+      pence: 500 + Math.floor(draw.unit() ** 4 * 400_000),
+      text: draw.pick(WORDS),
+    };
+  };
+  yield* amid(force.sizes.transfers, made, plot.transfers);
+}

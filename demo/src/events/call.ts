@@ -1,0 +1,118 @@
+import { DAY_SECONDS } from '../calendar.js';
+import type { Point } from '../city/place.js';
+import type { Draw } from '../draw.js';
+import { imei, imsi } from '../people/numbers.js';
+import type { Person } from '../people/person.js';
+import type { StoryMark } from '../table.js';
+import type { World } from '../world.js';
+import { inTime } from './told.js';
+
+/** A phone as the network knows it. */
+export interface Sim {
+  readonly number: string;
+  readonly imsi: string;
+  readonly imei: string;
+}
+
+export interface CallRecord {
+  readonly at: number;
+  readonly from: Sim;
+  readonly to: Sim;
+  readonly kind: 'VOICE' | 'SMS';
+  readonly seconds: number;
+  readonly cell: Cell;
+  /** The operation that it was acquired for; only in that one may it be read. */
+  readonly operation: string;
+  readonly story?: StoryMark;
+}
+
+export interface Cell {
+  readonly id: string;
+  readonly at: Point;
+}
+
+/** Who pays for a phone, as the operator has it. */
+export interface Subscriber {
+  readonly sim: Sim;
+  /** None: bought with cash. */
+  readonly person: Person | undefined;
+  readonly connected: number;
+  readonly operation: string;
+  readonly story?: StoryMark;
+}
+
+export const CALL_DAYS = 70;
+const OPERATIONS = ['OP-KESTREL', 'OP-HARRIER', 'OP-MERLIN', 'OP-SABLE'];
+const CONTACTS = 9;
+
+export function simOf(person: Person): Sim {
+  return { number: person.phone, imsi: imsi(person.key), imei: imei(person.key) };
+}
+
+/** The cells are where the beats are. */
+export function cellNear(world: Pick<World, 'force'>, point: Point): Cell {
+  let best: Cell | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const [index, { centre }] of world.force.city.beats.entries()) {
+    const off = (centre.x - point.x) ** 2 + (centre.y - point.y) ** 2;
+    if (off < least) {
+      least = off;
+      best = { id: `234-99-${4_100 + index}`, at: centre };
+    }
+  }
+  return best ?? { id: '234-99-4000', at: point };
+}
+
+/** Requests for records name phones; each phone belongs to the operation that asked. */
+function operationOf(person: Person): string {
+  return OPERATIONS[Math.floor(person.key / 8) % OPERATIONS.length] ?? 'OP-KESTREL';
+}
+
+export function* calls(world: World): Generator<CallRecord> {
+  yield* inTime(generatedCalls(world), world.plot.calls);
+}
+
+function* generatedCalls(world: World): Generator<CallRecord> {
+  const { force } = world;
+  const stream = force.draws.stream('calls');
+  const circle = force.draws.stream('contacts');
+  const begin = force.end + 1 - CALL_DAYS * DAY_SECONDS;
+  for (let index = 0; index < force.sizes.calls; index += 1) {
+    const draw = stream(index);
+    const caller = pooled(world, draw);
+    const contact = force.population.anyone(circle(caller.key, draw.below(CONTACTS)));
+    const [from, to] = draw.chance(0.5) ? [caller, contact] : [contact, caller];
+    const text = draw.chance(0.55);
+    yield {
+      at: begin + Math.floor(((index + draw.unit()) / force.sizes.calls) * CALL_DAYS * DAY_SECONDS),
+      from: simOf(from),
+      to: simOf(to),
+      kind: text ? 'SMS' : 'VOICE',
+      seconds: text ? 0 : 5 + Math.floor(draw.unit() ** 3 * 1_800),
+      cell: cellNear(world, from.home.at),
+      operation: operationOf(caller),
+    };
+  }
+}
+
+/** Records are asked for of few: every twentieth household's first member. */
+function pooled({ force }: World, draw: Draw): Person {
+  const pool = Math.max(8, Math.floor(force.sizes.households / 20));
+  return force.population.person(((draw.below(pool) * 20) % force.sizes.households) * 8);
+}
+
+export function* subscribers(world: World): Generator<Subscriber> {
+  const { force, plot } = world;
+  const stream = force.draws.stream('subscribers');
+  for (let index = 0; index < force.sizes.subscribers; index += 1) {
+    const draw = stream(index);
+    const person = index % 2 === 0 ? pooled(world, draw) : force.population.anyone(draw);
+    yield {
+      sim: simOf(person),
+      person: draw.chance(0.25) ? undefined : person,
+      connected: force.today - draw.between(80, 1_400),
+      operation: operationOf(person),
+    };
+  }
+  yield* plot.subscribers;
+}
