@@ -213,7 +213,10 @@ export const MUTANTS: readonly Mutant[] = [
           ((session, dataset) => {
             const told = explain(session, dataset);
             const rows = storedRows(world, dataset);
-            return rows.then((count) => ({ ...told, hidden: count })) as unknown as typeof told;
+            return rows.then((count) => ({
+              ...told,
+              lines: [...told.lines, `Hidden: ${count}`],
+            })) as unknown as typeof told;
           }) as typeof explain,
       );
     },
@@ -230,7 +233,10 @@ export const MUTANTS: readonly Mutant[] = [
           ((session) => {
             const entries = datasets(session);
             return Promise.all(
-              entries.map(async (entry) => ({ ...entry, rows: await storedRows(world, entry.dataset) })),
+              entries.map(async (entry) => ({
+                ...entry,
+                title: `${entry.title} (${await storedRows(world, entry.dataset)} rows)`,
+              })),
             ) as unknown as typeof entries;
           }) as typeof datasets,
       );

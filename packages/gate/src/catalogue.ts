@@ -2,8 +2,11 @@ import type { Clock } from '@peel/kernel/clock';
 import type { PersonId } from '@peel/kernel/ids';
 import type { Lake } from '@peel/lake/lake';
 import { openChoices } from '@peel/policy/admission';
+import type { Condition } from '@peel/policy/condition';
 import { explainSource } from '@peel/policy/explanation';
 import { sourceGroups } from '@peel/policy/source';
+import { type Choice, choicesOf } from './choices.js';
+import { type CatalogueEntry, datasetEntry, definedColumns, namesFor } from './dataset-entry.js';
 import { gateErrors } from './errors.js';
 import type { Freezes } from './freezes.js';
 import { assertGenuine } from './internal/genuine.js';
@@ -13,14 +16,7 @@ import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
 import { type Relation, visibleRelations } from './relations.js';
 import type { ActiveSession } from './session.js';
-
-export interface CatalogueEntry {
-  readonly dataset: string;
-  readonly title: string;
-  readonly description: string;
-  readonly owner: string;
-  readonly columns: readonly { readonly name: string; readonly type: string; readonly group?: string }[];
-}
+import { type Uses, usesOf } from './uses.js';
 
 /** A commit as a session may know of it. */
 export interface HistoryEntry {
@@ -45,36 +41,30 @@ export class Catalogue {
     },
   ) {}
 
-  /** Every dataset as defined, column groups named; nothing covert. */
-  definitions(): readonly CatalogueEntry[] {
-    return [...this.parts.policy.definitions.sources.values()].map((source) => ({
-      dataset: source.name,
-      title: source.title,
-      description: source.description,
-      owner: source.owner,
-      columns: source.columns.map(({ name, type, group }) => ({
-        name,
-        type,
-        ...(group === undefined ? {} : { group }),
-      })),
-    }));
+  /** Every dataset as defined, column groups named; what is covert only to those who hold it. */
+  async definitions(person: PersonId): Promise<readonly CatalogueEntry[]> {
+    const { definitions } = this.parts.policy;
+    const mayName = namesFor(definitions, await this.parts.people.holdings(person));
+    return [...definitions.sources.values()].map((source) =>
+      datasetEntry(definitions, { name: source.name, source, columns: definedColumns(source) }, mayName),
+    );
   }
 
   /** The datasets and columns that exist for a session, stored or not. */
   datasets(session: ActiveSession): readonly CatalogueEntry[] {
-    return [...visibleRelations(this.parts.policy.definitions, session.rulings).values()].map(
-      ({ name, source, columns }) => ({
-        dataset: name,
-        title: source.title,
-        description: source.description,
-        owner: source.owner,
-        columns: columns.map((column) => ({
-          name: column.name,
-          type: column.type,
-          ...(column.from === 'base' ? {} : { group: column.from }),
-        })),
-      }),
+    const { definitions } = this.parts.policy;
+    const mayName = (condition: Condition) => session.rulings.ruling(condition).unnamed !== true;
+    return [...visibleRelations(definitions, session.rulings).values()].map((relation) =>
+      datasetEntry(definitions, relation, mayName),
     );
+  }
+
+  /** What a dataset may be used for: from definitions alone. A session asks only of what exists for it. */
+  async uses(person: PersonId, dataset: string, session?: ActiveSession): Promise<Uses> {
+    const { definitions } = this.parts.policy;
+    const source = session === undefined ? definitions.sources.get(dataset) : this.require(session, dataset).source;
+    if (source === undefined) throw gateErrors.datasetUnknown({ dataset });
+    return usesOf(definitions, source, await this.parts.people.holdings(person));
   }
 
   /** The commits that changed a file this session may read, newest first, with totals of those files only (THREATS 24). */
@@ -132,6 +122,13 @@ export class Catalogue {
       const purpose = policy.definitions.purposes.get(choice.purpose);
       return { ...choice, title: purpose?.title ?? '', summary: purpose?.summary ?? '' };
     });
+  }
+
+  /** The same, with what each would be for. */
+  async choicesFor(person: PersonId): Promise<readonly Choice[]> {
+    const { policy, people, clock } = this.parts;
+    await people.require(person);
+    return choicesOf(policy.engine, person, await people.holdings(person), clock.now());
   }
 
   private require(session: ActiveSession, dataset: string): Relation {

@@ -76,7 +76,7 @@ export const gateErrors = defineErrors('gate', {
     advice: '`peel people changes` lists what waits for a second person.',
   },
   datasetUnknown: {
-    kind: 'bad-input',
+    kind: 'not-found',
     message: 'There is no dataset "{dataset}" in this session.',
     advice: '`peel datasets` lists what this session may read.',
   },

@@ -22,6 +22,7 @@ import { Oversight } from './oversight.js';
 import { People } from './people.js';
 import { Planner } from './planner.js';
 import { type DefinitionsOnDisk, PolicyInForce } from './policy-in-force.js';
+import { Profiles } from './profiles.js';
 import { Reader } from './reader.js';
 import { Recorder } from './recorder.js';
 import { Sessions } from './sessions.js';
@@ -56,6 +57,7 @@ export class Gate {
     readonly sessions: Sessions,
     readonly orders: Orders,
     readonly reader: Reader,
+    readonly profiles: Profiles,
     readonly collector: Collector,
     readonly catalogue: Catalogue,
     readonly oversight: Oversight,
@@ -78,6 +80,7 @@ export class Gate {
     const sessions = new Sessions({ database, recorder, people, policy, freezes, epoch, clock, randomness });
     const planner = new Planner({ policy, lake, labels, clock });
     const reader = new Reader({ recorder, policy, freezes, planner, pool, clock });
+    const profiles = new Profiles({ reader, policy });
     const orders = new Orders({ policy, approvals, freezes, people, sessions, recorder, clock });
     const collector = new Collector({
       database,
@@ -106,6 +109,7 @@ export class Gate {
       sessions,
       orders,
       reader,
+      profiles,
       collector,
       catalogue,
       oversight,

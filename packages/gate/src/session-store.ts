@@ -68,6 +68,10 @@ export interface StoredSession extends Session {
   readonly ended: string | undefined;
 }
 
+export interface ListedSession extends StoredSession {
+  readonly state: 'open' | 'ended';
+}
+
 function toSession(row: GateSchema['gate.sessions']): StoredSession {
   return {
     session: row.session as SessionId,

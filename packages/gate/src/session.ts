@@ -45,3 +45,14 @@ export interface SessionRequest {
   /** How long, in minutes; at most what the workspace allows. */
   readonly minutes?: number | undefined;
 }
+
+/** What a service session takes from its order. */
+export interface ServiceOrder {
+  readonly definition: OrderDefinition;
+  readonly name: string;
+  readonly owner: PersonId;
+  readonly purpose: string;
+  readonly operation: string;
+  /** When it is over, milliseconds since the epoch. */
+  readonly until: number | undefined;
+}

@@ -16,8 +16,8 @@ import type { GateSchema } from './migrations.js';
 import type { People } from './people.js';
 import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
-import type { ActiveSession, Session, SessionRequest } from './session.js';
-import { SessionStore, type StoredSession } from './session-store.js';
+import type { ActiveSession, ServiceOrder, Session, SessionRequest } from './session.js';
+import { type ListedSession, SessionStore } from './session-store.js';
 
 const DEFAULT_MINUTES = 60;
 const LONGEST_MINUTES = 8 * 60;
@@ -26,17 +26,6 @@ const REMEMBERED_JUSTIFICATIONS = 20;
 const LISTED_SESSIONS = 50;
 /** Freeze, withdrawal and expiry reach what is open within this time (DESIGN, "Read"). */
 const RECHECK_MILLISECONDS = 5_000;
-
-/** What a service session takes from its order. */
-export interface ServiceOrder {
-  readonly definition: OrderDefinition;
-  readonly name: string;
-  readonly owner: PersonId;
-  readonly purpose: string;
-  readonly operation: string;
-  /** When it is over, milliseconds since the epoch. */
-  readonly until: number | undefined;
-}
 
 interface Admitted {
   readonly profile: Profile;
@@ -200,8 +189,22 @@ export class Sessions {
     if (live !== undefined) await this.end(live, 'the run ended');
   }
 
-  async listOf(person: PersonId): Promise<readonly StoredSession[]> {
-    return this.store.latestOf(person, LISTED_SESSIONS);
+  /** The person's own, newest first, with whether each could still be read in as far as its own time goes. */
+  async listOf(person: PersonId): Promise<readonly ListedSession[]> {
+    const now = this.parts.clock.now();
+    return (await this.store.latestOf(person, LISTED_SESSIONS)).map((session) => ({
+      ...session,
+      state: session.ended === undefined && now < session.expires ? 'open' : 'ended',
+    }));
+  }
+
+  /** What a justification lacks, before a session is opened with it: what opening would say. */
+  async justificationProblem(person: PersonId, text: string): Promise<JustificationProblem | undefined> {
+    const recent = await this.store.latestOf(person, REMEMBERED_JUSTIFICATIONS);
+    return justificationProblem(
+      text,
+      recent.map((session) => session.justification),
+    );
   }
 
   /** The person's own, open or ended. Somebody else's is as unknown as one that never was. */
@@ -248,11 +251,7 @@ export class Sessions {
    * marked in the log for whoever samples it (LAW, s.62: soft block).
    */
   private async weakness(person: PersonId, text: string): Promise<JustificationProblem | undefined> {
-    const recent = await this.store.latestOf(person, REMEMBERED_JUSTIFICATIONS);
-    const problem = justificationProblem(
-      text,
-      recent.map((session) => session.justification),
-    );
+    const problem = await this.justificationProblem(person, text);
     if (problem?.code === 'empty') throw gateErrors.justificationMissing();
     return problem;
   }

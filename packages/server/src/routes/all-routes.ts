@@ -1,5 +1,6 @@
 import type { Service } from '../compose.js';
 import { addDataRoutes } from './data.js';
+import { addDatasetRoutes } from './datasets.js';
 import { addImportRoutes } from './imports.js';
 import { addLedgerRoutes } from './ledger.js';
 import { addPeopleRoutes } from './people.js';
@@ -11,6 +12,7 @@ import { addSessionRoutes } from './sessions.js';
 export function addAllRoutes(app: Routes, service: Service): void {
   addSessionRoutes(app, service);
   addDataRoutes(app, service);
+  addDatasetRoutes(app, service);
   addImportRoutes(app, service);
   addPeopleRoutes(app, service);
   addPolicyRoutes(app, service);

@@ -1,19 +1,13 @@
 import type { Gate } from '@peel/gate/gate';
-import type { ActiveSession } from '@peel/gate/session';
+import type { ReadRequest } from '@peel/gate/planner';
 import type { PersonId } from '@peel/kernel/ids';
 import type { Service } from '../compose.js';
 import type { Message } from '../wire.js';
+import { describedStream, path } from './describe.js';
 import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
+import { askedSession, data, type SessionBody, sessionOf } from './session-of.js';
 import { streamed } from './streamed.js';
-
-/** An open session's id, or what a session for this one statement is opened with. */
-export interface SessionBody {
-  readonly session?: string;
-  readonly purpose?: string;
-  readonly operation?: string;
-  readonly justification?: string;
-}
 
 interface SqlBody extends SessionBody {
   readonly sql: string;
@@ -21,47 +15,62 @@ interface SqlBody extends SessionBody {
   readonly limits?: { rows?: number; milliseconds?: number };
 }
 
+/** Rows: each answer is one governed statement. */
 export function addDataRoutes(app: Routes, { gate, caller, log }: Service): void {
   app.post<{ Body: SqlBody }>(
     '/sql',
-    { config: { data: true }, schema: { body: bodies.sql } },
+    {
+      ...data,
+      schema: describedStream('data', {
+        summary: 'Run one SELECT',
+        description:
+          'Lines: header (columns, order, intent), rows, end (rows, receipt) or error. To cancel, end the request.',
+        body: bodies.sql,
+      }),
+    },
     async (request, reply) => {
       const person = await caller(request.headers);
-      await streamed(reply, request.id, (gone) => answer(gate, person, request.body, gone), log);
+      const { sql, at, limits } = request.body;
+      await streamed(
+        request,
+        reply,
+        (gone) => answer(gate, person, askedSession(request), { sql, at, limits }, gone),
+        log,
+      );
       return reply;
     },
   );
 
-  app.post<{ Body: SessionBody }>('/datasets', { schema: { body: bodies.datasets } }, async (request) => {
-    const person = await caller(request.headers);
-    const { session, purpose } = request.body;
-    if (session === undefined && purpose === undefined) return gate.catalogue.definitions();
-    return within(gate, person, request.body, async (active) => gate.catalogue.datasets(active));
-  });
-
-  app.post<{ Body: SessionBody & { dataset: string } }>(
-    '/history',
-    { config: { data: true }, schema: { body: bodies.dataset } },
-    async (request) => {
-      const person = await caller(request.headers);
-      return within(gate, person, request.body, (active) => gate.catalogue.history(active, request.body.dataset));
+  app.get<{ Params: { dataset: string } }>(
+    '/datasets/:dataset/quarantine',
+    {
+      ...data,
+      schema: describedStream('data', {
+        summary: 'What of a dataset’s files could not be read as rows',
+        description: 'As /sql, with the columns file, line, column_name, rule, raw.',
+        params: path('dataset'),
+      }),
     },
-  );
-
-  app.post<{ Body: SessionBody & { dataset: string } }>(
-    '/explain',
-    { config: { data: true }, schema: { body: bodies.dataset } },
-    async (request) => {
+    async (request, reply) => {
       const person = await caller(request.headers);
-      return within(gate, person, request.body, async (active) => gate.catalogue.explain(active, request.body.dataset));
+      const asked = askedSession(request);
+      await streamed(request, reply, (gone) => quarantined(gate, person, asked, request.params.dataset, gone), log);
+      return reply;
     },
   );
 }
 
-async function* answer(gate: Gate, person: PersonId, body: SqlBody, gone: AbortSignal): AsyncGenerator<Message> {
-  const { active, close } = await sessionOf(gate, person, body);
+/** The messages of one governed statement, in the session named or one for this statement alone. */
+async function* answer(
+  gate: Gate,
+  person: PersonId,
+  asked: SessionBody,
+  request: ReadRequest,
+  gone: AbortSignal,
+): AsyncGenerator<Message> {
+  const { active, close } = await sessionOf(gate, person, asked);
   try {
-    const governed = await gate.reader.read(active, { sql: body.sql, at: body.at, limits: body.limits }, gone);
+    const governed = await gate.reader.read(active, request, gone);
     const { columns, order, frames } = governed.value;
     const { warning } = active.facts;
     const told = { columns, order, intent: governed.passage.intent, session: active.facts.session };
@@ -80,38 +89,14 @@ async function* answer(gate: Gate, person: PersonId, body: SqlBody, gone: AbortS
   }
 }
 
-/** Runs an act in the session named, or in one opened for it and closed after it. */
-export async function within<T>(
+async function* quarantined(
   gate: Gate,
   person: PersonId,
-  body: SessionBody,
-  act: (session: ActiveSession) => Promise<T>,
-): Promise<T> {
-  const { active, close } = await sessionOf(gate, person, body);
-  try {
-    return await act(active);
-  } finally {
-    await close();
-  }
-}
-
-async function sessionOf(
-  gate: Gate,
-  person: PersonId,
-  body: SessionBody,
-): Promise<{ active: ActiveSession; close: () => Promise<void> }> {
-  if (body.session !== undefined) {
-    return { active: await gate.sessions.require(body.session, person), close: async () => undefined };
-  }
-  const opened = await gate.sessions.open({
-    person,
-    purpose: body.purpose,
-    operation: body.operation,
-    justification: body.justification,
-    minutes: 60,
-  });
-  return {
-    active: await gate.sessions.require(opened.session, person),
-    close: () => gate.sessions.close(opened.session, person),
-  };
+  { session }: SessionBody,
+  dataset: string,
+  gone: AbortSignal,
+): AsyncGenerator<Message> {
+  const active = await gate.sessions.require(session, person);
+  const sql = gate.profiles.quarantineStatement(active, dataset);
+  yield* answer(gate, person, { session: active.session }, { sql }, gone);
 }

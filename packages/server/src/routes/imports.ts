@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { Service } from '../compose.js';
 import { serverErrors } from '../errors.js';
+import { described, describedStream, record, text } from './describe.js';
 import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 import { streamed } from './streamed.js';
@@ -12,13 +13,15 @@ export function addImportRoutes(app: Routes, { imports, requester, log }: Servic
     '/uploads',
     {
       bodyLimit: LARGEST_UPLOAD,
-      schema: {
+      schema: described('imports', {
+        summary: 'Hand over a file',
         querystring: {
           type: 'object',
           required: ['name'],
           properties: { name: { type: 'string', minLength: 1, maxLength: 255 } },
         },
-      },
+        answer: record({ upload: text }),
+      }),
     },
     async (request) => {
       const by = await requester(request.headers);
@@ -30,11 +33,17 @@ export function addImportRoutes(app: Routes, { imports, requester, log }: Servic
 
   app.post<{ Body: { source: string; uploads: { upload: string; name: string }[] } }>(
     '/imports',
-    { schema: { body: bodies.import } },
+    {
+      schema: describedStream('imports', {
+        summary: 'Bring files in under the standing order of their source',
+        description: 'Lines: progress (text), then end or error.',
+        body: bodies.import,
+      }),
+    },
     async (request, reply) => {
       const requestedBy = await requester(request.headers);
       const { source, uploads } = request.body;
-      await streamed(reply, request.id, () => imports.run(source, uploads, requestedBy), log);
+      await streamed(request, reply, () => imports.run(source, uploads, requestedBy), log);
       return reply;
     },
   );

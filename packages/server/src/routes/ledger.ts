@@ -1,7 +1,7 @@
 import type { Service } from '../compose.js';
-import { type SessionBody, within } from './data.js';
 import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
+import { askedSession, data, type SessionBody, within } from './session-of.js';
 
 export function addLedgerRoutes(app: Routes, { gate, caller }: Service): void {
   app.get('/ledger/status', async (request) => {
@@ -16,21 +16,23 @@ export function addLedgerRoutes(app: Routes, { gate, caller }: Service): void {
 
   app.post<{ Body: SessionBody & { record: string; dataset?: string } }>(
     '/ledger/shown',
-    { config: { data: true }, schema: { body: bodies.shown } },
+    { ...data, schema: { body: bodies.shown } },
     async (request) => {
       const person = await caller(request.headers);
       const { record, dataset } = request.body;
       const datasets = dataset === undefined ? undefined : [dataset];
-      return within(gate, person, request.body, (active) => gate.oversight.shown(active, record, datasets));
+      return within(gate, person, askedSession(request), (active) => gate.oversight.shown(active, record, datasets));
     },
   );
 
   app.post<{ Body: SessionBody & { last?: number } }>(
     '/ledger/acts',
-    { config: { data: true }, schema: { body: bodies.acts } },
+    { ...data, schema: { body: bodies.acts } },
     async (request) => {
       const person = await caller(request.headers);
-      return within(gate, person, request.body, (active) => gate.oversight.acts(active, request.body.last ?? 50));
+      return within(gate, person, askedSession(request), (active) =>
+        gate.oversight.acts(active, request.body.last ?? 50),
+      );
     },
   );
 }

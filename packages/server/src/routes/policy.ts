@@ -59,7 +59,7 @@ export function addPolicyRoutes(app: Routes, { gate, jobs, caller, log }: Servic
 
   app.post<{ Params: { name: string } }>('/orders/:name/run', async (request, reply) => {
     const person = await caller(request.headers);
-    await streamed(reply, request.id, () => jobs.runNow(request.params.name, `person:${person}`), log);
+    await streamed(request, reply, () => jobs.runNow(request.params.name, `person:${person}`), log);
     return reply;
   });
 }

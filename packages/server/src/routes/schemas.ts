@@ -22,6 +22,7 @@ export const bodies = {
   extendSession: object({ justification: text, minutes: { type: 'number', minimum: 1, maximum: 100_000 } }, [
     'justification',
   ]),
+  justification: object({ justification: text }, ['justification']),
   sql: object(
     {
       ...sessionProperties,

@@ -1,46 +1,69 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { isPeelError } from '@peel/kernel/errors';
-import type { FastifyReply } from 'fastify';
+import { isPeelError, type PeelError } from '@peel/kernel/errors';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { diskFault } from '../disk-fault.js';
 import { serverErrors } from '../errors.js';
 import { encodeLine, LINES_MEDIA_TYPE } from '../lines.js';
 import { encodeMessage, type Message, STREAM_MEDIA_TYPE } from '../wire.js';
 
 /**
- * Sends messages as they come, no faster than the client takes them. The first message is waited for before the answer starts, so that
- * a refusal is an ordinary error answer; an error after that is an `X` message and the answer has no end mark. A client that goes away,
- * also before the first message, ends the messages: what they come from writes down how far it got.
+ * Sends messages as they come, no faster than the client takes them: as lines of JSON over HTTP and to whoever accepts those, else as the
+ * messages of the socket. The first one is waited for before the answer starts, so that a refusal is an ordinary error answer; an error
+ * after that is an `X` message and the answer has no end mark. A client that goes away, also before the first message, ends the messages:
+ * what they come from writes down how far it got.
  */
 export async function streamed(
+  request: FastifyRequest,
   reply: FastifyReply,
-  requestId: string,
   source: (gone: AbortSignal) => AsyncGenerator<Message>,
   log: (line: string) => void,
 ): Promise<void> {
-  const inLines = reply.server.answersInLines === true;
-  const client = new StreamClient(reply.raw, inLines ? encodeLine : encodeMessage);
-  const messages = source(client.signal);
+  const inLines = reply.server.answersInLines === true || request.headers.accept?.includes(LINES_MEDIA_TYPE) === true;
+  const encode: (message: Message) => Uint8Array | string = inLines ? encodeLine : encodeMessage;
+  await sent(reply, {
+    type: inLines ? LINES_MEDIA_TYPE : STREAM_MEDIA_TYPE,
+    pieces: (gone) => mapped(source(gone), encode),
+    broken: (error) => encode({ type: 'X', error: error.toJSON() }),
+    log: (line) => log(`request ${request.id} ${line}`),
+    internal: (cause) => serverErrors.internal({ request: request.id }, cause),
+  });
+}
+
+/** An answer that is sent piece by piece. */
+interface Sent {
+  readonly type: string;
+  readonly pieces: (gone: AbortSignal) => AsyncGenerator<Uint8Array | string>;
+  /** What is sent when it breaks off after its beginning. */
+  readonly broken: (error: PeelError) => Uint8Array | string;
+  readonly log: (line: string) => void;
+  readonly internal: (cause: unknown) => PeelError;
+}
+
+async function sent(reply: FastifyReply, { type, pieces, broken, log, internal }: Sent): Promise<void> {
+  const client = new StreamClient(reply.raw);
+  const source = pieces(client.signal);
   try {
-    const first = await messages.next();
+    const first = await source.next();
     reply.hijack();
-    const type = inLines ? LINES_MEDIA_TYPE : STREAM_MEDIA_TYPE;
     const headers = { ...reply.getHeaders(), 'content-type': type, 'cache-control': 'no-store' };
     reply.raw.writeHead(200, headers as OutgoingHttpHeaders);
     try {
-      for (let next = first; !next.done && !client.gone; next = await messages.next()) await client.send(next.value);
+      for (let next = first; !next.done && !client.gone; next = await source.next()) await client.send(next.value);
     } catch (error) {
-      const known = isPeelError(error)
-        ? error
-        : (diskFault(error) ?? serverErrors.internal({ request: requestId }, error));
-      if (known !== error) log(`request ${requestId} failed: ${error instanceof Error ? error.stack : String(error)}`);
-      if (!client.gone) await client.send({ type: 'X', error: known.toJSON() });
+      const known = isPeelError(error) ? error : (diskFault(error) ?? internal(error));
+      if (known !== error) log(`failed: ${error instanceof Error ? error.stack : String(error)}`);
+      if (!client.gone) await client.send(broken(known));
     }
   } finally {
     // Nothing waits at its last message for ever, whatever ended the sending.
-    await messages.return(undefined).catch((error: unknown) => log(`request ${requestId}, ending: ${String(error)}`));
+    await source.return(undefined).catch((error: unknown) => log(`, ending: ${String(error)}`));
     if (reply.sent) reply.raw.end();
     client.done();
   }
+}
+
+async function* mapped<T, U>(items: AsyncGenerator<T>, change: (item: T) => U): AsyncGenerator<U> {
+  for await (const item of items) yield change(item);
 }
 
 /** The other end of an answer: takes bytes at its own pace, and may go away at any moment. */
@@ -53,10 +76,7 @@ class StreamClient {
   };
   private readonly drained = (): void => this.wake();
 
-  constructor(
-    private readonly response: ServerResponse,
-    private readonly encode: (message: Message) => Uint8Array | string,
-  ) {
+  constructor(private readonly response: ServerResponse) {
     response.on('close', this.closed);
     response.on('error', this.closed);
     response.on('drain', this.drained);
@@ -71,8 +91,8 @@ class StreamClient {
     return this.signal.aborted;
   }
 
-  async send(message: Message): Promise<void> {
-    if (this.gone || this.response.write(this.encode(message))) return;
+  async send(piece: Uint8Array | string): Promise<void> {
+    if (this.gone || this.response.write(piece)) return;
     await new Promise<void>((resolve) => {
       this.wake = resolve;
       if (this.gone) resolve();
