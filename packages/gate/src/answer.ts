@@ -2,6 +2,7 @@ import type { QueryOutcome, QueryStream } from '@peel/engine/pool/query-stream';
 import { isPeelError, type PeelError } from '@peel/kernel/errors';
 import { gateErrors } from './errors.js';
 import { Governed, type Passage } from './governed.js';
+import type { Handling } from './handling.js';
 import { seal } from './internal/seal.js';
 
 /** A binary column frame; `@peel/gate/frame` reads it. */
@@ -21,6 +22,8 @@ export interface GovernedAnswer {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** `none`: the statement fixes no order, and two runs may differ in it. */
   readonly order: 'total' | 'none';
+  /** What whoever handles the rows must know, whether or not they leave. */
+  readonly handling: Handling;
   /** To be consumed once. Ends only when the outcome is durable. */
   frames(): AsyncGenerator<Governed<GovernedFrame>, AnswerEnd>;
   /** Stops it; its consumer sees the reason. Of an answer that has ended, nothing. */
@@ -48,6 +51,7 @@ export interface WatchedAnswer {
 interface Watched {
   readonly stream: QueryStream;
   readonly passage: Passage;
+  readonly handling: Handling;
   /** Throws when no further frame may leave. Cheap: called for every frame. */
   check(): void;
   /** The same, and asks again whatever can have changed. */
@@ -68,7 +72,14 @@ export function watch(watched: Watched): WatchedAnswer {
   const state = new WatchState(watched);
   void state.recheck();
   const { columns, order } = watched.stream;
-  const answer = { columns, order, frames: () => state.frames(), cancel: (reason: PeelError) => state.cancel(reason) };
+  const { handling } = watched;
+  const answer = {
+    columns,
+    order,
+    handling,
+    frames: () => state.frames(),
+    cancel: (reason: PeelError) => state.cancel(reason),
+  };
   return { answer, recheck: () => void state.recheck(), settled: state.settled };
 }
 

@@ -21,6 +21,15 @@ export interface ReadRequest {
   readonly at?: string | undefined;
   /** Narrower than the gate's own; wider ones count for nothing. */
   readonly limits?: Partial<PreparedQuery['limits']> | undefined;
+  /** The rows leave as a copy for whoever asks (DESIGN, Words: download). Without it they are looked at. */
+  readonly leaving?: Leaving | undefined;
+}
+
+/** A copy to oneself: an act of law `disclose`, under a purpose that was approved for it. */
+export interface Leaving {
+  readonly tool: 'download';
+  /** What the copy is, for the ledger: `csv`. */
+  readonly form: string;
 }
 
 /** What a statement will open, settled before anything is opened. */

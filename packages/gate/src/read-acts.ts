@@ -1,7 +1,7 @@
 import type { EventId } from '@peel/kernel/ids';
 import type { Content } from '@peel/ledger/event';
 import type { ReadEnd } from './answer.js';
-import type { PlannedRead } from './planner.js';
+import type { Leaving, PlannedRead } from './planner.js';
 import type { ActFacts } from './recorder.js';
 import type { ActiveSession } from './session.js';
 import { companionName } from './table-names.js';
@@ -12,11 +12,18 @@ export function sessionAct({ facts }: ActiveSession) {
   return { actor, session, purpose, operation, justification };
 }
 
-export function readIntent(session: ActiveSession, planned: PlannedRead): ActFacts {
+/** Rows that are looked at are consulted; a copy is disclosed, to the person who takes it. */
+function lawOf({ facts }: ActiveSession, leaving: Leaving | undefined) {
+  if (leaving === undefined) return { law: 'consult' as const };
+  return { law: 'disclose' as const, recipient: facts.actor };
+}
+
+export function readIntent(session: ActiveSession, planned: PlannedRead, leaving: Leaving | undefined): ActFacts {
   return {
     ...sessionAct(session),
     kind: 'read.intent',
-    law: 'consult',
+    ...lawOf(session, leaving),
+    ...(leaving === undefined ? {} : { note: `${leaving.tool}: ${leaving.form}` }),
     datasets: planned.relations.flatMap(({ name, groups }) => [
       name,
       ...groups.map((group) => companionName(name, group)),
@@ -35,12 +42,17 @@ export function readIntentContent(sql: string, at: string | undefined, planned: 
   return { query: sql, snapshots, plan: { at: at ?? null, limits: planned.prepared.limits } };
 }
 
-export function readOutcome(session: ActiveSession, intent: EventId, end: ReadEnd): ActFacts {
+export function readOutcome(
+  session: ActiveSession,
+  intent: EventId,
+  end: ReadEnd,
+  leaving: Leaving | undefined,
+): ActFacts {
   const { rows, records, ended, error } = end;
   return {
     ...sessionAct(session),
     kind: 'read.outcome',
-    law: 'consult',
+    ...lawOf(session, leaving),
     about: intent,
     counts: { rows, ...(records === undefined ? {} : { records: records.length }) },
     note: error === undefined ? ended : `${ended}: ${error.code}`,

@@ -8,6 +8,7 @@ import { type GovernedAnswer, type ReadEnd, watch } from './answer.js';
 import { gateErrors } from './errors.js';
 import type { Freezes } from './freezes.js';
 import { Governed, type Passage } from './governed.js';
+import { handlingOf } from './handling.js';
 import { assertGenuine } from './internal/genuine.js';
 import { seal } from './internal/seal.js';
 import type { PlannedRead, Planner, ReadRequest } from './planner.js';
@@ -83,7 +84,8 @@ export class Reader {
           passage,
           ...this.standing(session, planned),
           cancelWorker: () => worker.query.cancel(),
-          conclude: (end) => this.conclude(session, passage.intent, end),
+          handling: handlingOf(this.parts.policy.definitions, session, planned.relations),
+          conclude: (end) => this.conclude(session, request, passage.intent, end),
           release: () => leave(place, worker),
           elapsed: () => this.parts.clock.elapsed(),
         });
@@ -146,7 +148,7 @@ export class Reader {
     const scope = scopeOf(session);
     const intent = recorder.newId(scope);
     const content = readIntentContent(request.sql, request.at, planned);
-    const written = recorder.record(scope, readIntent(session, planned), content, intent);
+    const written = recorder.record(scope, readIntent(session, planned, request.leaving), content, intent);
     // Whichever of the two fails first is told; the other must not be left to fail with nobody listening.
     written.catch(() => undefined);
     try {
@@ -157,7 +159,7 @@ export class Reader {
       await written;
       const gone = isGone(error);
       const cause = gone ? gateErrors.filesMoving({}, error) : error;
-      await this.conclude(session, intent, {
+      await this.conclude(session, request, intent, {
         rows: 0,
         ended: 'failed',
         error: isPeelError(cause) ? cause : undefined,
@@ -184,12 +186,14 @@ export class Reader {
     };
   }
 
-  /** A person, under a purpose that was approved for SQL. */
+  /** A person, under a purpose that was approved for SQL, and for copies where one is asked for. */
   private async requireReader(session: ActiveSession, request: ReadRequest): Promise<void> {
     const { purpose } = session.facts;
     if (session.order !== undefined) throw await this.refused(session, request, gateErrors.orderShowsNothing());
-    if (this.parts.policy.definitions.purposes.get(purpose)?.tools.includes('sql')) return;
-    throw await this.refused(session, request, gateErrors.toolNotApproved({ purpose, tool: 'sql' }));
+    const tools = this.parts.policy.definitions.purposes.get(purpose)?.tools ?? [];
+    const needed = request.leaving === undefined ? (['sql'] as const) : (['sql', request.leaving.tool] as const);
+    const tool = needed.find((each) => !tools.includes(each));
+    if (tool !== undefined) throw await this.refused(session, request, gateErrors.toolNotApproved({ purpose, tool }));
   }
 
   /** Writes down what was refused, and a statement that is none; a failure of our own is neither. */
@@ -198,9 +202,14 @@ export class Reader {
     return this.parts.recorder.refusal(scopeOf(session), sessionAct(session), error, { query: request.sql });
   }
 
-  private async conclude(session: ActiveSession, intent: EventId, end: ReadEnd): Promise<string> {
+  private async conclude(
+    session: ActiveSession,
+    { leaving }: ReadRequest,
+    intent: EventId,
+    end: ReadEnd,
+  ): Promise<string> {
     const { recorder } = this.parts;
-    const outcome = readOutcome(session, intent, end);
+    const outcome = readOutcome(session, intent, end, leaving);
     const { receipt } = await recorder.record(scopeOf(session), outcome, readOutcomeContent(end));
     return receipt.note;
   }

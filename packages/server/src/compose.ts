@@ -61,6 +61,8 @@ export interface ComposeOptions {
 
 export interface Service {
   readonly randomness: Randomness;
+  /** Milliseconds since 1970, by the house's clock. */
+  time(): number;
   readonly gate: Gate;
   readonly imports: Imports;
   readonly jobs: Jobs;
@@ -226,6 +228,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
     }
     return {
       randomness,
+      time: () => clock.now(),
       gate,
       imports,
       jobs,

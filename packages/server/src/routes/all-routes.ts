@@ -1,6 +1,7 @@
 import type { Service } from '../compose.js';
 import { addDataRoutes } from './data.js';
 import { addDatasetRoutes } from './datasets.js';
+import { addDownloadRoutes } from './downloads.js';
 import { addImportRoutes } from './imports.js';
 import { addLedgerRoutes } from './ledger.js';
 import { addPeopleRoutes } from './people.js';
@@ -13,6 +14,7 @@ export function addAllRoutes(app: Routes, service: Service): void {
   addSessionRoutes(app, service);
   addDataRoutes(app, service);
   addDatasetRoutes(app, service);
+  addDownloadRoutes(app, service);
   addImportRoutes(app, service);
   addPeopleRoutes(app, service);
   addPolicyRoutes(app, service);

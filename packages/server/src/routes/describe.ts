@@ -27,6 +27,12 @@ export function describedStream(tag: Tag, parts: Omit<Parts, 'answer'>) {
   return { tags: [tag], ...parts, response: { 200: { description: 'Lines, as they come.', content } } };
 }
 
+/** A route that answers with a file. */
+export function describedFile(tag: Tag, parts: Omit<Parts, 'answer'>) {
+  const content = { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } };
+  return { tags: [tag], ...parts, response: { 200: { description: 'The file.', content } } };
+}
+
 const LINE = {
   type: 'object',
   description: 'One line. An answer without a line of type "end" is incomplete.',

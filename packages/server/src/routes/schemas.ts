@@ -35,6 +35,17 @@ export const bodies = {
     },
     ['sql'],
   ),
+  download: object(
+    {
+      ...sessionProperties,
+      sql: { type: 'string', maxLength: 1_000_000 },
+      format: { enum: ['csv', 'parquet', 'xlsx'] },
+      name,
+      reader: { enum: ['spreadsheet', 'program'] },
+      marked: { type: 'boolean' },
+    },
+    ['sql', 'format'],
+  ),
   datasets: object({ ...sessionProperties }),
   dataset: object({ ...sessionProperties, dataset: name }, ['dataset']),
   import: object(

@@ -29,37 +29,86 @@ export async function streamed(
   });
 }
 
+interface FileHead {
+  readonly name: string;
+  readonly type: string;
+}
+
+/**
+ * Sends a file as it comes: `source` gives its name first, then its bytes. A file that breaks off is cut with its connection, so that
+ * nobody takes the part for the whole.
+ */
+export async function sentFile(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  source: (gone: AbortSignal) => AsyncGenerator<FileHead | Uint8Array>,
+  log: (line: string) => void,
+): Promise<void> {
+  let type = '';
+  await sent(reply, {
+    get type() {
+      return type;
+    },
+    pieces: (gone) => {
+      const pieces = source(gone);
+      return bytesOf(pieces, (head) => {
+        type = head.type;
+        reply.header('content-disposition', `attachment; filename="${head.name}"`);
+      });
+    },
+    log: (line) => log(`request ${request.id} ${line}`),
+    internal: (cause) => serverErrors.internal({ request: request.id }, cause),
+  });
+}
+
+async function* bytesOf(
+  pieces: AsyncGenerator<FileHead | Uint8Array>,
+  begin: (head: FileHead) => void,
+): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    if (piece instanceof Uint8Array) yield piece;
+    else begin(piece);
+  }
+}
+
 /** An answer that is sent piece by piece. */
 interface Sent {
+  /** Asked for once the first piece is there. */
   readonly type: string;
   readonly pieces: (gone: AbortSignal) => AsyncGenerator<Uint8Array | string>;
-  /** What is sent when it breaks off after its beginning. */
-  readonly broken: (error: PeelError) => Uint8Array | string;
+  /** What is sent when it breaks off after its beginning; nothing: the connection is cut. */
+  readonly broken?: (error: PeelError) => Uint8Array | string;
   readonly log: (line: string) => void;
   readonly internal: (cause: unknown) => PeelError;
 }
 
-async function sent(reply: FastifyReply, { type, pieces, broken, log, internal }: Sent): Promise<void> {
+async function sent(reply: FastifyReply, answer: Sent): Promise<void> {
   const client = new StreamClient(reply.raw);
-  const source = pieces(client.signal);
+  const source = answer.pieces(client.signal);
   try {
     const first = await source.next();
     reply.hijack();
-    const headers = { ...reply.getHeaders(), 'content-type': type, 'cache-control': 'no-store' };
+    const headers = { ...reply.getHeaders(), 'content-type': answer.type, 'cache-control': 'no-store' };
     reply.raw.writeHead(200, headers as OutgoingHttpHeaders);
     try {
       for (let next = first; !next.done && !client.gone; next = await source.next()) await client.send(next.value);
     } catch (error) {
-      const known = isPeelError(error) ? error : (diskFault(error) ?? internal(error));
-      if (known !== error) log(`failed: ${error instanceof Error ? error.stack : String(error)}`);
-      if (!client.gone) await client.send(broken(known));
+      await brokenOff(client, answer, error);
     }
   } finally {
     // Nothing waits at its last message for ever, whatever ended the sending.
-    await source.return(undefined).catch((error: unknown) => log(`, ending: ${String(error)}`));
-    if (reply.sent) reply.raw.end();
+    await source.return(undefined).catch((error: unknown) => answer.log(`ending: ${String(error)}`));
+    if (reply.sent && !reply.raw.destroyed) reply.raw.end();
     client.done();
   }
+}
+
+async function brokenOff(client: StreamClient, { broken, log, internal }: Sent, error: unknown): Promise<void> {
+  const known = isPeelError(error) ? error : (diskFault(error) ?? internal(error));
+  if (known !== error) log(`failed: ${error instanceof Error ? error.stack : String(error)}`);
+  if (client.gone) return;
+  if (broken === undefined) client.cut();
+  else await client.send(broken(known));
 }
 
 async function* mapped<T, U>(items: AsyncGenerator<T>, change: (item: T) => U): AsyncGenerator<U> {
@@ -97,6 +146,10 @@ class StreamClient {
       this.wake = resolve;
       if (this.gone) resolve();
     });
+  }
+
+  cut(): void {
+    this.response.destroy();
   }
 
   done(): void {
