@@ -1,0 +1,123 @@
+import { readLines } from './ndjson.js';
+import { cutShort, isAbort, Problem, problemFrom, unreachable } from './problem.js';
+
+/** What the client asks with. Read anew for each request: a sign-in or session may end between two. */
+export interface Credentials {
+  /** The page's token of the sign-in, from `GET /api/me`. */
+  readonly page: () => string | undefined;
+  /** The session that this tab reads in. */
+  readonly session: () => string | undefined;
+}
+
+export interface Asking {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly body?: unknown;
+  readonly file?: Blob;
+  readonly signal?: AbortSignal;
+  /** Rows, or what is told of rows: needs a session, which the request names. */
+  readonly data?: boolean;
+  /** Names the session where there is one, and asks without where there is none. */
+  readonly sessionIfAny?: boolean;
+}
+
+/** Speaks to the service's JSON API; knows no path of it. */
+export class Client {
+  constructor(
+    private readonly credentials: Credentials,
+    private readonly signedOut: () => void,
+    private readonly fetching: typeof fetch = (...request) => fetch(...request),
+  ) {}
+
+  async json<T>(path: string, asking: Asking = {}): Promise<T> {
+    const response = await this.ask(path, asking);
+    if (response.status === 204) return undefined as T;
+    return (await response.json()) as T;
+  }
+
+  async blob(path: string, asking: Asking): Promise<{ blob: Blob; name: string | undefined }> {
+    const response = await this.ask(path, asking);
+    return { blob: await response.blob(), name: fileName(response.headers.get('content-disposition')) };
+  }
+
+  /** The lines of a streamed answer. Ends with `end`; an error line or a missing end is thrown. */
+  async *lines<T extends { readonly type: string }>(path: string, asking: Asking): AsyncGenerator<T, void> {
+    const response = await this.ask(path, asking);
+    let ended = false;
+    for await (const line of streamOf(response)) {
+      const { type } = line as { type?: unknown };
+      if (type === 'error') throw problemFrom((line as { error?: unknown }).error, response.status);
+      ended = type === 'end';
+      yield line as T;
+    }
+    if (!ended) throw cutShort();
+  }
+
+  private async ask(path: string, asking: Asking): Promise<Response> {
+    const session = this.credentials.session();
+    if (asking.data === true && session === undefined) throw noSession();
+    const headers = this.headers(asking, session);
+    const response = await this.send(path, {
+      method: asking.method ?? (asking.body === undefined && asking.file === undefined ? 'GET' : 'POST'),
+      headers,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      referrerPolicy: 'no-referrer',
+      ...(asking.signal === undefined ? {} : { signal: asking.signal }),
+      ...bodyOf(asking),
+    });
+    if (response.ok) return response;
+    const problem = problemFrom(await response.json().catch(() => undefined), response.status);
+    if (problem.isSignedOut) this.signedOut();
+    throw problem;
+  }
+
+  private headers(asking: Asking, session: string | undefined): Headers {
+    const headers = new Headers({ accept: 'application/json, application/x-ndjson' });
+    const page = this.credentials.page();
+    if (page !== undefined) headers.set('x-peel-page', page);
+    if (session !== undefined && (asking.data === true || asking.sessionIfAny === true))
+      headers.set('x-peel-session', session);
+    if (asking.file !== undefined) headers.set('content-type', 'application/octet-stream');
+    else if (asking.body !== undefined) headers.set('content-type', 'application/json');
+    return headers;
+  }
+
+  private async send(path: string, request: RequestInit): Promise<Response> {
+    try {
+      return await this.fetching(path, request);
+    } catch (error) {
+      if (isAbort(error)) throw error;
+      throw unreachable();
+    }
+  }
+}
+
+function bodyOf({ body, file }: Asking): { body?: BodyInit } {
+  if (file !== undefined) return { body: file };
+  return body === undefined ? {} : { body: JSON.stringify(body) };
+}
+
+async function* streamOf(response: Response): AsyncGenerator<unknown, void> {
+  if (response.body === null) return;
+  try {
+    yield* readLines(response.body);
+  } catch (error) {
+    if (isAbort(error) || error instanceof Problem) throw error;
+    throw cutShort();
+  }
+}
+
+function noSession(): Problem {
+  return new Problem(
+    'no-session',
+    0,
+    'No session is open in this tab, so nothing can be read.',
+    'Open a session first.',
+  );
+}
+
+function fileName(disposition: string | null): string | undefined {
+  const quoted = /filename="([^"]+)"/.exec(disposition ?? '')?.[1];
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? '')?.[1];
+  return encoded === undefined ? quoted : decodeURIComponent(encoded);
+}

@@ -1,0 +1,58 @@
+import type { Client } from './client.js';
+
+export interface LedgerStatus {
+  readonly origin: string;
+  readonly demonstration: boolean;
+  readonly state: string;
+}
+
+export interface WitnessState {
+  readonly witnesses?: readonly { readonly name: string; readonly time?: string; readonly state?: string }[];
+  readonly [member: string]: unknown;
+}
+
+export interface Verification {
+  readonly whole: boolean;
+  readonly entries?: number;
+  readonly root?: string;
+  readonly problems: readonly (string | { readonly message?: string; readonly problem?: string })[];
+}
+
+export interface Act {
+  readonly event?: string;
+  readonly id?: string;
+  readonly kind: string;
+  readonly law?: string;
+  readonly time: string;
+  readonly actor: string;
+  readonly purpose?: string;
+  readonly operation?: string;
+  readonly justification?: string;
+  readonly datasets?: readonly string[];
+  readonly counts?: Readonly<Record<string, number>>;
+  readonly note?: string;
+  readonly [member: string]: unknown;
+}
+
+export interface EntryProof {
+  readonly entry: unknown;
+  readonly index?: number;
+  readonly proof: readonly string[];
+  readonly checkpoint: string;
+  readonly verified: boolean;
+}
+
+export const ledger = {
+  status: (client: Client) => client.json<LedgerStatus>('/api/ledger/status'),
+  witness: (client: Client) => client.json<WitnessState>('/api/ledger/witness'),
+  verify: (client: Client) => client.json<Verification>('/api/ledger/verify', { method: 'POST', sessionIfAny: true }),
+  acts: (client: Client, last: number) =>
+    client.json<readonly Act[]>('/api/ledger/acts', { body: { last }, data: true }),
+  shown: (client: Client, record: string, dataset: string | undefined) =>
+    client.json<readonly Act[]>('/api/ledger/shown', {
+      body: dataset === undefined ? { record } : { record, dataset },
+      data: true,
+    }),
+  proof: (client: Client, event: string) =>
+    client.json<EntryProof>('/api/ledger/proof', { body: { event }, data: true }),
+};

@@ -1,0 +1,65 @@
+import type { Client } from './client.js';
+
+export interface OrderDefinition {
+  readonly name?: string;
+  readonly title: string;
+  readonly summary?: string;
+  readonly kind: string;
+  readonly purpose: string;
+  readonly accountable: string;
+  readonly datasets?: { readonly in?: readonly string[]; readonly out?: readonly string[] };
+  readonly ceiling?: readonly string[];
+  readonly code?: string;
+  readonly trigger?: unknown;
+  readonly begins?: string;
+  readonly expires?: string;
+}
+
+export interface OrderSummary {
+  readonly order: string;
+  readonly title: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly because?: string;
+  readonly purpose?: string;
+  readonly accountable?: string;
+  readonly expires?: string;
+  readonly frozen?: boolean;
+}
+
+export interface Run {
+  readonly run: string;
+  readonly order?: string;
+  readonly state: string;
+  readonly code?: string;
+  readonly requested?: string;
+  readonly requestedBy?: string;
+  readonly started?: string;
+  readonly ended?: string;
+  readonly progress?: string;
+}
+
+export interface OrderDetail {
+  readonly definition: OrderDefinition;
+  readonly text: string;
+  readonly state: string;
+  readonly because?: string;
+  readonly runs: readonly Run[];
+}
+
+export type WorkLine =
+  | { readonly type: 'progress'; readonly text?: string; readonly run?: string }
+  | { readonly type: 'end'; readonly run?: string; readonly code?: string; readonly [member: string]: unknown };
+
+const orderPath = (order: string, what = '') => `/api/orders/${encodeURIComponent(order)}${what}`;
+
+export const orders = {
+  list: (client: Client) => client.json<readonly OrderSummary[]>('/api/orders'),
+  get: (client: Client, order: string) => client.json<OrderDetail>(orderPath(order)),
+  approve: (client: Client, order: string) => client.json<unknown>(orderPath(order, '/approve'), { method: 'POST' }),
+  run: (client: Client, order: string, signal: AbortSignal) =>
+    client.lines<WorkLine>(orderPath(order, '/run'), { method: 'POST', signal }),
+  runState: (client: Client, run: string) => client.json<Run>(`/api/runs/${encodeURIComponent(run)}`),
+  cancel: (client: Client, run: string) =>
+    client.json<unknown>(`/api/runs/${encodeURIComponent(run)}/cancel`, { method: 'POST' }),
+};

@@ -1,0 +1,80 @@
+import type { Client } from './client.js';
+
+export interface PolicyChange {
+  readonly path: string;
+  readonly change: 'added' | 'changed' | 'removed';
+  readonly before?: string;
+  readonly after?: string;
+}
+
+export interface PolicyState {
+  readonly inForce?: string;
+  readonly onDisk: string;
+  readonly approval: string;
+  readonly approvals: readonly { readonly person?: string; readonly by?: string; readonly at?: string }[];
+  readonly changes: readonly PolicyChange[];
+}
+
+export interface PurposeSummary {
+  readonly purpose: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly status: string;
+  readonly owner: string;
+  readonly begins?: string;
+  readonly expires?: string;
+  readonly frozen?: boolean;
+  readonly drafted?: boolean;
+}
+
+export interface PurposeDetail {
+  readonly purpose: string;
+  readonly definition: Readonly<Record<string, unknown>>;
+  readonly text: string;
+  readonly inForceText?: string;
+  readonly state: string;
+}
+
+export interface FileProblem {
+  readonly file?: string;
+  readonly line?: number;
+  readonly problem: string;
+}
+
+export type Freezable = 'person' | 'purpose' | 'operation' | 'order' | 'dataset' | 'workspace';
+
+export interface Freeze {
+  readonly what: Freezable;
+  readonly name: string;
+  readonly by?: string;
+  readonly role?: string;
+  readonly why?: string;
+  readonly since?: string;
+}
+
+const purposePath = (purpose: string) => `/api/policy/purposes/${encodeURIComponent(purpose)}`;
+
+export const policy = {
+  state: (client: Client) => client.json<PolicyState>('/api/policy'),
+  approve: (client: Client, hash: string) => client.json<unknown>('/api/policy/approve', { body: { hash } }),
+  purposes: (client: Client) => client.json<readonly PurposeSummary[]>('/api/policy/purposes'),
+  purpose: (client: Client, purpose: string) => client.json<PurposeDetail>(purposePath(purpose)),
+  check: (client: Client, path: string, text: string, signal?: AbortSignal) =>
+    client.json<{ problems: readonly FileProblem[] }>('/api/policy/check', {
+      body: { path, text },
+      ...(signal === undefined ? {} : { signal }),
+    }),
+  write: (client: Client, path: string, text: string) =>
+    client.json<unknown>('/api/policy/files', { method: 'PUT', body: { path, text } }),
+  discard: (client: Client, path: string) => client.json<unknown>('/api/policy/discard', { body: { path } }),
+  withdraw: (client: Client, purpose: string, why: string) =>
+    client.json<unknown>('/api/policy/withdraw', { body: { purpose, why } }),
+};
+
+export const freezes = {
+  list: (client: Client) => client.json<readonly Freeze[]>('/api/freezes'),
+  freeze: (client: Client, what: Freezable, name: string, why: string) =>
+    client.json<unknown>('/api/freezes', { body: { what, name, why } }),
+  lift: (client: Client, what: Freezable, name: string) =>
+    client.json<unknown>('/api/freezes/lift', { body: { what, name } }),
+};

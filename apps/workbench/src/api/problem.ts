@@ -1,0 +1,84 @@
+/** An answer that says no, or that nobody answered: what went wrong and what to do, in words made for the reader. */
+export class Problem extends Error {
+  constructor(
+    readonly code: string,
+    readonly status: number,
+    message: string,
+    readonly advice?: string | undefined,
+    readonly request?: string | undefined,
+  ) {
+    super(message);
+    this.name = 'Problem';
+  }
+
+  /** The person is no longer known, rather than not allowed. */
+  get isSignedOut(): boolean {
+    return this.status === 401;
+  }
+}
+
+interface ProblemBody {
+  readonly code?: unknown;
+  readonly title?: unknown;
+  readonly detail?: unknown;
+  readonly message?: unknown;
+  readonly advice?: unknown;
+  readonly request?: unknown;
+}
+
+/** From an `application/problem+json` body, or from the error line of a stream. Whatever else came is told by its status alone. */
+export function problemFrom(body: unknown, status: number): Problem {
+  const known: ProblemBody = typeof body === 'object' && body !== null ? body : {};
+  const told = [known.detail, known.message, known.title].find(isText);
+  return new Problem(
+    isText(known.code) ? known.code : `http-${status}`,
+    status,
+    told ?? plainStatus(status),
+    isText(known.advice) ? known.advice : undefined,
+    isText(known.request) ? known.request : undefined,
+  );
+}
+
+export function unreachable(): Problem {
+  return new Problem(
+    'unreachable',
+    0,
+    'The service does not answer.',
+    'It may be restarting. What you have typed is kept; try again in a moment.',
+  );
+}
+
+export function cutShort(): Problem {
+  return new Problem(
+    'incomplete',
+    0,
+    'The answer ended before its end mark, so it is incomplete.',
+    'Do not rely on the rows shown. Run it again.',
+  );
+}
+
+/** Any thrown thing as a problem. An abort is not one and is for the caller to tell apart first. */
+export function asProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  return new Problem(
+    'workbench',
+    0,
+    'The page met a fault of its own.',
+    'Load the page again; what you typed is kept. If it comes back, tell the people who run Peel.',
+  );
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
+}
+
+function plainStatus(status: number): string {
+  if (status === 401) return 'You are not signed in any more.';
+  if (status === 403) return 'That is not allowed.';
+  if (status === 404) return 'There is no such thing, or not for you.';
+  return `The service answered with status ${status}.`;
+}

@@ -1,0 +1,73 @@
+import { Button, InputGroup, Radio, RadioGroup } from '@blueprintjs/core';
+import { useState } from 'react';
+import { type DownloadFormat, data } from '../../api/data.js';
+import { useAct } from '../../api/use-load.js';
+import { Field } from '../../design/field.js';
+import { Modal } from '../../design/modal.js';
+import { Note, ProblemNote } from '../../design/note.js';
+import { useClient, useMe } from '../../identity/identity.js';
+import { saveFile } from './save-file.js';
+
+interface DownloadDialogProps {
+  readonly open: boolean;
+  readonly sql: string;
+  readonly onClose: () => void;
+}
+
+/** A download takes rows out of Peel's care, so it says first what it is: a disclosure to oneself. */
+export function DownloadDialog({ open, sql, onClose }: DownloadDialogProps) {
+  const client = useClient();
+  const me = useMe();
+  const [format, setFormat] = useState<DownloadFormat>('csv');
+  const [name, setName] = useState('');
+  const downloading = useAct(async () => {
+    const { blob, name: given } = await data.download(
+      client,
+      sql,
+      format,
+      name.trim() === '' ? undefined : name.trim(),
+    );
+    saveFile(blob, given ?? `answer.${format}`);
+    onClose();
+  });
+  return (
+    <Modal
+      open={open}
+      title="Download the answer"
+      onClose={onClose}
+      footer={
+        <>
+          <Button text="Do not download" onClick={onClose} />
+          <Button
+            intent="primary"
+            icon="download"
+            text="Download it"
+            loading={downloading.now.state === 'running'}
+            onClick={() => void downloading.run()}
+          />
+        </>
+      }
+    >
+      <Note tone="warn">
+        <p>
+          <strong>This is a disclosure to yourself.</strong> The statement is run again and its rows leave Peel in a
+          file. It is written down with you, {me.name}, as the recipient. From then on you answer for the copy: keep it
+          where its handling marking allows, and delete it when it has served its purpose.
+        </p>
+      </Note>
+      <RadioGroup
+        label="Format"
+        selectedValue={format}
+        onChange={(event) => setFormat(event.currentTarget.value as DownloadFormat)}
+      >
+        <Radio value="csv" label="CSV, text for any program" />
+        <Radio value="xlsx" label="XLSX, a spreadsheet" />
+        <Radio value="parquet" label="Parquet, with types, for analysis" />
+      </RadioGroup>
+      <Field label="Name of the file" optional hint="Its handling marking is added. Name no person in it.">
+        {(ids) => <InputGroup {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
+      </Field>
+      {downloading.now.state === 'failed' ? <ProblemNote problem={downloading.now.problem} /> : null}
+    </Modal>
+  );
+}

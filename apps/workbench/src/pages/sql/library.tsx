@@ -1,0 +1,104 @@
+import { Button } from '@blueprintjs/core';
+import { type Queries, queries } from '../../api/queries.js';
+import { useAct } from '../../api/use-load.js';
+import { ProblemNote } from '../../design/note.js';
+import { counted, moment } from '../../design/words.js';
+import { Aside } from '../../frame/context-panel.js';
+import { useClient } from '../../identity/identity.js';
+
+interface LibraryProps {
+  readonly text: string;
+  readonly onText: (text: string) => void;
+}
+
+/** Saved and recent statements. Their texts may tell something, so they too come only when asked for. */
+export function Library({ text, onText }: LibraryProps) {
+  const client = useClient();
+  const listing = useAct(() => queries.list(client));
+  const removing = useAct(async (query: string) => {
+    await queries.remove(client, query);
+    await listing.run();
+  });
+  return (
+    <Aside title="Saved and recent">
+      {listing.now.state === 'failed' ? <ProblemNote problem={listing.now.problem} /> : null}
+      {listing.now.state === 'done' ? (
+        <Lists listed={listing.now.value} draft={text} onText={onText} onRemove={(query) => void removing.run(query)} />
+      ) : (
+        <Button
+          size="small"
+          icon="history"
+          text="Show my statements"
+          loading={listing.now.state === 'running'}
+          onClick={() => void listing.run()}
+        />
+      )}
+      <p className="muted small draft-words">
+        What you write is a draft of your own, kept in this browser. You can clear drafts when you sign out.
+      </p>
+    </Aside>
+  );
+}
+
+interface ListsProps {
+  readonly listed: Queries;
+  readonly draft: string;
+  readonly onText: (text: string) => void;
+  readonly onRemove: (query: string) => void;
+}
+
+function Lists({ listed: { saved, recent }, draft, onText, onRemove }: ListsProps) {
+  return (
+    <div className="stack-tight">
+      <h3>Saved</h3>
+      {saved.length === 0 ? <p className="muted small">None.</p> : null}
+      <ul className="plain-list">
+        {saved.map(({ query, title, sql }) => (
+          <li key={query} className="library-item">
+            <strong className="small">{title}</strong>
+            <span className="library-sql">{sql}</span>
+            <div className="row">
+              <Button
+                size="small"
+                variant="minimal"
+                text="Open"
+                disabled={sql === draft}
+                aria-label={`Open ${title}`}
+                onClick={() => onText(sql)}
+              />
+              <Button
+                size="small"
+                variant="minimal"
+                text="Remove"
+                aria-label={`Remove ${title}`}
+                onClick={() => onRemove(query)}
+              />
+            </div>
+          </li>
+        ))}
+      </ul>
+      <h3>Recent</h3>
+      {recent.length === 0 ? <p className="muted small">None.</p> : null}
+      <ul className="plain-list">
+        {recent.map(({ sql, at, rows }) => (
+          <li key={`${at} ${sql}`} className="library-item">
+            <span className="library-sql">{sql}</span>
+            <div className="row-spread">
+              <span className="muted small">
+                {moment(at)}
+                {rows === undefined ? '' : `, ${counted(rows, 'row')}`}
+              </span>
+              <Button
+                size="small"
+                variant="minimal"
+                text="Open"
+                aria-label={`Open the statement of ${moment(at)}`}
+                onClick={() => onText(sql)}
+              />
+            </div>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+import { Button, HTMLSelect, InputGroup } from '@blueprintjs/core';
+import { useState } from 'react';
+import { ButtonWithKeys } from '../../frame/button-with-keys.js';
+import type { AnswerState, AnswerStore } from './answer-store.js';
+import { DownloadDialog } from './download-dialog.js';
+import { SaveDialog } from './save-dialog.js';
+
+interface ToolbarProps {
+  readonly store: AnswerStore;
+  readonly state: AnswerState;
+  readonly text: string;
+  readonly onRun: () => void;
+  readonly at: string;
+  readonly onAt: (at: string) => void;
+  readonly limit: number;
+  readonly onLimit: (limit: number) => void;
+  readonly ready: boolean;
+}
+
+const LIMITS = [1_000, 10_000, 100_000, 500_000];
+
+export function Toolbar({ store, state, text, onRun, at, onAt, limit, onLimit, ready }: ToolbarProps) {
+  const [saving, setSaving] = useState(false);
+  const [downloading, setDownloading] = useState(false);
+  const running = state === 'running';
+  const nothing = text.trim() === '' || !ready;
+  return (
+    <div className="sql-toolbar">
+      {running ? (
+        <Button intent="danger" icon="stop" text="Cancel" onClick={() => store.cancel()} />
+      ) : (
+        <ButtonWithKeys intent="primary" icon="play" text="Run" keys="mod+Enter" disabled={nothing} onClick={onRun} />
+      )}
+      <label className="sql-setting">
+        <span className="muted small">At most</span>
+        <HTMLSelect
+          value={limit}
+          onChange={(event) => onLimit(Number(event.target.value))}
+          options={LIMITS.map((value) => ({ value, label: `${value.toLocaleString('en-GB')} rows` }))}
+        />
+      </label>
+      <label className="sql-setting">
+        <span className="muted small">As it was</span>
+        <InputGroup
+          className="sql-at"
+          value={at}
+          onChange={(event) => onAt(event.target.value)}
+          placeholder="now, or 2026-11-20"
+          aria-label="As it was at a day, an instant or a commit; now when empty"
+        />
+      </label>
+      <span className="grow" />
+      <Button variant="minimal" icon="saved" text="Save or share" disabled={nothing} onClick={() => setSaving(true)} />
+      <Button
+        variant="minimal"
+        icon="download"
+        text="Download"
+        disabled={nothing}
+        onClick={() => setDownloading(true)}
+      />
+      <SaveDialog open={saving} onClose={() => setSaving(false)} sql={text} />
+      <DownloadDialog open={downloading} onClose={() => setDownloading(false)} sql={text} />
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { Button } from '@blueprintjs/core';
+import type { ReactNode } from 'react';
+import { Empty } from '../design/state-view.js';
+import { navigate } from '../router/router.js';
+import { useSessions } from './sessions.js';
+
+interface NeedsSessionProps {
+  /** What the page shows, as in "To read acts of the ledger". */
+  readonly todo: string;
+  readonly children: ReactNode;
+}
+
+/** What is drawn only inside a session; without one, how to open one. Nothing is read by itself in either case. */
+export function NeedsSession({ todo, children }: NeedsSessionProps) {
+  const { current, ended, loaded } = useSessions();
+  if (current !== undefined) return children;
+  if (!loaded) return null;
+  return (
+    <Empty
+      icon="key"
+      tone="key"
+      title={ended === undefined ? 'No session is open here' : 'Your session has ended'}
+      action={<OpenSessionButton />}
+    >
+      <p>
+        {todo}, open a session: choose a purpose and an operation you are on, and say why. Everything read in it is
+        written down before it is shown.
+      </p>
+    </Empty>
+  );
+}
+
+export function OpenSessionButton({ small = false }: { readonly small?: boolean }) {
+  return (
+    <Button
+      intent="primary"
+      icon="key"
+      text="Open a session"
+      size={small ? 'small' : 'medium'}
+      onClick={() => navigate('/session')}
+    />
+  );
+}

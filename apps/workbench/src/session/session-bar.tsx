@@ -1,0 +1,133 @@
+import { Button, Icon, Menu, MenuDivider, MenuItem, Popover } from '@blueprintjs/core';
+import { useState } from 'react';
+import type { Session } from '../api/sessions.js';
+import { clockTime, moment } from '../design/words.js';
+import { useShortcut } from '../frame/shortcuts.js';
+import { navigate } from '../router/router.js';
+import { ExtendDialog } from './extend-dialog.js';
+import { OpenSessionButton } from './needs-session.js';
+import './session-bar.css';
+import { useSessions, useTitle } from './sessions.js';
+import { TimeLeft } from './time-left.js';
+
+/** What is being read for, by which operation, and for how long: always in sight. */
+export function SessionBar() {
+  const { current, ended } = useSessions();
+  const [extending, setExtending] = useState(false);
+  useShortcut({
+    keys: 'e',
+    label: 'Extend the session',
+    group: 'Everywhere',
+    run: () => current !== undefined && setExtending(true),
+  });
+  return (
+    <section className={`session-bar ${current === undefined ? 'is-none' : ''}`} aria-label="Session">
+      {current === undefined ? <NoSession ended={ended} /> : <Open session={current} />}
+      <div className="row session-bar-actions">
+        {current === undefined ? <OpenSessionButton small /> : null}
+        {current === undefined ? null : (
+          <Button size="small" icon="stopwatch" text="Extend" onClick={() => setExtending(true)} />
+        )}
+        <SwitchMenu />
+        <CloseButton />
+      </div>
+      {current === undefined ? null : (
+        <ExtendDialog open={extending} onClose={() => setExtending(false)} session={current} />
+      )}
+    </section>
+  );
+}
+
+function Open({ session }: { readonly session: Session }) {
+  const title = useTitle();
+  return (
+    <div className="session-bar-facts">
+      <span className="session-dot" aria-hidden="true" />
+      <div className="session-what">
+        <strong className="clip">{title(session.purpose)}</strong>
+        <span className="clip muted small" title={session.justification}>
+          {session.operation} · {session.justification}
+        </span>
+      </div>
+      <TimeLeft opened={session.opened} expires={session.expires} />
+    </div>
+  );
+}
+
+function NoSession({ ended }: { readonly ended: Session | undefined }) {
+  return (
+    <div className="session-bar-facts">
+      <Icon icon="lock" size={14} aria-hidden className="muted" />
+      <div className="session-what">
+        <strong>{ended === undefined ? 'No session' : 'The session has ended'}</strong>
+        <span className="clip muted small">
+          {ended === undefined
+            ? 'Definitions can be looked at; rows cannot.'
+            : `It ended at ${clockTime(ended.expires)}. What you typed is kept.`}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function CloseButton() {
+  const { current, close } = useSessions();
+  if (current === undefined) return null;
+  return <Button size="small" variant="minimal" icon="log-out" text="Close" onClick={() => void close()} />;
+}
+
+/** Other open sessions to go to, and earlier ones to open again: with a new justification, since the reason is a new one. */
+function SwitchMenu() {
+  const { all, current, use, want, refresh } = useSessions();
+  const title = useTitle();
+  const openNow = all.filter(({ state, expires, session }) => {
+    return state !== 'ended' && Date.parse(expires) > Date.now() && session !== current?.session;
+  });
+  const earlier = latestOfEach(
+    all.filter(({ session }) => session !== current?.session && !openNow.some((each) => each.session === session)),
+  );
+  const reopen = (purpose: string, operation: string) => {
+    want({ purpose, operation });
+    navigate('/session');
+  };
+  const menu = (
+    <Menu>
+      {openNow.length === 0 ? null : <MenuDivider title="Open elsewhere" titleId="sessions-open" />}
+      {openNow.map((session) => (
+        <MenuItem
+          key={session.session}
+          icon="exchange"
+          text={title(session.purpose)}
+          label={`${session.operation}, until ${clockTime(session.expires)}`}
+          onClick={() => use(session)}
+        />
+      ))}
+      {earlier.length === 0 ? null : <MenuDivider title="Open again, with a new reason" titleId="sessions-earlier" />}
+      {earlier.map((session) => (
+        <MenuItem
+          key={session.session}
+          icon="history"
+          text={title(session.purpose)}
+          label={`${session.operation}, ${moment(session.opened)}`}
+          onClick={() => reopen(session.purpose, session.operation)}
+        />
+      ))}
+      <MenuDivider />
+      <MenuItem icon="key" text="Open another session" onClick={() => navigate('/session')} />
+    </Menu>
+  );
+  return (
+    <Popover content={menu} placement="bottom-end" minimal onOpening={() => void refresh()}>
+      <Button size="small" variant="minimal" icon="swap-horizontal" endIcon="caret-down" text="Switch" />
+    </Popover>
+  );
+}
+
+function latestOfEach(sessions: readonly Session[]): readonly Session[] {
+  const seen = new Map<string, Session>();
+  for (const session of sessions) {
+    const key = `${session.purpose} ${session.operation}`;
+    if (!seen.has(key)) seen.set(key, session);
+  }
+  return [...seen.values()].slice(0, 6);
+}

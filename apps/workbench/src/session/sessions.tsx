@@ -1,0 +1,129 @@
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { type Choice, type Opening, type Session, sessions } from '../api/sessions.js';
+import { spelled } from '../design/words.js';
+import { useClient } from '../identity/identity.js';
+import { currentSession } from './current.js';
+
+interface Sessions {
+  /** The session of this tab, while it is open. */
+  readonly current: Session | undefined;
+  /** One this tab was in until it ended. */
+  readonly ended: Session | undefined;
+  readonly all: readonly Session[];
+  readonly loaded: boolean;
+  readonly open: (opening: Opening) => Promise<Session>;
+  readonly use: (session: Session) => void;
+  readonly extend: (justification: string, minutes: number) => Promise<Session>;
+  readonly close: () => Promise<void>;
+  readonly refresh: () => Promise<void>;
+  /** The purposes' and operations' titles, once the choices were looked at. */
+  readonly titles: ReadonlyMap<string, string>;
+  /** What `/session` begins with: a session to be opened again, with a new justification. */
+  readonly wanted: Pick<Opening, 'purpose' | 'operation'> | undefined;
+  readonly want: (what: Pick<Opening, 'purpose' | 'operation'> | undefined) => void;
+}
+
+const SessionsContext = createContext<Sessions | undefined>(undefined);
+
+const isOpen = (session: Session) => session.state !== 'ended' && Date.parse(session.expires) > Date.now();
+
+/** Keeps which session this tab reads in. None is chosen for anybody: a new tab begins without. */
+export function SessionsProvider({ children }: { readonly children: ReactNode }) {
+  const client = useClient();
+  const [all, setAll] = useState<readonly Session[]>([]);
+  const [chosen, setChosen] = useState<string | undefined>(currentSession.get);
+  const [loaded, setLoaded] = useState(false);
+  const [titles, setTitles] = useState<ReadonlyMap<string, string>>(new Map());
+  const [wanted, want] = useState<Sessions['wanted']>(undefined);
+  const [, setTick] = useState(0);
+
+  const choose = useCallback((session: string | undefined) => {
+    currentSession.set(session);
+    setChosen(session);
+  }, []);
+
+  const refresh = useCallback(async () => {
+    const listed = await sessions.list(client).catch(() => undefined);
+    if (listed !== undefined) setAll(listed);
+    setLoaded(true);
+  }, [client]);
+
+  useEffect(() => {
+    void refresh();
+    sessions.choices(client).then(
+      (choices) => setTitles(titlesOf(choices)),
+      () => undefined,
+    );
+  }, [client, refresh]);
+
+  const found = all.find(({ session }) => session === chosen);
+  const current = found !== undefined && isOpen(found) ? found : undefined;
+  useWhenItEnds(current, () => setTick((before) => before + 1));
+
+  const value = useMemo<Sessions>(() => {
+    const put = (session: Session) =>
+      setAll((before) => [session, ...before.filter((each) => each.session !== session.session)]);
+    return {
+      current,
+      ended: found !== undefined && current === undefined ? found : undefined,
+      all,
+      loaded,
+      titles,
+      wanted,
+      want,
+      refresh,
+      open: async (opening) => {
+        const opened = await sessions.open(client, opening);
+        put({ state: 'open', ...opened });
+        choose(opened.session);
+        return opened;
+      },
+      use: ({ session }) => choose(session),
+      extend: async (justification, minutes) => {
+        if (current === undefined) throw new TypeError('there is no session to extend');
+        const extended = await sessions.extend(client, current.session, justification, minutes);
+        put({ ...current, ...extended });
+        return extended;
+      },
+      close: async () => {
+        if (current === undefined) return;
+        await sessions.close(client, current.session);
+        put({ ...current, state: 'ended' });
+        choose(undefined);
+      },
+    };
+  }, [all, choose, client, current, found, loaded, refresh, titles, wanted]);
+  return <SessionsContext value={value}>{children}</SessionsContext>;
+}
+
+/** The title of a purpose or operation, or its name in words. */
+export function useTitle(): (name: string) => string {
+  const { titles } = useSessions();
+  return (name) => titles.get(name) ?? spelled(name);
+}
+
+export function useSessions(): Sessions {
+  const known = useContext(SessionsContext);
+  if (known === undefined) throw new TypeError('useSessions is used below SessionsProvider only');
+  return known;
+}
+
+/** Draws anew in the moment a session ends, so that nothing says "open" a second longer. */
+function useWhenItEnds(current: Session | undefined, ended: () => void): void {
+  const end = current?.expires;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only the end itself matters
+  useEffect(() => {
+    if (end === undefined) return;
+    const timer = setTimeout(ended, Math.min(Date.parse(end) - Date.now() + 50, 2 ** 31 - 1));
+    return () => clearTimeout(timer);
+  }, [end]);
+}
+
+function titlesOf(choices: readonly Choice[]): ReadonlyMap<string, string> {
+  return new Map(
+    choices.flatMap(({ purpose, title, operation, operationTitle }) => [
+      [purpose, title] as const,
+      ...(operationTitle === undefined ? [] : [[operation, operationTitle] as const]),
+    ]),
+  );
+}

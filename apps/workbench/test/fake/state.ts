@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+
+export interface FakeSession {
+  readonly session: string;
+  readonly person: string;
+  readonly purpose: string;
+  readonly operation: string;
+  readonly justification: string;
+  readonly opened: string;
+  expires: string;
+  state: 'open' | 'ended';
+}
+
+/** What the fake remembers. A test makes one of its own. */
+export class FakeState {
+  readonly signIns = new Map<string, string>();
+  readonly sessions: FakeSession[] = [];
+  /** Every request that would have been an act, as `method path`. */
+  readonly acts: string[] = [];
+  readonly saved: { query: string; title: string; sql: string }[] = [];
+  readonly recent: { sql: string; at: string; rows: number }[] = [];
+  readonly freezes: { what: string; name: string; why: string; by: string }[] = [];
+  readonly changes: { proposal: string; person: string; change: string; proposedBy: string }[] = [
+    { proposal: 'chg_7k2m', person: 'analyst', change: 'grant marking:DOMESTIC-ABUSE', proposedBy: 'steward' },
+  ];
+  /** Nothing beyond the definitions: for pages with nothing on them. */
+  empty = false;
+  demonstration = true;
+  /** Set to have every sign-in forgotten, as when it ends. */
+  signedOut = false;
+
+  id(prefix: string): string {
+    return `${prefix}_${randomBytes(8).toString('hex')}`;
+  }
+}

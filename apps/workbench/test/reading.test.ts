@@ -1,0 +1,145 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { goTo, useStage } from './stage.js';
+import { openSession, REASON, signIn } from './steps.js';
+
+const stageOf = useStage();
+
+async function write(page: Page, sql: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'SQL statement' }).click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(sql);
+}
+
+async function run(page: Page, sql: string): Promise<void> {
+  await write(page, sql);
+  await page.keyboard.press('Control+Enter');
+}
+
+describe('reading', () => {
+  it('goes from signing in over a session to rows, a chart and a receipt', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    expect(new URL(page.url()).pathname).toBe('/sql');
+    await run(page, 'SELECT 1');
+    await page.getByText('84 rows').waitFor();
+    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('85');
+    expect(await page.getByRole('gridcell').nth(4).textContent()).toBe('null');
+    await page.getByText('event evt_ztpvcd3k3r8b').waitFor();
+    await page.getByRole('button', { name: 'Chart' }).click();
+    await page.locator('.chart-drawing').waitFor();
+    expect(await page.locator('figure [role=img]').getAttribute('aria-label')).toContain('crimes by month: 10 values');
+    expect(stage.faults).toEqual([]);
+  });
+
+  it('threat 21: no page reads by being opened, followed to, hovered over or reloaded', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    const before = stage.state.acts.length;
+    for (const path of ['/', '/sql', '/sql/qry_0011223344556677', '/session']) {
+      await goTo(page, path);
+      await page.waitForTimeout(200);
+      for (const button of await page.getByRole('button').all()) {
+        await button.hover({ timeout: 1000, trial: true }).catch(() => undefined);
+      }
+      await page.reload();
+      await page.locator('h1').first().waitFor();
+    }
+    expect(stage.state.acts.slice(before)).toEqual([]);
+  });
+
+  it('without a session shows how to open one, and asks for no rows', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst');
+    const before = stage.state.acts.length;
+    await goTo(page, '/sql');
+    await page.getByText('To run a statement, open a session').waitFor();
+    await run(page, 'SELECT 1');
+    await page.waitForTimeout(200);
+    expect(stage.state.acts.slice(before)).toEqual([]);
+  });
+
+  it('keeps what was typed over a reload, and over a sign-in that ended', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await write(page, 'SELECT the_words_i_typed');
+    await page.reload();
+    await page.getByText('the_words_i_typed').waitFor();
+    stage.state.signedOut = true;
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Run/ }).click();
+    await page.getByText('Your sign-in ended').waitFor();
+    await signIn(page, 'analyst');
+    await page.getByText('the_words_i_typed').waitFor();
+  });
+
+  it('draws a hundred thousand rows by drawing those in sight', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await run(page, 'SELECT * FROM range(100000)');
+    await page.getByText('100,000 rows in').waitFor();
+    const grid = page.getByRole('grid');
+    expect(await grid.getAttribute('aria-rowcount')).toBe('100001');
+    await grid.focus();
+    await page.keyboard.press('Control+End');
+    await page.getByRole('rowheader', { name: '100,000', exact: true }).waitFor();
+    expect(await page.getByRole('row').count()).toBeLessThan(80);
+    expect(stage.faults).toEqual([]);
+  });
+
+  it('tells what is incomplete: a cancelled answer, one that broke off', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await run(page, "SELECT 'slow' FROM range(100000)");
+    await page.getByText('so far').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByText(/Cancelled after .*: incomplete/).waitFor();
+    await run(page, "SELECT 'fail' FROM range(5000)");
+    await page.getByText(/Broke off after .*: incomplete/).waitFor();
+    await page.getByText('The session ended while the answer was under way.').waitFor();
+  });
+
+  it('leaves no rows on the page when the session is closed', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await run(page, 'SELECT 1');
+    await page.getByText('84 rows').waitFor();
+    await page.locator('.session-bar').getByRole('button', { name: 'Close' }).click();
+    await page.getByText('To run a statement, open a session').waitFor();
+    expect(await page.getByRole('grid').count()).toBe(0);
+  });
+
+  it('says what a download is before it is made', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await write(page, 'SELECT 1');
+    await page.getByRole('button', { name: 'Download' }).click();
+    await page.getByText('This is a disclosure to yourself.').waitFor();
+    expect(stage.state.acts.filter((act) => act.includes('download'))).toEqual([]);
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download it' }).click();
+    expect((await downloading).suggestedFilename()).toBe('OFFICIAL answer.csv');
+  });
+
+  it('notices hollow reasons while they are typed, and says whom to ask when refused', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst');
+    await goTo(page, '/session');
+    const reason = page.getByLabel('Why do you need to look?');
+    await reason.fill('Routine check of data');
+    await page.getByText('This would fit any search.').waitFor();
+    await reason.fill('short one');
+    await page.getByRole('button', { name: 'Open the session' }).click();
+    await page.getByText('Ask the stewards’ desk').waitFor();
+  });
+
+  it('opens an earlier session again only with a new reason', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await page.locator('.session-bar').getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('button', { name: 'Switch' }).click();
+    await page.getByRole('menuitem', { name: /Analysis of volume crime/ }).first().click();
+    expect(await page.getByLabel('Why do you need to look?').inputValue()).toBe('');
+    await openSession(page, `${REASON} Second look.`);
+  });
+});

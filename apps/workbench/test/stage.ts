@@ -1,0 +1,77 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, type TestContext } from 'vitest';
+import { DIST, startBrowser, whyNoBrowser } from './browser.js';
+import { type Fake, startFake } from './fake/server.js';
+import { openSession, signIn } from './steps.js';
+
+interface Look {
+  readonly scheme?: 'light' | 'dark';
+  readonly width?: number;
+}
+
+/** A browser and a fake service for the tests of a file; every page is of a context of its own and reports its console's errors. */
+export class Stage {
+  private browser: Browser | undefined;
+  private readonly contexts: BrowserContext[] = [];
+  fake: Fake | undefined;
+  readonly faults: string[] = [];
+
+  async open(): Promise<void> {
+    this.browser = await startBrowser();
+    this.fake = await startFake(DIST);
+  }
+
+  async page({ scheme = 'light', width = 1280 }: Look = {}): Promise<Page> {
+    if (this.browser === undefined || this.fake === undefined) throw new TypeError('the stage is not open');
+    const context = await this.browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme });
+    this.contexts.push(context);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => this.faults.push(error.message));
+    // A 401 is how a page that is opened first learns that nobody is signed in.
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !message.text().includes('status of 4')) this.faults.push(message.text());
+    });
+    await page.goto(this.fake.address);
+    return page;
+  }
+
+  /** A page of somebody who is signed in, with a session where that is asked for. */
+  async pageOf(person: string, options: Look & { readonly session?: boolean } = {}): Promise<Page> {
+    const page = await this.page(options);
+    await signIn(page, person);
+    if (options.session === true) await openSession(page);
+    return page;
+  }
+
+  get state(): Fake['state'] {
+    if (this.fake === undefined) throw new TypeError('the stage is not open');
+    return this.fake.state;
+  }
+
+  async close(): Promise<void> {
+    for (const context of this.contexts) await context.close();
+    await this.browser?.close();
+    await this.fake?.close();
+  }
+}
+
+/** A stage for a file's tests; without a browser each is skipped with the reason. */
+export function useStage(): (context: TestContext) => Stage {
+  const stage = new Stage();
+  const why = whyNoBrowser();
+  beforeAll(async () => {
+    if (why === undefined) await stage.open();
+  });
+  afterAll(() => stage.close());
+  return (context) => {
+    if (why !== undefined) context.skip(why);
+    stage.faults.length = 0;
+    return stage;
+  };
+}
+
+/** Goes to an address within the page, as a link of it would. */
+export async function goTo(page: Page, path: string): Promise<void> {
+  await page.evaluate(`history.pushState(null, '', '${path}'); dispatchEvent(new PopStateEvent('popstate'))`);
+  await page.locator('h1').first().waitFor();
+}
