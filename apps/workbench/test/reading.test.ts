@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { goTo, useStage } from './stage.js';
+import { goTo, stageOfTests } from './stage.js';
 import { openSession, REASON, signIn } from './steps.js';
 
-const stageOf = useStage();
+const stageOf = stageOfTests();
 
 async function write(page: Page, sql: string): Promise<void> {
   await page.getByRole('textbox', { name: 'SQL statement' }).click();
@@ -138,7 +138,10 @@ describe('reading', () => {
     const page = await stage.pageOf('analyst', { session: true });
     await page.locator('.session-bar').getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: 'Switch' }).click();
-    await page.getByRole('menuitem', { name: /Analysis of volume crime/ }).first().click();
+    await page
+      .getByRole('menuitem', { name: /Analysis of volume crime/ })
+      .first()
+      .click();
     expect(await page.getByLabel('Why do you need to look?').inputValue()).toBe('');
     await openSession(page, `${REASON} Second look.`);
   });

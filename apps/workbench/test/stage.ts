@@ -56,7 +56,7 @@ export class Stage {
 }
 
 /** A stage for a file's tests; without a browser each is skipped with the reason. */
-export function useStage(): (context: TestContext) => Stage {
+export function stageOfTests(): (context: TestContext) => Stage {
   const stage = new Stage();
   const why = whyNoBrowser();
   beforeAll(async () => {
@@ -66,6 +66,7 @@ export function useStage(): (context: TestContext) => Stage {
   return (context) => {
     if (why !== undefined) context.skip(why);
     stage.faults.length = 0;
+    stage.state.sessions.length = 0;
     return stage;
   };
 }
