@@ -28,6 +28,13 @@ export interface SensitiveProcessing {
   readonly policyDocument: Assessed;
 }
 
+/** What the public site says of a purpose besides its definition. */
+export interface PublicWords {
+  readonly keyPoints: readonly string[];
+  readonly whyThisMatters: string;
+  readonly whatThisMeansForYou: string;
+}
+
 /** An approved reason to process. */
 export interface PurposeDefinition {
   readonly name: string;
@@ -53,6 +60,9 @@ export interface PurposeDefinition {
   readonly approvers: number;
   readonly begins: Day;
   readonly expires: Day;
+  /** The public is not told that it exists. */
+  readonly covert: boolean;
+  readonly public: PublicWords | undefined;
 }
 
 /** Whether it reads the ledger and nothing else (DPA 2018 s.62(4)). */

@@ -55,7 +55,7 @@ function buildOperation(name: string, raw: RawOperation): Operation {
 }
 
 export function buildPurpose(name: string, raw: RawPurpose): PurposeDefinition {
-  const { sensitive } = raw;
+  const { sensitive, public: said } = raw;
   return Object.freeze({
     name,
     title: raw.title,
@@ -84,6 +84,15 @@ export function buildPurpose(name: string, raw: RawPurpose): PurposeDefinition {
     approvers: raw.approvers,
     begins: raw.begins,
     expires: raw.expires,
+    covert: raw.covert ?? false,
+    public:
+      said === undefined
+        ? undefined
+        : Object.freeze({
+            keyPoints: frozenList(said.key_points ?? []),
+            whyThisMatters: said.why_this_matters,
+            whatThisMeansForYou: said.what_this_means_for_you,
+          }),
   });
 }
 

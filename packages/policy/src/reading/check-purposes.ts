@@ -13,6 +13,9 @@ export function checkPurpose(purpose: PurposeDefinition, known: Known, place: Pl
   if (purpose.operations !== 'any') {
     place.names(['operations'], 'operation', purpose.operations, words.operations.keys());
   }
+  if (purpose.covert && purpose.public !== undefined) {
+    place.wrong(['public'], 'the public is not told of a covert purpose', 'no words for the public, or not covert');
+  }
   checkLedger(purpose, place);
   checkUse(purpose, known, place);
 }

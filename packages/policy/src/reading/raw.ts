@@ -56,6 +56,8 @@ export interface RawPurpose {
   approvers: number;
   begins: string;
   expires: string;
+  covert?: boolean;
+  public?: { key_points?: string[]; why_this_matters: string; what_this_means_for_you: string };
 }
 
 export interface RawSource {
