@@ -24,6 +24,12 @@ export interface PolicyStatus {
   readonly approval: string;
 }
 
+/** A text of the definitions, and when it came into force. */
+export interface PolicyStep {
+  readonly at: number;
+  readonly definitions: Definitions;
+}
+
 interface Loaded {
   readonly hash: string;
   readonly definitions: Definitions;
@@ -75,6 +81,16 @@ export class PolicyInForce {
     const { open } = await this.succession(stored);
     const { because } = policyInForce(open.get(onDisk) ?? [], onDisk, neededBy(stored.get(onDisk)));
     return { inForce, onDisk, approval: `The files on disk are not in force. ${because}` };
+  }
+
+  /** Every text that was in force and since when, oldest first, as the ledger's approvals tell. */
+  async history(): Promise<readonly PolicyStep[]> {
+    const stored = await this.stored();
+    const { steps } = await this.succession(stored);
+    return steps.flatMap(({ hash, at }) => {
+      const definitions = stored.get(hash);
+      return definitions === undefined ? [] : [{ at, definitions }];
+    });
   }
 
   /**

@@ -3,6 +3,8 @@ import { type Approval, policyInForce } from '@peel/policy/approvals';
 /** Which policy rules, and which approvals of others are still open. */
 export interface Succession {
   readonly inForce: string | undefined;
+  /** Every text that came into force and when, oldest first: a text may come twice. */
+  readonly steps: readonly { readonly hash: string; readonly at: number }[];
   /** By hash: given since the text last came into force, so that one person alone can't bring an earlier policy back. */
   readonly open: ReadonlyMap<string, readonly Approval[]>;
 }
@@ -13,6 +15,7 @@ export interface Succession {
  */
 export function succession(approvals: readonly Approval[], needed: (hash: string) => number | undefined): Succession {
   const open = new Map<string, readonly Approval[]>();
+  const steps: { hash: string; at: number }[] = [];
   let inForce: string | undefined;
   const authors = authorsByHash(approvals);
   for (const approval of approvals) {
@@ -23,9 +26,10 @@ export function succession(approvals: readonly Approval[], needed: (hash: string
     const count = needed(hash);
     if (count === undefined || !policyInForce(given, hash, count).inForce) continue;
     inForce = hash;
+    steps.push({ hash, at: approval.at });
     open.delete(hash);
   }
-  return { inForce, open };
+  return { inForce, steps, open };
 }
 
 /** Whoever is named as an author in any approval of a text counts as one, also for those before and after. */

@@ -5,6 +5,7 @@ import type { LawAct } from '@peel/ledger/event';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { addDays, dayOf } from '@peel/policy/calendar';
 import type { OrderKind } from '@peel/policy/order';
+import { publicPurposes } from '@peel/policy/public-definitions';
 import { clusterLabels } from './clustering.js';
 import type { LabelIndex } from './label-index.js';
 import { opens, requireCeiling, requireOrder } from './order-scope.js';
@@ -22,7 +23,9 @@ const ORPHAN_GRACE_MS = 24 * 3_600_000;
 
 const LAW_ACTS: readonly LawAct[] = ['collect', 'alter', 'consult', 'disclose', 'combine', 'erase'];
 
-/** Counts of the six acts under one purpose. */
+const REFUSED = 'refused';
+
+/** Counts of the six acts, and of refusals, under one purpose. */
 export interface UseOfPurpose {
   readonly name: string;
   readonly cells: readonly { readonly name: string; readonly count: number }[];
@@ -81,23 +84,24 @@ export class Upkeep {
     return { tables: tables.length, orphans: (await lake.upkeep.sweepOrphans(ORPHAN_GRACE_MS)).length };
   }
 
-  /** The six acts of DPA 2018 s.62 under each purpose in a month (`yyyy-mm`): exact, to be released only through a declassification. */
+  /**
+   * The six acts of DPA 2018 s.62, and refusals, under each purpose in a month (`yyyy-mm`): exact, to be released only through a
+   * declassification. Of a purpose that the public is not told of, not even a line.
+   */
   async figures(session: ActiveSession, month: string): Promise<readonly UseOfPurpose[]> {
     await this.begin(session, 'upkeep.figures', 'count');
-    const counts = new Map(
-      [...this.parts.policy.definitions.purposes.keys()].map(
-        (purpose) => [purpose, new Map<string, number>()] as const,
-      ),
-    );
+    const purposes = publicPurposes(this.parts.policy.definitions);
+    const counts = new Map(purposes.map(({ name }) => [name, new Map<string, number>()] as const));
     for await (const { act } of this.parts.ledger.read()) {
       const cells = counts.get(act.purpose ?? '');
-      if (cells === undefined || act.law === undefined || !act.time.startsWith(month) || act.kind.endsWith('.outcome'))
+      const cell = act.kind === 'refusal' ? REFUSED : act.law;
+      if (cells === undefined || cell === undefined || !act.time.startsWith(month) || act.kind.endsWith('.outcome'))
         continue;
-      cells.set(act.law, (cells.get(act.law) ?? 0) + 1);
+      cells.set(cell, (cells.get(cell) ?? 0) + 1);
     }
     return [...counts].map(([name, cells]) => ({
       name,
-      cells: LAW_ACTS.map((act) => ({ name: act, count: cells.get(act) ?? 0 })),
+      cells: [...LAW_ACTS, REFUSED].map((cell) => ({ name: cell, count: cells.get(cell) ?? 0 })),
     }));
   }
 

@@ -35,6 +35,8 @@ import { examine, type Finding } from './doctor.js';
 import { serverErrors } from './errors.js';
 import { workspaceKey } from './keys.js';
 import { PolicyWatch } from './policy-watch.js';
+import { DailyCheckpoint } from './public-checkpoints.js';
+import { type PublicRecord, WorkspaceRecord } from './public-record.js';
 import { readSettings, type ServiceSettings } from './settings.js';
 import { type SignInSchema, signInMigrations } from './sign-in/migrations.js';
 import { SignIns } from './sign-in/sign-ins.js';
@@ -67,6 +69,8 @@ export interface Service {
   readonly imports: Imports;
   readonly jobs: Jobs;
   readonly signIns: SignIns;
+  /** What everybody may know; nothing of who asks. */
+  readonly publicRecord: PublicRecord;
   caller(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<PersonId>;
   requester(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<string>;
   /** What everybody who asks the service anything should know. */
@@ -80,6 +84,8 @@ const LEASE_SECONDS = 15;
 /** From the log's stop to the service's end. */
 const LAST_WORDS_MILLISECONDS = 500;
 const WARM_WORKERS = 1;
+/** The size of a public checkpoint is a multiple of this, so that it tells how busy the force was only in steps of as many. */
+const PUBLIC_MULTIPLE = 1_024;
 /** How the origin line of a demonstration's log begins; that it does is checked against the log's first entry. */
 const DEMONSTRATION = 'peel-demonstration/';
 
@@ -220,9 +226,28 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       log,
     });
     const watch = new PolicyWatch(gate, log);
+    const publicRecord = new WorkspaceRecord({
+      policy: gate.policy,
+      demonstration,
+      log: { origin: ledger.origin.origin, key: verifierKey(keys.signer.verifier) },
+      files,
+      clock,
+      folder: workspace.path('public'),
+      tiles: workspace.path('ledger', 'log', 'tile'),
+    });
+    const daily = new DailyCheckpoint({
+      publish: async () => (await ledger.publishPublic(PUBLIC_MULTIPLE)).note,
+      files,
+      folder: workspace.path('public'),
+      clock,
+      began: Date.parse(ledger.origin.created),
+      log,
+    });
     if (options.first === undefined) {
       await watch.start();
       closing.push(async () => watch.stop());
+      await daily.start();
+      closing.push(() => daily.stop());
       await jobs.start();
       closing.push(() => jobs.stop());
     }
@@ -233,6 +258,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       imports,
       jobs,
       signIns: new SignIns(postgres.database<SignInSchema>(), { clock, randomness }),
+      publicRecord,
       caller: (headers) => callerOf(gate, headers),
       requester: (headers) => requesterOf(gate, headers),
       notices: async () => {
