@@ -1,13 +1,21 @@
 // Set-up: install and build, nothing else. Runs with nothing installed; safe to run again, and quick when nothing changed.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { filesUnder, root, run, say, seconds } from './workspace.mjs';
 
 const STAMP = join(root, 'node_modules', '.peel-setup');
 const OLDEST_NODE = [20, 19];
-const WORKBENCH = 'apps/workbench';
 
 function nodeIsRecent() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
@@ -143,24 +151,53 @@ async function build() {
   return code;
 }
 
-/** What the workbench's build follows from, its place apart. */
-function workbenchStamp() {
+/** What is built besides the TypeScript: from which files of which folder, by which program, into `dist/`. */
+const BUILDS = [
+  {
+    what: 'workbench',
+    folder: 'apps/workbench',
+    from: ['package.json', 'index.html', 'vite.config.ts', 'src'],
+    command: [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
+    stamp: '.stamp',
+  },
+  {
+    what: 'style of the portal',
+    folder: 'apps/portal',
+    from: ['package.json', 'style'],
+    command: [join(root, 'scripts', 'portal-style.mjs')],
+    stamp: '.style-stamp',
+  },
+];
+
+/** What a build follows from, its place apart. */
+function stampOf({ folder, from }) {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
-  const own = ['package.json', 'index.html', 'vite.config.ts'].map((name) => `${WORKBENCH}/${name}`);
-  for (const path of [...own, ...filesUnder(`${WORKBENCH}/src`).sort()])
-    hash.update(path).update(readFileSync(join(root, path)));
+  const paths = from.flatMap((name) => {
+    const path = `${folder}/${name}`;
+    return statSync(join(root, path)).isDirectory() ? filesUnder(path).sort() : [path];
+  });
+  for (const path of paths) hash.update(path).update(readFileSync(join(root, path)));
   return hash.digest('hex');
 }
 
-async function buildWorkbench() {
+async function buildBesides(build) {
   const started = performance.now();
-  const place = join(root, WORKBENCH, 'dist', '.stamp');
-  const stamp = workbenchStamp();
+  const place = join(root, build.folder, 'dist', build.stamp);
+  const stamp = stampOf(build);
   if (existsSync(place) && readFileSync(place, 'utf8') === stamp) return 0;
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  const code = await run(process.execPath, [vite, 'build', '--logLevel', 'warn'], { cwd: join(root, WORKBENCH) });
+  const code = await run(process.execPath, build.command, { cwd: join(root, build.folder) });
   if (code === 0) writeFileSync(place, stamp);
-  say(code === 0 ? `set-up: workbench built (${seconds(started)})` : 'set-up: the workbench could not be built');
+  say(
+    code === 0
+      ? `set-up: ${build.what} built (${seconds(started)})`
+      : `set-up: the ${build.what} could not be built; the messages above say why`,
+  );
+  return code;
+}
+
+async function buildAll() {
+  let code = await build();
+  for (const each of BUILDS) code ||= await buildBesides(each);
   return code;
 }
 
@@ -181,7 +218,7 @@ export async function setUp() {
   const code = await install();
   if (code !== 0) return code;
   linkLauncher();
-  const built = (await build()) || (await buildWorkbench());
+  const built = await buildAll();
   if (built === 0) await linkLibraries();
   return built;
 }

@@ -1,0 +1,54 @@
+import type { PublicFacts } from '@peel/server/public-record';
+import { body, bullets, h2, link, summaryList, table } from '../components.js';
+import { type Html, html } from '../html.js';
+import { type Page, ROOT } from '../layout.js';
+import { lengthWords, RECORD_KINDS, REGIMES, wordsOf } from '../words.js';
+
+type Dataset = PublicFacts['datasets'][number];
+
+export function datasetPage(dataset: Dataset, { purposes, workspace }: PublicFacts): Page {
+  const { name, title, description, collected, columns } = dataset;
+  return {
+    path: `${ROOT}/data/${name}`,
+    title,
+    description,
+    above: [{ text: 'Data held', href: `${ROOT}/data` }],
+    content: html`<h1 class="govuk-heading-l">${title}</h1>
+<p class="peel-lead">${description}</p>
+${summaryList([
+  ['Why it was collected', collected.why],
+  ['On what terms', collected.terms],
+  ['Body of law', wordsOf(REGIMES, dataset.regime)],
+  ['What its records are', wordsOf(RECORD_KINDS, dataset.kind)],
+  ['How reliable', dataset.grade === 'ungraded' ? 'Not graded' : `Graded ${dataset.grade} (source, content, handling)`],
+  ['Kept until', retention(dataset)],
+  ['Sensitive data, stored apart', sensitive(dataset)],
+  ['What some records ask besides', dataset.protections.length === 0 ? 'Nothing more' : bullets(dataset.protections)],
+  ['Who answers for it', `${dataset.owner}, ${workspace.force}`],
+])}${h2('Purposes that may use it')}${
+  dataset.purposes.length === 0
+    ? body('None: nobody can read it.')
+    : bullets(
+        dataset.purposes.map((each) => {
+          const found = purposes.find(({ purpose }) => purpose.name === each.name)?.purpose;
+          const because = found?.datasets.find((of) => of.name === name)?.because;
+          return html`${link(`${ROOT}/purposes/${each.name}`, each.title)}${because !== undefined && `: ${because}`}`;
+        }),
+      )
+}${table(
+  'What is in it',
+  [{ text: 'Column' }, { text: 'What it is' }, { text: 'Sensitive' }],
+  columns.map((column) => [column.title, column.description ?? '', column.group ?? 'No']),
+)}`,
+  };
+}
+
+function retention({ review }: Dataset): string {
+  const from = review.from === 'import' ? 'it came in' : `its ${review.from.replaceAll('_', ' ')}`;
+  return `Each record is reviewed ${lengthWords(review.months)} after ${from}. From that day nobody can read it until somebody has decided whether it is still needed.`;
+}
+
+function sensitive({ columnGroups }: Dataset): Html | string {
+  if (columnGroups.length === 0) return 'None';
+  return bullets(columnGroups.map(({ name, title }) => link(`${ROOT}/sensitive-data#${name}`, title)));
+}

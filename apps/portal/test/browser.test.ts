@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AddressInfo } from 'node:net';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { crawl } from './crawl.js';
+import { portalOver } from './record.js';
+
+const CHROMIUM = process.env.PEEL_CHROMIUM ?? '/usr/bin/chromium';
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+/** Pictures of every page, for people to look at. */
+const PICTURES = process.env.PEEL_PICTURES;
+
+interface AxeRun {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
+
+const WIDTHS = [390, 1280, 1920] as const;
+
+/** Pages below a section are of one kind. */
+function kindOf(path: string): string {
+  return path.split('/').length > 3 ? path.split('/').slice(0, 3).join('/').concat('/*') : path;
+}
+
+async function axeProblems(page: Page, path: string): Promise<readonly string[]> {
+  const { violations } = (await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(LEVELS)} })`)) as AxeRun;
+  return violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes[0]?.html}`);
+}
+
+describe.skipIf(!existsSync(CHROMIUM))('in Chromium, without scripts', () => {
+  let app: Awaited<ReturnType<typeof portalOver>>;
+  let browser: Browser;
+  let origin: string;
+  let paths: readonly string[];
+  beforeAll(async () => {
+    app = await portalOver();
+    const all = (await crawl(app)).filter(({ type }) => type.startsWith('text/html')).map(({ path }) => path);
+    // One of each kind: of pages of one kind, the one with the longest address.
+    const kinds = new Map(all.sort((a, b) => a.length - b.length).map((path) => [kindOf(path), path]));
+    paths = [...kinds.values(), '/public/not-there'];
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await app.close();
+  });
+
+  // A script of ours may run in the page only if the page's own policy is set aside.
+  it('every kind of page meets WCAG 2.2 AA and fits screens of 390, 1280 and 1920 pixels', async () => {
+    const context = await browser.newContext({ bypassCSP: true });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('console', (message) => {
+      const isMissingPage = message.text().includes('404');
+      if (message.type() === 'error' && !isMissingPage) problems.push(`${page.url()}: ${message.text()}`);
+    });
+    for (const path of paths) {
+      await page.goto(`${origin}${path}`);
+      await page.addScriptTag({ path: AXE });
+      for (const width of WIDTHS) {
+        await page.setViewportSize({ width, height: 900 });
+        if (width !== WIDTHS.at(-1)) problems.push(...(await axeProblems(page, path)));
+        const overflow = await page.evaluate(
+          'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+        );
+        if (overflow !== 0) problems.push(`${path} at ${width}: ${String(overflow)} pixels too wide`);
+        if (PICTURES !== undefined)
+          await page.screenshot({ path: `${PICTURES}/${width}${path.replaceAll('/', '_')}.png`, fullPage: true });
+      }
+    }
+    await context.close();
+    expect(problems).toEqual([]);
+  }, 300_000);
+
+  it('is whole with scripts off, and the skip link leads to the content', async () => {
+    const context = await browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(`${origin}/public`);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    expect(page.url()).toBe(`${origin}/public#main-content`);
+    await page.getByRole('link', { name: 'Check the log' }).click();
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Check the log');
+    await context.close();
+  });
+});
