@@ -121,3 +121,10 @@ export function timeline(moments: readonly Moment[]): Html {
 </div>
 `;
 }
+
+/** Folded away until somebody opens it; browsers do that without a script. */
+export function details(summary: string, content: Html): Html {
+  return html`<details class="govuk-details"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">${summary}</span></summary>
+<div class="govuk-details__text">${content}</div></details>
+`;
+}

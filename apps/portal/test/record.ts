@@ -23,7 +23,7 @@ export function changed(path: string, change: (text: string) => string): Definit
 
 /** Figures of a month for the template's purposes, through the declassification. */
 export function figuresFile(month: string, count: (purpose: string, act: string) => number): [string, string] {
-  const acts = ['collect', 'alter', 'consult', 'disclose', 'combine', 'erase', 'refused'];
+  const acts = ['consult', 'refused', 'collect', 'alter', 'disclose', 'combine', 'erase'];
   const groups = [...readDefinitions(poleFiles()).purposes.keys()].map((name) => ({
     name,
     cells: acts.map((act) => ({ name: act, count: count(name, act) })),
@@ -58,7 +58,9 @@ export async function portalOver({
   files = new Map<string, string | Uint8Array>([
     ['/public/checkpoints/2026-11-24', NOTE],
     ['/public/checkpoints/2026-11-25', NOTE],
-    figuresFile('2026-10', (purpose, act) => (act === 'consult' ? 1_240 + purpose.length : act === 'collect' ? 33 : 0)),
+    figuresFile('2026-10', (purpose, act) =>
+      act === 'consult' ? 1_240 + purpose.length : act === 'refused' ? 21 : act === 'collect' ? 4 : 12,
+    ),
   ]),
   now = '2026-11-25T10:00:00Z',
 }: {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { portal } from '@peel/portal/portal';
 import type { Face } from '@peel/server/http/face';
 import { staticFace } from '@peel/server/http/static-face';
 
@@ -6,5 +7,5 @@ const WORKBENCH = fileURLToPath(new URL('../../workbench/dist', import.meta.url)
 
 /** What a workspace shows over HTTP besides the API. The workbench comes last: it answers every address that is nobody else's. */
 export async function allFaces(): Promise<readonly Face[]> {
-  return [await staticFace(WORKBENCH)];
+  return [portal, await staticFace(WORKBENCH)];
 }

@@ -21,9 +21,20 @@ type Counts = Readonly<Record<string, number>>;
 const KEPT_DAYS = 30;
 const ORPHAN_GRACE_MS = 24 * 3_600_000;
 
-const LAW_ACTS: readonly LawAct[] = ['collect', 'alter', 'consult', 'disclose', 'combine', 'erase'];
-
 const REFUSED = 'refused';
+/**
+ * In the order in which figures have them. Neighbours are withheld together where one is small, so what is common stands beside what is
+ * common.
+ */
+const CELLS: readonly (LawAct | typeof REFUSED)[] = [
+  'consult',
+  REFUSED,
+  'collect',
+  'alter',
+  'disclose',
+  'combine',
+  'erase',
+];
 
 /** Counts of the six acts, and of refusals, under one purpose. */
 export interface UseOfPurpose {
@@ -101,7 +112,7 @@ export class Upkeep {
     }
     return [...counts].map(([name, cells]) => ({
       name,
-      cells: [...LAW_ACTS, REFUSED].map((cell) => ({ name: cell, count: cells.get(cell) ?? 0 })),
+      cells: CELLS.map((cell) => ({ name: cell, count: cells.get(cell) ?? 0 })),
     }));
   }
 

@@ -1,4 +1,4 @@
-import type { PublicFacts } from '@peel/server/public-record';
+import type { PublicFacts, PublicHistory } from '@peel/server/public-record';
 import { body, bullets, h2, link, tag } from '../components.js';
 import { html } from '../html.js';
 import { type Page, ROOT } from '../layout.js';
@@ -9,6 +9,8 @@ const NEWEST = 4;
 export function homePage(facts: PublicFacts): Page {
   const { force, title } = facts.workspace;
   const current = facts.purposes.filter(({ state }) => state === 'in-force' || state === 'not-begun');
+  // First those that reach data about the public; those that read only the log of use come after.
+  const reach = ({ purpose }: PublicHistory) => Math.sign(purpose.datasets.length);
   return {
     path: ROOT,
     title: 'what is held, and why',
@@ -23,10 +25,12 @@ ${h2('The rules of Peel')}${bullets([
   'A purpose is approved by at least two stewards who did not write it, and ends by itself after at most twelve months.',
   'Records that are due for review are closed by the clock until somebody has decided whether they are still needed.',
 ])}</div></div>
-${h2('What it is used for')}<ul class="peel-cards">${current.map(
-      ({ purpose, state }) => html`
+${h2('What it is used for')}<ul class="peel-cards">${current
+      .toSorted((left, right) => reach(right) - reach(left))
+      .map(
+        ({ purpose, state }) => html`
 <li class="peel-card"><h3 class="govuk-heading-s">${link(`${ROOT}/purposes/${purpose.name}`, purpose.title)}</h3><p class="govuk-body">${purpose.summary}</p>${tag(state, wordsOf(STATES, state))}</li>`,
-    )}
+      )}
 </ul>
 ${h2('What data there is')}<ul class="peel-cards">${facts.datasets.map(
       (each) => html`

@@ -1,5 +1,5 @@
 import type { PublicCheckpoint, PublicFacts } from '@peel/server/public-record';
-import { body, bullets, code, h2, link } from '../components.js';
+import { body, bullets, code, details, h2, link } from '../components.js';
 import { html } from '../html.js';
 import { type Page, ROOT } from '../layout.js';
 import { dayWords } from '../words.js';
@@ -24,7 +24,7 @@ ${h2('The newest checkpoint')}${
     html`On a later day fetch ${link(`${ROOT}/ledger/checkpoint`, 'the newest checkpoint')} and check its signature with the key above. The format is C2SP tlog-checkpoint.`,
     'Fetch the hashes of the log (C2SP tlog-tiles) and let a program prove that the older checkpoint is contained in the newer one, unchanged. Any program for such logs can do it.',
   ],
-)}${body('In Go, with nothing of ours (golang.org/x/mod; where ADDRESS is the address of this site):')}${code('A program that checks', goProgram(log.key))}${body('The log’s entries themselves are sealed: they name staff and cases. Those who oversee the force hold a key to them, and may read them only for the purposes that section 62(4) of the Data Protection Act 2018 lists.')}${h2('Earlier checkpoints')}${
+)}${details('A program that checks, in Go, with nothing of ours', html`${body('It needs golang.org/x/mod. ADDRESS is the address of this site.')}${code('A program that checks', goProgram(log.key))}`)}${body('The log’s entries themselves are sealed: they name staff and cases. Those who oversee the force hold a key to them, and may read them only for the purposes that section 62(4) of the Data Protection Act 2018 lists.')}${h2('Earlier checkpoints')}${
   checkpointDays.length === 0
     ? body('None.')
     : bullets(checkpointDays.slice(0, LISTED).map((day) => link(`${ROOT}/ledger/${day}`, dayWords(day))))
