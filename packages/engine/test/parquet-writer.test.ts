@@ -98,6 +98,34 @@ describe('delimited text', () => {
     expect(await readdir(join(folder.path, 'work'))).toEqual([]);
   });
 
+  test('values with line ends and quotes in them come through whole, also where the threads part the file', async () => {
+    const name = (i: number) => `a "${i}"\r\nb,\n${'x'.repeat(i % 700)}`;
+    const lines = Array.from({ length: 200_000 }, (_, i) => `"${i}","${name(i).replaceAll('"', '""')}",`);
+    const input = await csv('breaks.csv', `"id","name","day"\n${lines.join('\n')}\n`, { emptyTexts: true });
+    const select = `SELECT id, name, day, record_id, 1 AS bundle_id FROM people
+      WHERE row_ordinal = id AND name = 'a "' || id || '"' || chr(13) || chr(10) || 'b,' || chr(10) || repeat('x', id % 700)`;
+    const written = await writer.import({
+      inputs: {},
+      csv: { people: input },
+      outputs: [rowsOutput({ select, partitionBy: 'none' })],
+      reports: { rejects: 'SELECT count(*) AS n FROM people_rejects' },
+    });
+    expect(written.files.map(({ rows }) => rows)).toEqual([200_000]);
+    expect(written.reports.rejects).toEqual([{ n: '0' }]);
+  });
+
+  test('an empty pair of quotes is an empty text where the input says so', async () => {
+    const text = 'id,name,day\n1,"",\n2,,\n';
+    const select = "SELECT id, coalesce(name, 'none') AS name, day, record_id, 1 AS bundle_id FROM people";
+    const names = async (changes: Partial<CsvInput>) => {
+      const input = await csv('empty.csv', text, changes);
+      const job = { inputs: {}, csv: { people: input }, outputs: [rowsOutput({ select, partitionBy: 'none' })] };
+      return duck(`SELECT name FROM read_parquet(${paths(await writer.write(job))}) ORDER BY id`);
+    };
+    expect(await names({ emptyTexts: true })).toEqual([[''], ['none']]);
+    expect(await names({})).toEqual([['none'], ['none']]);
+  });
+
   test('every file holds one bundle, in file order, with field ids, statistics and the bundle written', async () => {
     const lines = Array.from(
       { length: 1000 },

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { join } from 'node:path';
-import type { CsvInput, ImportWriter, WrittenFile } from '@peel/engine/writer/write-job';
+import type { CsvInput, ImportWriter, ParquetInput, WrittenFile } from '@peel/engine/writer/write-job';
 import { defined } from '@peel/kernel/assert';
 import { isPeelError } from '@peel/kernel/errors';
 import type { FileWriter } from '@peel/kernel/files';
@@ -43,6 +43,7 @@ export interface Collection {
   readonly source: SourceDefinition;
   readonly files: readonly CollectedFile[];
   readonly csv: Readonly<Record<string, CsvInput>>;
+  readonly parquet: Readonly<Record<string, ParquetInput>>;
   readonly tables: readonly CollectedTable[];
   /** Counts by file, computed beside the rows: columns `file_no, rows, duplicates` and blanks of identifiers. */
   readonly counts: string | undefined;
@@ -191,7 +192,7 @@ export class Collector {
     signal: AbortSignal | undefined,
   ): Promise<Collected> {
     const { lake, writer, files, randomness, staging } = this.parts;
-    const { source, tables, csv } = collection;
+    const { source, tables, csv, parquet } = collection;
     const columns = await this.ensureTables(collection);
     const folder = join(staging, base32(randomness.bytes(16, `staging:${scope}`)));
     await files.makeFolder(folder);
@@ -206,7 +207,7 @@ export class Collector {
       }));
       const reports = collection.counts === undefined ? {} : { counts: collection.counts };
       const written = await writer.import(
-        { inputs: {}, csv, outputs, reports },
+        { inputs: {}, csv, parquet, outputs, reports },
         signal === undefined ? {} : { signal },
       );
       await this.requireWritable(session, source, written.files);

@@ -158,11 +158,11 @@ export class Bench {
     return this.gate.sessions.require(opened.session, ANALYST);
   }
 
-  async import(source: string, files: Readonly<Record<string, string>>) {
+  async import(source: string, files: Readonly<Record<string, string | Uint8Array>>) {
     const { imports } = this.service;
     const uploads = [];
-    for (const [name, text] of Object.entries(files))
-      uploads.push({ name, upload: await imports.receive(name, Readable.from([Buffer.from(text)])) });
+    for (const [name, content] of Object.entries(files))
+      uploads.push({ name, upload: await imports.receive(name, Readable.from([Buffer.from(content)])) });
     for await (const message of imports.run(source, uploads, 'operator')) if (message.type === 'E') return message.body;
     throw new TypeError('an import ends with a result');
   }

@@ -4,12 +4,14 @@ import { join, type Label, label } from './label.js';
 import type { Regime } from './legal-basis.js';
 
 export type Encoding = 'utf-8' | 'utf-16' | 'windows-1252' | 'iso-8859-1';
+/** `jsonl` is one JSON object a line. */
+export type SourceFormat = 'csv' | 'jsonl' | 'parquet' | 'xlsx';
 export type RecordKind = 'fact' | 'assessment' | 'inference' | 'machine';
 
 export interface SourceColumn {
   /** snake_case, as it is stored. */
   readonly name: string;
-  /** The heading in the file, exactly. */
+  /** The heading in the file, exactly; of jsonl and parquet the field, inside another by a point: `person.name`. */
   readonly header: string;
   /** boolean int long float double decimal(p,s) date timestamp timestamptz string uuid */
   readonly type: string;
@@ -17,7 +19,7 @@ export interface SourceColumn {
   readonly group: string | undefined;
   readonly required: boolean;
   readonly trim: boolean;
-  /** How a date or time is written (strftime), when not ISO 8601. */
+  /** How a date or time is written (strftime), when not ISO 8601; `json` for a string that keeps a value's JSON text. */
   readonly format: string | undefined;
   readonly description: string | undefined;
 }
@@ -51,10 +53,13 @@ export interface SourceDefinition {
   readonly owner: string;
   readonly regime: Regime;
   readonly grant: string;
-  readonly format: 'csv';
-  readonly encoding: Encoding;
-  /** Told from the file when not given. */
+  readonly format: SourceFormat;
+  /** Of a csv. */
+  readonly encoding: Encoding | undefined;
+  /** Of a csv; told from the file when not given. */
   readonly delimiter: string | undefined;
+  /** Of an xlsx: the sheet that is read. */
+  readonly sheet: string | undefined;
   readonly columns: readonly SourceColumn[];
   readonly labels: LabelRules;
   /** Every label that a row may carry; the grant is in each. */

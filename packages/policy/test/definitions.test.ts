@@ -31,6 +31,17 @@ const sweep = 'purposes/orders/sweep.yaml';
 
 /** name; file; what is replaced by what; how many lines further down the problem is told; what it says. */
 const mistakes: [string, string, string, string, number, RegExp][] = [
+  ['a csv without its encoding', street, 'encoding: utf-8\n', '', -1, /a csv has no "encoding".*utf-16/],
+  ['a delimiter of what has none', street, 'format: csv', 'format: parquet', 1, /a parquet has no other encoding/],
+  ['a sheet of what has none', street, 'format: csv', 'format: csv\nsheet: Log', 1, /a csv has no sheets/],
+  [
+    'JSON kept of what is none',
+    street,
+    'name: month, type: string',
+    'name: month, type: string, format: json',
+    0,
+    /string has no format/,
+  ],
   [
     "law: 's35-lawful-basis' recognised legitimate interests",
     volume,

@@ -26,8 +26,8 @@ import { verifyLog } from '@peel/ledger/verify';
 import { takeLease } from '@peel/metastore/lease';
 import { migrate } from '@peel/metastore/migrations';
 import { startPostgres } from '@peel/metastore/postgres';
+import { fileReader } from '@peel/sources/file-reader';
 import { Imports } from '@peel/sources/imports';
-import { csvReader } from '@peel/sources/inspect-file';
 import { systemOutsideFiles } from '@peel/sources/outside-file';
 import { callerOf, requesterOf } from './caller.js';
 import { codeHash } from './code-hash.js';
@@ -202,7 +202,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       definitions: { read: () => workspace.definitions() },
     });
     closing.push(() => gate.close());
-    const reader = csvReader({ outside: systemOutsideFiles, staging: files });
+    const reader = fileReader({ outside: systemOutsideFiles, staging: files });
     const imports = new Imports({ gate, reader, randomness, folder: workspace.path('uploads') });
     await imports.clear();
     const kinds = builtKinds(

@@ -30,7 +30,8 @@ export const sourcesErrors = defineErrors('sources', {
   fileCompressed: {
     kind: 'bad-input',
     message: 'The file "{file}" is {what}, which is not read as it is.',
-    advice: 'Unpack it first (for gzip: `gunzip --keep <file>`), then import the CSV inside.',
+    advice:
+      'Unpack it first (for gzip: `gunzip --keep <file>`), then import what is inside; or, for a workbook or Parquet, set `format` in the source.',
   },
   fileChanged: {
     kind: 'conflict',
@@ -57,6 +58,47 @@ export const sourcesErrors = defineErrors('sources', {
     kind: 'limit',
     message: 'Line {line} of "{file}" is longer than {limit} bytes.',
     advice: 'A line is one record; look for a missing line break or quote near this line. The limit is a setting.',
+  },
+  recordTooLong: {
+    kind: 'limit',
+    message: 'The record on line or row {place} of "{file}" is longer than {limit} bytes.',
+    advice: 'Nothing was stored. Look for text there that does not belong in one record.',
+  },
+  jsonNotLines: {
+    kind: 'bad-input',
+    message: 'The file "{file}" begins with a list; JSON lines have one object on each line and nothing around them.',
+    advice: 'Nothing was stored. Write each object on a line of its own (for a list: `jq -c ".[]"`), then import that.',
+  },
+  fieldsTooMany: {
+    kind: 'limit',
+    message: 'The objects of "{file}" have more than {limit} different fields.',
+    advice:
+      'Names that are values (a field for each person, say) cannot be columns; ask for them as a list of objects.',
+  },
+  workbookOld: {
+    kind: 'bad-input',
+    message: 'The file "{file}" is a workbook of before 2007 (.xls), or one locked with a password.',
+    advice: 'Open it in a spreadsheet, take the password off, and save it as .xlsx.',
+  },
+  sheetAbsent: {
+    kind: 'bad-input',
+    message: 'The workbook "{file}" has no sheet named "{sheet}", which the source names; it has {count}.',
+    advice: 'Check that this is the right file, or correct `sheet` in the source.',
+  },
+  sheetsSeveral: {
+    kind: 'bad-input',
+    message: 'The workbook "{file}" has {count} sheets, and the source does not say which one is meant.',
+    advice: 'Set `sheet` in the source to the name of the sheet.',
+  },
+  sheetEmpty: {
+    kind: 'bad-input',
+    message: 'The sheet of "{file}" has no row; a first row that names each column is expected.',
+    advice: keepOriginal,
+  },
+  fieldUnreadable: {
+    kind: 'bad-input',
+    message: 'Column {position} of "{file}" holds {what}, which no type of a source can.',
+    advice: 'Ask for the file with that column written as text or numbers, a row for each, or without it.',
   },
   lineEndless: {
     kind: 'limit',
@@ -111,7 +153,7 @@ export const sourcesErrors = defineErrors('sources', {
   },
   typeUnknown: {
     kind: 'bad-input',
-    message: 'Column "{name}" of source "{source}" has the type "{type}", which a CSV file cannot be read into.',
+    message: 'Column "{name}" of source "{source}" has the type "{type}", which no file can be read into.',
     advice: 'Use boolean, int, long, decimal(p,s), double, date, timestamp, timestamptz, uuid or string.',
   },
   formatUnknown: {
@@ -138,6 +180,11 @@ export const sourcesErrors = defineErrors('sources', {
     kind: 'usage',
     message: 'Two of the files are named "{file}"; the name tells which rows a file replaces.',
     advice: 'Rename one of them, or import only one.',
+  },
+  formatsDiffer: {
+    kind: 'usage',
+    message: 'The file "{file}" is of another format than the first one named for source "{source}".',
+    advice: 'A source has files of one format; propose a source for each.',
   },
   noData: {
     kind: 'bad-input',

@@ -26,10 +26,19 @@ export interface PlannedCsv {
   readonly quote: string;
   readonly escape: string;
   readonly header: true;
+  /** Staged text tells an empty text from none. */
+  readonly emptyTexts: boolean;
   readonly columns: readonly { readonly name: string; readonly type: 'VARCHAR' }[];
   /** SQL over the relation `input`: each row judged, as the outputs use it. The writer evaluates it once, while it reads. */
   readonly keep: string;
   /** Names of the keyed ids that the writer adds to each row: `record_id`, and `key_<group>` for each column group. */
+  readonly ids: readonly string[];
+}
+
+/** A Parquet file, which the writer reads as it is; `keep` takes its columns as text first, so they are judged as all others. */
+export interface PlannedParquet {
+  readonly file: string;
+  readonly keep: string;
   readonly ids: readonly string[];
 }
 
@@ -54,6 +63,8 @@ export interface ImportPlan {
   readonly files: readonly PlannedFile[];
   /** Relation name -> how it is read. The writer adds `row_ordinal` and the ids, and a relation `<name>_rejects`. */
   readonly csv: Readonly<Record<string, PlannedCsv>>;
+  /** The same for Parquet; a relation is in one of the two. */
+  readonly parquet: Readonly<Record<string, PlannedParquet>>;
   /** Base, one per column group, quarantine; empty when every file is `same`. */
   readonly outputs: readonly PlannedOutput[];
   /** Source_refs whose rows are replaced, in every table of the source. */
@@ -85,20 +96,19 @@ export interface ImportFacts {
 }
 
 /** A file as the writer takes it, with the keys of its ids (32 bytes in hex). */
-export interface KeyedCsv extends Omit<PlannedCsv, 'ids'> {
-  readonly ids: Readonly<Record<string, string>>;
-}
+export type Keyed<Planned> = Omit<Planned, 'ids'> & { readonly ids: Readonly<Record<string, string>> };
 
 /** Puts the keys in. `keyOf` gives a key that differs by file and by id, and is the same at each import of that file. */
-export function keyedCsv(
-  plan: ImportPlan,
+export function keyedFiles<Planned extends { readonly ids: readonly string[] }>(
+  planned: Readonly<Record<string, Planned>>,
+  files: readonly PlannedFile[],
   keyOf: (file: PlannedFile, id: string) => string,
-): Readonly<Record<string, KeyedCsv>> {
-  const entries = plan.files.flatMap((file) => {
-    const csv = file.relation === undefined ? undefined : plan.csv[file.relation];
-    if (file.relation === undefined || csv === undefined) return [];
-    const ids = Object.fromEntries(csv.ids.map((id) => [id, keyOf(file, id)]));
-    return [[file.relation, Object.freeze({ ...csv, ids: Object.freeze(ids) })] as const];
+): Readonly<Record<string, Keyed<Planned>>> {
+  const entries = files.flatMap((file) => {
+    const input = file.relation === undefined ? undefined : planned[file.relation];
+    if (file.relation === undefined || input === undefined) return [];
+    const ids = Object.fromEntries(input.ids.map((id) => [id, keyOf(file, id)]));
+    return [[file.relation, Object.freeze({ ...input, ids: Object.freeze(ids) })] as const];
   });
   return Object.freeze(Object.fromEntries(entries));
 }

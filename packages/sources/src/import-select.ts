@@ -5,7 +5,17 @@ import type { Label } from '@peel/policy/label';
 import { cellLabel, reviewDue, type SourceDefinition, sourceCeiling } from '@peel/policy/source';
 import type { ImportFacts, LabelPlace, PlannedFile } from './import-plan.js';
 import { idCase } from './label-case.js';
-import { blankOf, CELL_FAULT, FAULT, HASH, identifiersOf, RAW, RowJudgement } from './row-judgement.js';
+import {
+  blankOf,
+  CELL_FAULT,
+  FAULT,
+  HASH,
+  identifiersOf,
+  isStaged,
+  PLACE,
+  RAW,
+  RowJudgement,
+} from './row-judgement.js';
 import { sqlName, sqlText } from './sql-text.js';
 
 /** Columns of the statement's own. A definition's names have no point, so none can be taken for one of these. */
@@ -88,6 +98,7 @@ export class ImportSelect {
     const { labelId, bundleId } = this.place(sourceCeiling(this.source));
     const due = sqlDay(reviewDue(this.source.review, this.today));
     const order = this.source.columns.map(({ name }) => sqlText(name)).join(', ');
+    const place = this.standsAt();
     return lines(
       `${this.rows()},`,
       `rejects AS (\n${this.files.map((file) => indent(this.rejects(file))).join('\n  UNION ALL\n')}\n),`,
@@ -100,13 +111,17 @@ export class ImportSelect {
       `  SELECT ${FILE_NUMBER} AS file_no, record_id, ${FILE_NAME} AS file, row_ordinal,`,
       `    ${this.judgement.told('column')} AS column_name,`,
       `    ${this.judgement.told('rule')} AS rule,`,
-      `    ${RAW} AS raw, source_ref`,
+      `    ${RAW} AS raw, source_ref${place === undefined ? '' : `, ${place} AS place`}`,
       `  FROM rows WHERE ${FAULT} IS NOT NULL OR ${CELL_FAULT} IS NOT NULL`,
       '),',
-      // A good row's line: the header, the good rows before it, and the rejected lines before it.
       'faulty AS (',
-      '  SELECT record_id, file, row_ordinal + 2 + (SELECT count(*) FROM rejected AS r',
-      '    WHERE r.file_no = misfits.file_no AND r.rows_before <= misfits.row_ordinal) AS line, column_name, rule, raw, source_ref',
+      ...(place === undefined
+        ? [
+            // A good row's line: the header, the good rows before it, and the rejected lines before it.
+            '  SELECT record_id, file, row_ordinal + 2 + (SELECT count(*) FROM rejected AS r',
+            '    WHERE r.file_no = misfits.file_no AND r.rows_before <= misfits.row_ordinal) AS line, column_name, rule, raw, source_ref',
+          ]
+        : ['  SELECT record_id, file, place AS line, column_name, rule, raw, source_ref']),
       '  FROM misfits',
       '  UNION ALL',
       '  SELECT record_id, file, line, column_name, rule, raw, source_ref FROM rejected',
@@ -123,6 +138,12 @@ export class ImportSelect {
       ]),
       'FROM faulty',
     );
+  }
+
+  /** Where a row stands, if the file says so: on its line or row of the sheet, or among the rows of a Parquet file, from 1. */
+  private standsAt(): string | undefined {
+    if (isStaged(this.source)) return `CAST(${PLACE} AS BIGINT)`;
+    return this.source.format === 'parquet' ? 'row_ordinal + 1' : undefined;
   }
 
   /** Exact duplicates are kept, and counted: rows whose columns all equal an earlier row of the same file. */

@@ -9,10 +9,10 @@ import type { Randomness } from '@peel/kernel/randomness';
 import type { SourceDefinition } from '@peel/policy/source';
 import { sourceName } from '@peel/policy/source';
 import { sourcesErrors } from './errors.js';
-import { keyedCsv } from './import-plan.js';
+import { keyedFiles, type PlannedFile } from './import-plan.js';
 import { inspectLimits } from './inspect-file.js';
 import { planImport } from './plan-import.js';
-import type { FileInspection, SourceReader } from './source-reader.js';
+import type { FileInspection, InspectRequest, SourceReader } from './source-reader.js';
 import { takeIn } from './upload.js';
 
 /** Of a file as it comes: a character of UTF-16 is two bytes where the reader counts one. */
@@ -167,13 +167,15 @@ export class Imports {
       yield { type: 'E', body: { ...counted, rows: 0, quarantined: 0, duplicates: 0, blankIds: 0, snapshot: null } };
       return;
     }
+    const keyOf = ({ name, replaces }: PlannedFile, id: string) => collector.idKey(definition, name, replaces, id);
     yield progress(`Writing ${fresh.length} ${fresh.length === 1 ? 'file' : 'files'} to ${definition.name}`);
     const { snapshot, ...collected } = await collector.collect(
       session,
       {
         source: definition,
         files: fresh,
-        csv: keyedCsv(plan, ({ name, replaces }, id) => collector.idKey(definition, name, replaces, id)),
+        csv: keyedFiles(plan.csv, plan.files, keyOf),
+        parquet: keyedFiles(plan.parquet, plan.files, keyOf),
         tables: plan.outputs,
         counts: plan.counts?.select,
       },
@@ -188,14 +190,12 @@ export class Imports {
     name: string,
     signal: AbortSignal | undefined,
   ): Promise<FileInspection> {
-    const inspection = await this.parts.reader.inspect({
+    return this.parts.reader.inspect({
       path: this.path(upload, name),
-      encoding: definition.encoding,
-      ...(definition.delimiter === undefined ? {} : { delimiter: definition.delimiter }),
+      ...howToRead(definition),
       staging: join(this.parts.folder, `${upload}.staged`),
       ...(signal === undefined ? {} : { signal }),
     });
-    return inspection;
   }
 
   private definition(source: string): SourceDefinition {
@@ -221,6 +221,23 @@ const ATTEMPTS = 5;
 /** An import that began before another one's commit and could not follow it. */
 const OVERTAKEN: ReadonlySet<string> = new Set(['gate.import-overtaken', 'lake.conflict']);
 const UPLOAD = /^up_[0-9a-z]{26}$/;
+
+/** What a definition says of its files. */
+function howToRead({
+  format,
+  encoding,
+  delimiter,
+  sheet,
+  columns,
+}: SourceDefinition): Omit<InspectRequest, 'path' | 'staging'> {
+  return {
+    format,
+    columns,
+    ...(encoding === undefined ? {} : { encoding }),
+    ...(delimiter === undefined ? {} : { delimiter }),
+    ...(sheet === undefined ? {} : { sheet }),
+  };
+}
 
 /** Runs the import and says nothing that depends on what is stored. */
 async function* taken(

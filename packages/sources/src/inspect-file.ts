@@ -3,18 +3,14 @@ import { basename } from 'node:path';
 import type { FileWriter, OpenFile } from '@peel/kernel/files';
 import { ByteCensus, type NewlineCounts } from './byte-census.js';
 import { readCsv } from './csv-tokens.js';
-import { type Sample, sampleBytes, sniffDialect } from './dialect.js';
+import { type Sample, sniffDialect } from './dialect.js';
 import { byteOrderMark, decoderOf, type FoundEncoding, Utf8Check, utf16Order } from './encoding.js';
 import { sourcesErrors } from './errors.js';
-import {
-  assertUnchanged,
-  type FileIdentity,
-  type OutsideFile,
-  type OutsideFiles,
-  sameIdentity,
-} from './outside-file.js';
+import { type FileIdentity, type OutsideFile, type OutsideFiles, sameIdentity } from './outside-file.js';
 import { QuoteScan } from './quote-scan.js';
-import type { FileInspection, InspectRequest, SourceReader } from './source-reader.js';
+import { packedKind } from './recognise.js';
+import { SampleCollector } from './sample.js';
+import type { CsvInspection, InspectRequest } from './source-reader.js';
 
 export interface InspectPorts {
   readonly outside: OutsideFiles;
@@ -30,26 +26,15 @@ export interface InspectLimits {
 
 export const inspectLimits: InspectLimits = { lineBytes: 16 * 1024 * 1024, chunkBytes: 1024 * 1024 };
 
-export function csvReader(ports: InspectPorts, limits: InspectLimits = inspectLimits): SourceReader {
-  return {
-    inspect: (request) => inspectFile(request, ports, limits),
-    sample: (inspection) => readSample(inspection, ports.outside),
-    assertUnchanged: (inspection) => assertUnchanged(ports.outside, inspection.path, inspection.identity),
-    async discard(inspection) {
-      if (inspection.readable.staged) await ports.staging.remove(inspection.readable.path);
-    },
-  };
-}
-
 /**
  * Reads the file once, in chunks: hash, encoding, line ends, longest line, dialect and header. A second reading is made only to bring
  * it to UTF-8 or its line ends to one kind, into `request.staging`. When it fails or is cancelled it leaves nothing behind.
  */
-async function inspectFile(
+export async function inspectFile(
   request: InspectRequest,
   ports: InspectPorts,
-  limits: InspectLimits = inspectLimits,
-): Promise<FileInspection> {
+  limits: InspectLimits,
+): Promise<CsvInspection> {
   try {
     return await new Inspector(request, ports, limits).inspect();
   } catch (error) {
@@ -85,7 +70,7 @@ class Inspector {
     this.name = basename(request.path);
   }
 
-  async inspect(): Promise<FileInspection> {
+  async inspect(): Promise<CsvInspection> {
     const first = await this.pass();
     // Recognised, not declared: what is not UTF-8 is taken for Windows-1252, as spreadsheets write it.
     const passed = first === 'not-utf-8' ? await this.pass('windows-1252') : first;
@@ -94,6 +79,7 @@ class Inspector {
     const path = await this.settle(passed, dialect);
     const records = readCsv(passed.sample.text, dialect, passed.sample.whole).records;
     return Object.freeze({
+      format: 'csv',
       path: this.request.path,
       name: this.name,
       bytes: passed.identity.size,
@@ -297,61 +283,10 @@ interface ReadText {
 
 const QUOTE = 0x22;
 
-class SampleCollector {
-  private readonly parts: Buffer[] = [];
-  private length = 0;
-  private whole = true;
-
-  add(chunk: Buffer): void {
-    const room = sampleBytes - this.length;
-    if (chunk.length > room) this.whole = false;
-    if (room <= 0) return;
-    const part = Buffer.from(chunk.subarray(0, room));
-    this.parts.push(part);
-    this.length += part.length;
-  }
-
-  sample(): Sample {
-    return sampleOf(Buffer.concat(this.parts), this.whole);
-  }
-}
-
-/** A character cut off by the sample's end becomes a replacement character in its last record, which is left out. */
-function sampleOf(bytes: Buffer, whole: boolean): Sample {
-  const text = bytes.toString('utf8');
-  return Object.freeze({ text: text.startsWith('\ufeff') ? text.slice(1) : text, whole });
-}
-
-async function readSample(inspection: FileInspection, outside: OutsideFiles): Promise<Sample> {
-  const file = await outside.open(inspection.readable.path);
-  const sample = new SampleCollector();
-  const buffer = Buffer.alloc(sampleBytes);
-  try {
-    for (let left = sampleBytes + 1; left > 0; ) {
-      const count = await file.read(buffer);
-      if (count === 0) break;
-      sample.add(buffer.subarray(0, count));
-      left -= count;
-    }
-  } finally {
-    await file.close();
-  }
-  return sample.sample();
-}
-
 function kindsOf(newlines: NewlineCounts): number {
   return [newlines.lf, newlines.crlf, newlines.cr].filter((count) => count > 0).length;
 }
 
 function normalisedPath(staging: string): string {
   return `${staging}.lines`;
-}
-
-function packedKind(first: Buffer): string | undefined {
-  if (first[0] === 0x1f && first[1] === 0x8b) return 'compressed with gzip';
-  if (first[0] === 0x50 && first[1] === 0x4b && first[2] === 3 && first[3] === 4)
-    return 'a zip archive or a spreadsheet';
-  if (first.subarray(0, 4).toString('latin1') === 'PAR1') return 'a Parquet file';
-  if (first.subarray(0, 4).equals(Buffer.from([0x28, 0xb5, 0x2f, 0xfd]))) return 'compressed with zstd';
-  return undefined;
 }

@@ -18,6 +18,8 @@ export interface OutsideFile {
   identity(): Promise<FileIdentity>;
   /** Fills the buffer from where the last read ended; 0 at the end of the file. */
   read(buffer: Uint8Array): Promise<number>;
+  /** Fills the buffer from a place; fewer bytes only at the end of the file. */
+  readAt(buffer: Uint8Array, position: number): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -81,6 +83,16 @@ class SystemOutsideFile implements OutsideFile {
 
   async read(buffer: Uint8Array): Promise<number> {
     return (await this.handle.read(buffer, 0, buffer.length, null)).bytesRead;
+  }
+
+  async readAt(buffer: Uint8Array, position: number): Promise<number> {
+    let filled = 0;
+    while (filled < buffer.length) {
+      const { bytesRead } = await this.handle.read(buffer, filled, buffer.length - filled, position + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return filled;
   }
 
   async close(): Promise<void> {

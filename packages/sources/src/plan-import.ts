@@ -1,19 +1,30 @@
-import { defined } from '@peel/kernel/assert';
+import { assert, defined } from '@peel/kernel/assert';
 import { type SourceDefinition, sourceGroups } from '@peel/policy/source';
 import { sourcesErrors } from './errors.js';
 import { checkNames, matchHeader } from './header.js';
-import type { FileStanding, ImportFacts, ImportPlan, PlannedCsv, PlannedFile, PlannedOutput } from './import-plan.js';
+import type {
+  FileStanding,
+  ImportFacts,
+  ImportPlan,
+  PlannedCsv,
+  PlannedFile,
+  PlannedOutput,
+  PlannedParquet,
+} from './import-plan.js';
 import { ImportSelect } from './import-select.js';
+import { parquetInput } from './parquet-input.js';
 import { identifiersOf, RowJudgement } from './row-judgement.js';
-import type { FileInspection } from './source-reader.js';
+import type { CsvInspection, FileInspection, StagedInspection } from './source-reader.js';
 import { sourceTables } from './source-tables.js';
+import { stagedColumns, stagedDialect } from './staged-text.js';
 
 /** Each file is a relation of the statement; more make planning slow, not wrong. */
 const filesPerImport = 500;
 
 /**
  * What importing these files would do, as frozen data: pure, so the same definition, files and facts give the same text.
- * @throws filesNone, filesTooMany, fileTwice, nameReserved, headerBlank, headerDuplicate, headerUnexpected, headerAbsent, typeUnknown, formatUnknown
+ * @throws filesNone, filesTooMany, fileTwice, nameReserved, headerBlank, headerDuplicate, headerUnexpected, headerAbsent, typeUnknown,
+ * formatUnknown, fieldUnreadable
  */
 export function planImport(
   source: SourceDefinition,
@@ -25,11 +36,19 @@ export function planImport(
   const groups = sourceGroups(source);
   const ids = Object.freeze(['record_id', ...groups.map((group) => `key_${group}`)]);
   const csv: Record<string, PlannedCsv> = {};
-  const keep = new RowJudgement(source, facts).select();
+  const parquet: Record<string, PlannedParquet> = {};
+  const judgement = new RowJudgement(source, facts);
+  let relations = 0;
   const files = standings(inspections, facts).map(({ inspection, standing }) => {
+    assert(inspection.format === source.format, 'a file is read as its source says');
     const order = matchHeader(source, inspection.name, inspection.header);
-    const relation = standing === 'same' ? undefined : `file_${Object.keys(csv).length + 1}`;
-    if (relation !== undefined) csv[relation] = plannedCsv(inspection, order, keep, ids);
+    if (standing === 'same') return plannedFile(inspection, standing, undefined, facts);
+    relations += 1;
+    const relation = `file_${relations}`;
+    if (inspection.format === 'parquet') {
+      const keep = judgement.select(parquetInput(source, inspection));
+      parquet[relation] = Object.freeze({ file: inspection.readable.path, keep, ids });
+    } else csv[relation] = plannedCsv(inspection, order, judgement.select(), ids);
     return plannedFile(inspection, standing, relation, facts);
   });
   const read = files.filter((file) => file.relation !== undefined);
@@ -39,6 +58,7 @@ export function planImport(
     source: source.name,
     files: Object.freeze(files),
     csv: Object.freeze(csv),
+    parquet: Object.freeze(parquet),
     outputs: read.length === 0 ? Object.freeze([]) : outputs(source, groups, select),
     removes: Object.freeze(files.flatMap((file) => (file.replaces === undefined ? [] : [file.replaces]))),
     counts:
@@ -108,19 +128,22 @@ function isOther(held: string | undefined, sha256: string): boolean {
 }
 
 function plannedCsv(
-  inspection: FileInspection,
+  inspection: CsvInspection | StagedInspection,
   order: readonly string[],
   keep: string,
   ids: readonly string[],
 ): PlannedCsv {
-  const { dialect } = inspection;
+  const staged = inspection.format !== 'csv';
+  const dialect = staged ? stagedDialect : inspection.dialect;
+  const names = staged ? [...order, ...stagedColumns] : order;
   return Object.freeze({
     file: inspection.readable.path,
     delimiter: dialect.delimiter,
     quote: dialect.quote,
     escape: dialect.escape,
     header: true,
-    columns: Object.freeze(order.map((name) => Object.freeze({ name, type: 'VARCHAR' as const }))),
+    emptyTexts: staged,
+    columns: Object.freeze(names.map((name) => Object.freeze({ name, type: 'VARCHAR' as const }))),
     keep,
     ids,
   });

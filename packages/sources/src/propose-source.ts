@@ -5,7 +5,8 @@ import { sourcesErrors } from './errors.js';
 import { checkHeader, columnName, isReservedName } from './header.js';
 import { type SensitiveHint, sensitiveHint } from './sensitive-heading.js';
 import type { FileInspection } from './source-reader.js';
-import { type ColumnGuess, guessType } from './value-types.js';
+import { stagedDialect } from './staged-text.js';
+import { type ColumnGuess, guessType, looksTyped } from './value-types.js';
 
 export interface SampledFile {
   readonly inspection: FileInspection;
@@ -23,13 +24,17 @@ interface ProposedColumn {
 /**
  * The text of a `sources/<name>.yaml` for these files, with a comment on each choice. What a person must decide stands as `decide`, and
  * policy refuses the definition until it is replaced; it holds no value of the files.
- * @throws filesNone, noData, headerMissing, headerBlank, headerDuplicate, headerAbsent
+ * @throws filesNone, noData, headerMissing, headerBlank, headerDuplicate, headerAbsent, formatsDiffer, fieldUnreadable
  */
 export function proposeSource(name: string, files: readonly SampledFile[]): string {
   const [first] = files;
   if (first === undefined) throw sourcesErrors.filesNone({ source: name });
+  const other = files.find(({ inspection }) => inspection.format !== first.inspection.format);
+  if (other !== undefined) throw sourcesErrors.formatsDiffer({ file: other.inspection.name, source: name });
   const values = valuesByHeader(name, files);
-  const columns = first.inspection.header.map((header) => propose(header, values.get(header) ?? []));
+  const columns = first.inspection.header.map((header, index) =>
+    propose(header, guessOf(first.inspection, index, values.get(header) ?? [])),
+  );
   checkNames(first.inspection.name, columns);
   return [...opening(name, files), 'columns:', ...columns.flatMap(columnLines), ...closing(columns), ''].join('\n');
 }
@@ -38,19 +43,19 @@ function valuesByHeader(source: string, files: readonly SampledFile[]): Readonly
   const values = new Map<string, string[]>();
   let rows = 0;
   for (const { inspection, sample } of files) {
-    const { header, dialect, name: file } = inspection;
-    if (!dialect.header) throw sourcesErrors.headerMissing({ file });
+    const { header, name: file } = inspection;
+    if (!hasHeadings(inspection)) throw sourcesErrors.headerMissing({ file });
     checkHeader(file, header);
     for (const wanted of values.keys()) {
       if (!header.includes(wanted)) {
         throw sourcesErrors.headerAbsent({ file, header: wanted, source, found: header.length });
       }
     }
-    const records = readCsv(sample.text, dialect, sample.whole).records.slice(1);
-    rows += records.length;
+    const records = recordsOf(inspection, sample);
+    rows += inspection.format === 'parquet' ? 1 : records.length;
     header.forEach((heading, index) => {
       const known = values.get(heading) ?? [];
-      for (const record of records) known.push(record.values[index] ?? '');
+      for (const record of records) known.push(record[index] ?? '');
       values.set(heading, known);
     });
   }
@@ -58,11 +63,43 @@ function valuesByHeader(source: string, files: readonly SampledFile[]): Readonly
   return values;
 }
 
-function propose(header: string, values: readonly string[]): ProposedColumn {
+function recordsOf(inspection: FileInspection, sample: Sample): readonly (readonly string[])[] {
+  if (inspection.format === 'parquet') return [];
+  const dialect = inspection.format === 'csv' ? inspection.dialect : stagedDialect;
+  return readCsv(sample.text, dialect, sample.whole)
+    .records.slice(1)
+    .map(({ values }) => values);
+}
+
+/** The fields of objects and of Parquet are named in any case. */
+function hasHeadings(inspection: FileInspection): boolean {
+  if (inspection.format === 'csv') return inspection.dialect.header;
+  return inspection.format !== 'xlsx' || !inspection.header.some((heading) => looksTyped(heading));
+}
+
+/** From the values, unless the file says what they are. */
+function guessOf(inspection: FileInspection, index: number, values: readonly string[]): ColumnGuess {
+  const header = inspection.header[index] ?? '';
+  if (inspection.format === 'parquet') {
+    const type = inspection.fields[index]?.type ?? 'string';
+    if (type === 'list' || type === 'binary') {
+      const what = type === 'list' ? 'lists' : 'bytes that are not marked as text';
+      throw sourcesErrors.fieldUnreadable({ file: inspection.name, position: index + 1, what });
+    }
+    return { type, because: 'as the file says' };
+  }
+  const guess = guessType(header, values);
+  const written = inspection.format === 'csv' ? undefined : inspection.written?.get(header);
+  if (written === 'json') return { type: 'string', format: 'json', because: 'holds lists: kept as their JSON text' };
+  const numeric = /^(int|long|double|decimal|boolean)/.test(guess.type);
+  return written === 'text' && numeric ? { type: 'string', because: 'written as text' } : guess;
+}
+
+function propose(header: string, guess: ColumnGuess): ProposedColumn {
   const wanted = columnName(header).slice(0, 60).replace(/_+$/, '');
   const renamed = isReservedName(wanted);
   const name = renamed ? `source_${wanted}` : wanted;
-  return { header, name, guess: guessType(header, values), group: sensitiveHint(header), renamed };
+  return { header, name, guess, group: sensitiveHint(header), renamed };
 }
 
 /** Two headings may differ and still become one name: `Crime ID` and `crime-id`. */
@@ -76,9 +113,6 @@ function checkNames(file: string, columns: readonly ProposedColumn[]): void {
 }
 
 function opening(name: string, files: readonly SampledFile[]): readonly string[] {
-  const first = files[0]?.inspection;
-  const encodings = new Set(files.map(({ inspection }) => settingOf(inspection.encoding)));
-  const encoding = encodings.size === 1 ? [...encodings][0] : undefined;
   return [
     `# Proposed from ${files.length === 1 ? 'one file' : `${files.length} files`}. Read every line; a steward decides what says "decide".`,
     `# The name of this file is the name of the dataset: ${name}`,
@@ -87,12 +121,26 @@ function opening(name: string, files: readonly SampledFile[]): readonly string[]
     'owner: "decide: the post that answers for it"',
     'regime: law-enforcement # or general, for data of officers and staff',
     'grant: decide # why and under what terms it was collected; one of policy/grants',
-    'format: csv',
-    encoding === undefined
-      ? 'encoding: utf-8 # decide: the files differ, and a source has one encoding'
-      : `encoding: ${encoding} # found in ${files.length === 1 ? 'the file' : 'every file'}`,
-    `delimiter: ${quoted(first?.dialect.delimiter ?? ',')}`,
+    ...formatLines(files.map(({ inspection }) => inspection)),
   ];
+}
+
+function formatLines(files: readonly FileInspection[]): readonly string[] {
+  const [first] = files;
+  if (first?.format === 'csv') {
+    const encodings = new Set(files.map((file) => (file.format === 'csv' ? settingOf(file.encoding) : 'utf-8')));
+    const [encoding] = encodings;
+    return [
+      'format: csv',
+      encodings.size > 1
+        ? 'encoding: utf-8 # decide: the files differ, and a source has one encoding'
+        : `encoding: ${encoding} # found in ${files.length === 1 ? 'the file' : 'every file'}`,
+      `delimiter: ${quoted(first.dialect.delimiter)}`,
+    ];
+  }
+  const sheet = first?.format === 'xlsx' ? first.sheet : undefined;
+  if (sheet === undefined || sheet.of === 1) return [`format: ${first?.format}`];
+  return [`format: xlsx`, `sheet: ${quoted(sheet.name)} # the workbook has ${sheet.of}; this one was in front`];
 }
 
 function columnLines({ header, name, guess, group, renamed }: ProposedColumn): readonly string[] {

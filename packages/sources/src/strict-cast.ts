@@ -1,4 +1,4 @@
-import type { SourceColumn } from '@peel/policy/source';
+import type { SourceColumn, SourceDefinition } from '@peel/policy/source';
 import { sourcesErrors } from './errors.js';
 import { sqlText, sqlType } from './sql-text.js';
 
@@ -10,9 +10,21 @@ import { sqlText, sqlType } from './sql-text.js';
  *
  * @throws typeUnknown, formatUnknown
  */
-export function strictCast(column: SourceColumn, text: string, source: string): string {
+export function strictCast(
+  column: SourceColumn,
+  text: string,
+  { name: source, format }: Pick<SourceDefinition, 'name' | 'format'>,
+): string {
+  // `json` says how the text came to be, not how it is read.
+  if (column.format === 'json') return text;
+  if (column.format === undefined) return plainCast(column, text, source);
+  const written = formattedTime(column, column.format, text, source);
+  // A workbook has days and times of its own beside those that were typed in as text.
+  return format === 'xlsx' ? `coalesce(${written}, ${plainCast(column, text, source)})` : written;
+}
+
+function plainCast(column: SourceColumn, text: string, source: string): string {
   const { type } = column;
-  if (column.format !== undefined) return formattedTime(column, column.format, text, source);
   if (type === 'string') return text;
   if (type === 'boolean') return truth(text);
   if (type === 'int' || type === 'long') return shaped(text, type, '[+-]?[0-9]{1,19}', rendersBack(text, type));

@@ -3,12 +3,13 @@ import { createWriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { sourcesErrors } from './errors.js';
+import { isPacked } from './recognise.js';
 
 const NEWLINE = 0x0a;
 
 /**
  * Takes the bytes of a file in, to a new file. Ends at the first line that no import would take, long before all of it is here: whoever
- * sends one line of gigabytes fills no disk. Throws `sources.line-endless`, `sources.no-room`. What was sent and not taken stays with the
+ * sends one line of gigabytes fills no disk. Workbooks and Parquet have no lines. Throws `sources.line-endless`, `sources.no-room`. What was sent and not taken stays with the
  * sender's stream, which is left open so that they can be told.
  */
 export async function takeIn(bytes: Readable, path: string, file: string, lineLimit: number): Promise<void> {
@@ -17,12 +18,15 @@ export async function takeIn(bytes: Readable, path: string, file: string, lineLi
   written.catch(() => undefined);
   let taken = 0;
   let lineStart = 0;
+  let lines = true;
   try {
     for await (const piece of bytes.iterator({ destroyOnReturn: false })) {
       const chunk = piece as Buffer;
+      if (taken === 0) lines = !isPacked(chunk);
       const first = chunk.indexOf(NEWLINE);
       const lineEnd = taken + (first === -1 ? chunk.length : first);
-      if (lineEnd - lineStart > lineLimit) throw sourcesErrors.lineEndless({ file, byte: lineStart, limit: lineLimit });
+      if (lines && lineEnd - lineStart > lineLimit)
+        throw sourcesErrors.lineEndless({ file, byte: lineStart, limit: lineLimit });
       if (first !== -1) lineStart = taken + chunk.lastIndexOf(NEWLINE) + 1;
       taken += chunk.length;
       if (!output.write(chunk)) await Promise.race([once(output, 'drain'), written]);

@@ -62,11 +62,12 @@ describe('bad input is refused with its place and never its values', () => {
           read += buffer.length;
           return buffer.length;
         },
+        readAt: async () => 0,
         close: async () => undefined,
       }),
     };
     const reader = folder.reader({}, endless);
-    expect(await codeOf(reader.inspect({ path: '/endless.csv', staging: folder.stagingPath() }))).toBe(
+    expect(await codeOf(reader.inspect({ format: 'csv', path: '/endless.csv', staging: folder.stagingPath() }))).toBe(
       'sources.line-too-long',
     );
     expect(read).toBeLessThanOrEqual(17 * 1024 * 1024);
@@ -86,7 +87,7 @@ describe('bad input is refused with its place and never its values', () => {
     expect(await told(gzipSync('a,b\n1,2\n'))).toBe(
       'The file "bad.csv" is compressed with gzip, which is not read as it is.',
     );
-    expect(await told(Buffer.from('PK\x03\x04xl'))).toContain('a zip archive or a spreadsheet');
+    expect(await told(Buffer.from('PK\x03\x04xl'))).toContain('a zip archive or a workbook');
   });
 
   it('what is not a regular file', async () => {
@@ -122,6 +123,7 @@ describe('bad input is refused with its place and never its values', () => {
         const file = await systemOutsideFiles.open(name);
         return {
           identity: () => file.identity(),
+          readAt: (buffer, position) => file.readAt(buffer, position),
           close: () => file.close(),
           async read(buffer) {
             reads += 1;
@@ -132,7 +134,9 @@ describe('bad input is refused with its place and never its values', () => {
       },
     };
     const reader = folder.reader({ chunkBytes: 1024 }, growing);
-    expect(await codeOf(reader.inspect({ path, staging: folder.stagingPath() }))).toBe('sources.file-changed');
+    expect(await codeOf(reader.inspect({ format: 'csv', path, staging: folder.stagingPath() }))).toBe(
+      'sources.file-changed',
+    );
     const seen = await folder.inspect(path);
     await folder.reader().assertUnchanged(seen);
     appendFileSync(path, '5,6\n');

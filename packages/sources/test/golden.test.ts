@@ -7,6 +7,7 @@ import { templateSource } from './support/workspace.js';
 /** Definition and facts in, SQL out: read the golden files when this fails, and commit them anew only when the change is meant. */
 function inspection(name: string, header: readonly string[]): FileInspection {
   return {
+    format: 'csv',
     path: `/import/${name}`,
     name,
     bytes: 100,

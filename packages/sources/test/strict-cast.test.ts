@@ -98,7 +98,7 @@ describe('text is read strictly: exactly of the type, or not at all', () => {
     const connection = await instance.connect();
     await connection.run("SET TimeZone = 'UTC'");
     const texts = [...Object.keys(read), ...refused];
-    const cast = strictCast(column('c', type, { format }), 't', 'source');
+    const cast = strictCast(column('c', type, { format }), 't', { name: 'source', format: 'csv' });
     const rows = await connection.runAndReadAll(
       `SELECT CAST(${cast} AS VARCHAR) FROM (VALUES ${texts.map((text, at) => `(${at}, ${sqlText(text)})`).join(', ')}) AS v(n, t) ORDER BY n`,
     );
@@ -109,10 +109,13 @@ describe('text is read strictly: exactly of the type, or not at all', () => {
   });
 
   it('refuses a format that is not one, or is not for the type', () => {
-    const cast = (type: string, format: string) => () => strictCast(column('c', type, { format }), 't', 'source');
+    const cast = (type: string, format: string) => () =>
+      strictCast(column('c', type, { format }), 't', { name: 'source', format: 'csv' });
     expect(cast('date', '%Q')).toThrow('does not fit its type');
     expect(cast('int', '%d')).toThrow('does not fit its type');
     expect(cast('timestamptz', '%d/%m/%Y %H:%M')).toThrow('does not fit its type');
-    expect(() => strictCast(column('c', 'blob'), 't', 'source')).toThrow('cannot be read into');
+    expect(() => strictCast(column('c', 'blob'), 't', { name: 'source', format: 'csv' })).toThrow(
+      'which no file can be read into',
+    );
   });
 });

@@ -1,6 +1,7 @@
 import { clockOf, daysOf, instantOf } from './calendar.js';
 import { type ColumnKind, type JsonValue, kindOf, plainText, type TableColumn } from './column.js';
 import { tabularErrors } from './errors.js';
+import { serialOf, timeOfDay } from './spreadsheet-dates.js';
 import { XLSX_STYLES } from './xlsx-parts.js';
 
 /** The XML of a cell, or nothing where there is no value. `at` is its address, `row` counts from 1 without the heading. */
@@ -12,8 +13,6 @@ const TEXT_CHARACTERS = 32_767;
 /** 1900-03-01: before it Excel's calendar has a day that never was. */
 const FIRST_DAY = daysOf('1900-03-01') ?? 0;
 const LAST_DAY = daysOf('9999-12-31') ?? 0;
-/** From 1970-01-01 to the day that the 1900 system counts from. */
-const EPOCH = 25_569;
 const DAY_MICROS = 86_400_000_000n;
 
 export function cellWriter(column: TableColumn, position: number): CellWriter {
@@ -64,27 +63,31 @@ function exactNumber(value: JsonValue): string | undefined {
 
 function dayNumber(text: string): string | undefined {
   const days = daysOf(text);
-  return days === undefined || days < FIRST_DAY || days > LAST_DAY ? undefined : String(days + EPOCH);
+  return days === undefined || !isHeld(days) ? undefined : serialText(days, 0);
 }
 
 function timeNumber(text: string): string | undefined {
-  const micros = clockOf(text, 6);
-  return micros === undefined || micros >= DAY_MICROS ? undefined : fraction(0, micros);
+  const micros = Number(clockOf(text, 6) ?? -1n);
+  const serial = micros / Number(DAY_MICROS);
+  return micros >= 0 && timeOfDay(serial) === micros ? String(serial) : undefined;
 }
 
-/** A day's number with the time as its fraction; text where that could not be read back to the microsecond. */
+/** A day's number with the time as its fraction; text where that would not be read back to the microsecond. */
 function serialNumber(text: string): string | undefined {
   const micros = instantOf(text, 6);
   if (micros === undefined) return undefined;
   const ofDay = ((micros % DAY_MICROS) + DAY_MICROS) % DAY_MICROS;
   const days = Number((micros - ofDay) / DAY_MICROS);
-  return days < FIRST_DAY || days > LAST_DAY ? undefined : fraction(days + EPOCH, ofDay);
+  return isHeld(days) ? serialText(days, Number(ofDay)) : undefined;
 }
 
-function fraction(days: number, micros: bigint): string | undefined {
-  const serial = days + Number(micros) / Number(DAY_MICROS);
-  const back = Math.round((serial - days) * Number(DAY_MICROS));
-  return back === Number(micros) ? String(serial) : undefined;
+function isHeld(days: number): boolean {
+  return days >= FIRST_DAY && days <= LAST_DAY;
+}
+
+function serialText(days: number, micros: number): string | undefined {
+  const serial = serialOf(days, micros);
+  return serial === undefined ? undefined : String(serial);
 }
 
 function styleOf(kind: ColumnKind): number {

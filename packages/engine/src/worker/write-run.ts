@@ -101,7 +101,7 @@ export class WriteRun {
     } catch (error) {
       const fault = faultOf(error);
       const named = /^CREATE (?:TABLE|VIEW) "([^"]*?)(?:__rows|__faults)?"/.exec(statement)?.[1];
-      throw new Fault(fault.kind === 'value-unfit' ? 'input-unreadable' : fault.kind, undefined, named, fault.cause);
+      throw new Fault(isOfTheFile(fault, statement) ? 'input-unreadable' : fault.kind, undefined, named, fault.cause);
     }
   }
 
@@ -151,6 +151,16 @@ export class WriteRun {
     const { percentage } = connection.progress;
     if (percentage >= 0) this.onProgress(Math.min(1, percentage / 100));
   }
+}
+
+/** A broken Parquet file shows itself in as many kinds of error as it has parts. */
+function isOfTheFile(fault: Fault, statement: string): boolean {
+  if (fault.kind === 'value-unfit') return true;
+  const kinds: readonly FaultKind[] = ['failed', 'statement-invalid', 'type-mismatch', 'column-unknown'];
+  const noRoom = /no space left|max_temp_directory_size/i.test(String((fault.cause as Error | undefined)?.message));
+  return (
+    /__rows" AS WITH input AS \(SELECT \* FROM read_parquet\(/.test(statement) && kinds.includes(fault.kind) && !noRoom
+  );
 }
 
 function copyOptions(output: WorkerOutput): string {

@@ -93,7 +93,10 @@ export class ParquetTableWriter implements TableWriter, ImportWriter {
 
 async function admit(worker: StartedWorker, job: ReportedJob, options: WriteOptions): Promise<PlannedWrite> {
   const files = [
-    ...new Set([...Object.values(job.inputs).flat(), ...Object.values(job.csv ?? {}).map((input) => input.file)]),
+    ...new Set([
+      ...Object.values(job.inputs).flat(),
+      ...[job.csv ?? {}, job.parquet ?? {}].flatMap((inputs) => Object.values(inputs).map(({ file }) => file)),
+    ]),
   ];
   const admitted = await worker.folder.admit(files);
   const inside = new Map(files.map((file, index) => [file, `${ownFolder(worker.plan)}/${admitted[index] ?? ''}`]));
@@ -128,10 +131,7 @@ function faultOfWrite(answer: Extract<Answer, { type: 'fault' }>, plan: PlannedW
   const output = answer.named ?? 'files';
   const cause = { reason: answer.reason ?? answer.fault };
   if (answer.fault === 'input-unreadable') {
-    return engineErrors.inputUnreadable(
-      { relation: output, reason: 'it breaks its own rules of lines and quotes' },
-      cause,
-    );
+    return engineErrors.inputUnreadable({ relation: output, reason: 'it breaks the rules of its own format' }, cause);
   }
   const limits = { rows: 0, milliseconds: 0, memoryMb: plan.job.memoryMb };
   if (answer.fault === 'out-of-memory' || answer.fault === 'cancelled') return errorOf(answer, { limits });

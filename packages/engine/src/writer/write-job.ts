@@ -75,6 +75,8 @@ export interface CsvInput {
   readonly keep?: string;
   /** Texts that mean "no value"; the empty field always does. */
   readonly nulls?: readonly string[];
+  /** An empty pair of quotes is an empty text; without this it is no value. */
+  readonly emptyTexts?: boolean;
   /** strptime formats, `%d/%m/%Y`; ISO 8601 when absent. */
   readonly dateFormat?: string;
   readonly timestampFormat?: string;
@@ -88,8 +90,23 @@ export interface CsvColumn {
   readonly type: string;
 }
 
+/**
+ * One Parquet file as a relation, for a file from outside: `<relation>` has the columns that `keep` selects from the relation `input`, then
+ * `row_ordinal BIGINT` (0-based, in file order, none left out) and one UUID per entry of `ids`. `<relation>_rejects` is there and empty: a file that cannot be
+ * read throughout is refused whole.
+ */
+export interface ParquetInput {
+  /** Absolute path. */
+  readonly file: string;
+  /** Trusted SQL, row by row, evaluated once while the file is read. */
+  readonly keep: string;
+  /** Column name -> 32-byte key in hex, as of {@link CsvInput}. */
+  readonly ids: Readonly<Record<string, string>>;
+}
+
 export interface ImportJob extends WriteJob {
   readonly csv?: Readonly<Record<string, CsvInput>>;
+  readonly parquet?: Readonly<Record<string, ParquetInput>>;
 }
 
 export interface WriteProgress {
@@ -120,7 +137,7 @@ export interface ImportWriter {
   import(job: ReportedJob, options?: WriteOptions): Promise<ReportedWrite>;
 }
 
-/** The lake's port, and more: CSV inputs, progress, cancel. */
+/** The lake's port, and more: files from outside, progress, cancel. */
 export interface TableWriter {
   write(job: ImportJob, options?: WriteOptions): Promise<readonly WrittenFile[]>;
 }

@@ -1,7 +1,7 @@
 import { engineErrors } from '../errors.js';
 import { quoteName, quoteText } from '../statement/view-sql.js';
 import type { WorkerWriteJob } from '../worker/protocol.js';
-import type { CsvInput, ImportJob, WriteColumn, WriteOptions } from './write-job.js';
+import type { CsvInput, ImportJob, ParquetInput, WriteColumn, WriteOptions } from './write-job.js';
 
 /** A job with its inputs' paths as the worker sees them. */
 export interface PlannedWrite {
@@ -37,6 +37,9 @@ export function planWrite(
       parquetView(relation, files.map(inside), job.schemas?.[relation]),
     ),
     ...Object.entries(job.csv ?? {}).flatMap(([relation, input]) => csvStatements(relation, input, inside, idFunction)),
+    ...Object.entries(job.parquet ?? {}).flatMap(([relation, input]) =>
+      parquetStatements(relation, input, inside, idFunction),
+    ),
   ];
   const folders = new Map(job.outputs.map((output, index) => [output.name, `o${index}`]));
   return {
@@ -106,6 +109,24 @@ function csvStatements(
   ];
 }
 
+/** As of a delimited file, but nothing is left out of it: a row that cannot be read is a file that cannot. */
+function parquetStatements(
+  relation: string,
+  input: ParquetInput,
+  inside: (file: string) => string,
+  idFunction: (key: string) => string,
+): string[] {
+  const ids = Object.entries(input.ids).map(([name, key]) => ({ name: quoteName(name), call: idFunction(key) }));
+  const rows = quoteName(`${relation}__rows`);
+  const read = `read_parquet(${quoteText(inside(input.file))}, hive_partitioning = false)`;
+  const noIds = ids.map(({ name }) => `NULL::UUID AS ${name}`);
+  return [
+    `CREATE TABLE ${rows} AS WITH input AS (SELECT * FROM ${read}) ${input.keep}`,
+    `CREATE VIEW ${quoteName(relation)} AS SELECT ${['*', 'rowid AS row_ordinal', ...ids.map(({ name, call }) => `${call}(rowid, 0) AS ${name}`)].join(', ')} FROM ${rows}`,
+    `CREATE VIEW ${quoteName(`${relation}_rejects`)} AS SELECT ${['NULL::BIGINT AS line', 'NULL::VARCHAR AS column_name', 'NULL::VARCHAR AS rule', 'NULL::VARCHAR AS raw', ...noIds].join(', ')} WHERE false`,
+  ];
+}
+
 const RULE_SQL =
   "CASE error_type::VARCHAR WHEN 'CAST' THEN 'wrong-type' WHEN 'MISSING COLUMNS' THEN 'missing-columns' " +
   "WHEN 'TOO MANY COLUMNS' THEN 'too-many-columns' WHEN 'UNQUOTED VALUE' THEN 'broken-quotes' " +
@@ -127,6 +148,7 @@ function readCsv(relation: string, input: CsvInput, file: string): string {
     `quote = ${quoteText(input.quote)}`,
     `escape = ${quoteText(input.escape)}`,
     `nullstr = ${list(nulls)}`,
+    ...(input.emptyTexts === true ? ['allow_quoted_nulls = false'] : []),
     `max_line_size = ${LINE_BYTES}`,
     // DuckDB would take sixteen longest lines at a time, for each thread.
     `buffer_size = ${4 * LINE_BYTES}`,

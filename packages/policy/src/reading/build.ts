@@ -109,6 +109,7 @@ export function buildSource(name: string, raw: RawSource): SourceDefinition {
     format: raw.format,
     encoding: raw.encoding,
     delimiter: raw.delimiter,
+    sheet: raw.sheet,
     columns: frozenList(raw.columns.map(buildColumn)),
     labels: Object.freeze({
       always: join(grant, labelFrom(raw.labels.always)),

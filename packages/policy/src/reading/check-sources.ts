@@ -28,12 +28,31 @@ export function checkSource(source: SourceDefinition, known: Known, place: Place
   if (grant !== undefined && grant.regime !== source.regime) {
     place.wrong(['regime'], `its grant "${grant.name}" is under ${grant.regime}`, grant.regime);
   }
+  checkFormat(source, place);
   checkColumns(source, known, place);
   checkConditions(source, known, place);
   checkReview(source, place);
   const before = place.problems.count;
   checkAssigned(source, place);
   if (place.problems.count === before) checkReachable(source, known, place);
+}
+
+/** Settings of one kind of file mean nothing for another, where they would only mislead. */
+function checkFormat({ format, encoding, delimiter, sheet }: SourceDefinition, place: Place): void {
+  if (format === 'csv') {
+    if (encoding === undefined) {
+      const expected = 'one of: utf-8, utf-16, windows-1252, iso-8859-1';
+      place.wrong(['format'], 'a csv has no "encoding"', expected);
+    }
+  } else if (encoding !== undefined && !(format === 'jsonl' && encoding === 'utf-8')) {
+    place.wrong(['encoding'], `a ${format} has no other encoding than its own`, 'no "encoding"');
+  }
+  if (delimiter !== undefined && format !== 'csv') {
+    place.wrong(['delimiter'], `a ${format} has no delimiter`, 'a delimiter only for a csv');
+  }
+  if (sheet !== undefined && format !== 'xlsx') {
+    place.wrong(['sheet'], `a ${format} has no sheets`, 'a sheet only for an xlsx');
+  }
 }
 
 function checkColumns(source: SourceDefinition, { words }: Known, place: Place): void {
@@ -51,7 +70,8 @@ function checkColumns(source: SourceDefinition, { words }: Known, place: Place):
     if (column.group !== undefined) {
       place.name([...at, 'group'], 'column group', column.group, words.columnGroups.keys());
     }
-    if (column.format !== undefined && !timed.test(column.type)) {
+    const json = column.format === 'json' && column.type === 'string' && source.format === 'jsonl';
+    if (column.format !== undefined && !timed.test(column.type) && !json) {
       place.wrong([...at, 'format'], `a ${column.type} has no format`, 'a format only for a date or time');
     }
     const [, precision, scale] = /^decimal\((\d+),(\d+)\)$/.exec(column.type) ?? [];

@@ -1,7 +1,7 @@
 import type { LawEnforcementPurpose, Regime, SensitiveKind } from '../legal-basis.js';
 import type { OrderDefinition } from '../order.js';
 import type { Assessed, PurposeDefinition, Tool } from '../purpose.js';
-import type { Encoding, RecordKind } from '../source.js';
+import type { Encoding, RecordKind, SourceFormat } from '../source.js';
 
 /** The definition files as YAML gives them, once their schemas hold. Field by field the shape of `schemas/*.json`. */
 export interface RawVocabulary {
@@ -66,9 +66,10 @@ export interface RawSource {
   owner: string;
   regime: Regime;
   grant: string;
-  format: 'csv';
-  encoding: Encoding;
+  format: SourceFormat;
+  encoding?: Encoding;
   delimiter?: string;
+  sheet?: string;
   columns: RawColumn[];
   labels: {
     always: string[];

@@ -35,6 +35,7 @@ export function definition(columns: readonly SourceColumn[], more: Partial<Sourc
     format: 'csv',
     encoding: 'utf-8',
     delimiter: undefined,
+    sheet: undefined,
     columns,
     labels: { always: grant, byValue: [] },
     declares: [grant],

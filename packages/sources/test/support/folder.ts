@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemFiles } from '@peel/kernel/files';
-import { csvReader, type InspectLimits, inspectLimits } from '@peel/sources/inspect-file';
+import { fileReader } from '@peel/sources/file-reader';
+import { type InspectLimits, inspectLimits } from '@peel/sources/inspect-file';
 import { type OutsideFiles, systemOutsideFiles } from '@peel/sources/outside-file';
-import type { FileInspection, InspectRequest, SourceReader } from '@peel/sources/source-reader';
+import type { CsvInspection, FileInspection, InspectRequest, SourceReader } from '@peel/sources/source-reader';
 
 /** A temporary folder of files to import, with the real reader. */
 export class ImportFolder {
@@ -18,7 +19,7 @@ export class ImportFolder {
   }
 
   reader(limits: Partial<InspectLimits> = {}, outside: OutsideFiles = systemOutsideFiles): SourceReader {
-    return csvReader({ outside, staging: systemFiles }, { ...inspectLimits, ...limits });
+    return fileReader({ outside, staging: systemFiles }, { ...inspectLimits, ...limits });
   }
 
   stagingPath(): string {
@@ -27,6 +28,16 @@ export class ImportFolder {
   }
 
   async inspect(
+    path: string,
+    more: Partial<InspectRequest> = {},
+    limits: Partial<InspectLimits> = {},
+  ): Promise<CsvInspection> {
+    const seen = await this.inspectAny(path, { format: 'csv', ...more }, limits);
+    if (seen.format !== 'csv') throw new TypeError('a delimited file');
+    return seen;
+  }
+
+  async inspectAny(
     path: string,
     more: Partial<InspectRequest> = {},
     limits: Partial<InspectLimits> = {},

@@ -1,5 +1,12 @@
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
-import { type ImportPlan, type KeyedCsv, keyedCsv } from '@peel/sources/import-plan';
+import {
+  type ImportPlan,
+  type Keyed,
+  keyedFiles,
+  type PlannedCsv,
+  type PlannedFile,
+  type PlannedParquet,
+} from '@peel/sources/import-plan';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -20,8 +27,11 @@ export async function runPlan(
   const connection = await instance.connect();
   try {
     await connection.run("SET TimeZone = 'UTC'");
-    for (const [relation, csv] of Object.entries(keyedCsv(plan, ({ sourceRef }, id) => `${sourceRef}/${id}`)))
+    const keyOf = ({ sourceRef }: PlannedFile, id: string): string => `${sourceRef}/${id}`;
+    for (const [relation, csv] of Object.entries(keyedFiles(plan.csv, plan.files, keyOf)))
       await makeRelation(connection, relation, csv);
+    for (const [relation, parquet] of Object.entries(keyedFiles(plan.parquet, plan.files, keyOf)))
+      await makeParquetRelation(connection, relation, parquet);
     const outputs = new Map<string, readonly Row[]>();
     for (const output of plan.outputs) {
       const reader = await connection.runAndReadAll(output.select);
@@ -38,7 +48,7 @@ export async function runPlan(
   }
 }
 
-async function makeRelation(connection: DuckDBConnection, relation: string, csv: KeyedCsv): Promise<void> {
+async function makeRelation(connection: DuckDBConnection, relation: string, csv: Keyed<PlannedCsv>): Promise<void> {
   const columns = csv.columns.map(({ name, type }) => `${text(name)}: ${text(type)}`).join(', ');
   const ids = Object.entries(csv.ids).map(
     ([name, key]) => `CAST(md5(${text(key)} || row_ordinal) AS UUID) AS "${name}"`,
@@ -49,10 +59,23 @@ async function makeRelation(connection: DuckDBConnection, relation: string, csv:
   const cases = rules.map(([theirs, ours]) => `WHEN ${text(theirs)} THEN ${text(ours)}`).join(' ');
   await connection.run(`CREATE TABLE "${relation}" AS SELECT *, ${ids.join(', ')} FROM (SELECT *, row_number() OVER () - 1 AS row_ordinal
     FROM (WITH input AS (SELECT * FROM read_csv(${text(csv.file)}, auto_detect = false, header = true, delim = ${text(csv.delimiter)}, quote = ${text(csv.quote)},
-      escape = ${text(csv.escape)}, nullstr = '', strict_mode = true, store_rejects = true, rejects_table = '${relation}_errors',
+      escape = ${text(csv.escape)}, nullstr = '', allow_quoted_nulls = ${!csv.emptyTexts}, strict_mode = true, store_rejects = true, rejects_table = '${relation}_errors',
       rejects_scan = '${relation}_scans', columns = {${columns}})) ${csv.keep}))`);
   await connection.run(`CREATE TABLE "${relation}_rejects" AS SELECT *, ${rejectIds.join(', ')} FROM (SELECT CAST(line AS BIGINT) AS line, column_name,
       CASE CAST(error_type AS VARCHAR) ${cases} ELSE 'malformed' END AS rule, csv_line AS raw FROM ${relation}_errors)`);
+}
+
+async function makeParquetRelation(
+  connection: DuckDBConnection,
+  relation: string,
+  { file, keep, ids }: Keyed<PlannedParquet>,
+): Promise<void> {
+  const keyed = Object.entries(ids).map(([name, key]) => `CAST(md5(${text(key)} || row_ordinal) AS UUID) AS "${name}"`);
+  await connection.run(`CREATE TABLE "${relation}" AS SELECT *, ${keyed.join(', ')} FROM (SELECT *, row_number() OVER () - 1 AS row_ordinal
+    FROM (WITH input AS (SELECT * FROM read_parquet(${text(file)})) ${keep}))`);
+  const none = Object.keys(ids).map((name) => `NULL::UUID AS "${name}"`);
+  await connection.run(`CREATE TABLE "${relation}_rejects" AS SELECT NULL::BIGINT AS line, NULL::VARCHAR AS column_name, NULL::VARCHAR AS rule,
+    NULL::VARCHAR AS raw, ${none.join(', ')} WHERE false`);
 }
 
 async function rowsOf(connection: DuckDBConnection, sql: string): Promise<readonly Row[]> {
