@@ -39,8 +39,11 @@ async function live(order: LifeOrder, tell: (word: LifeWord) => Promise<void>): 
   if (order.from === 'start') disk.arm(order.fault);
   const service = await attempt('start', disk, tell, () => composed(order.folder, { files: disk }));
   if (service === undefined) return disk.cut();
-  const rows = await attempt('find', disk, tell, () => tagsIn(service, POWER_SOURCE));
-  if (rows !== undefined) await tell({ said: 'found', rows, lost: await ethnicityLost(service) });
+  // Two reads: a sync may fail under either.
+  await attempt('find', disk, tell, async () => {
+    const rows = await tagsIn(service, POWER_SOURCE);
+    await tell({ said: 'found', rows, lost: await ethnicityLost(service) });
+  });
   if (order.from === 'import') disk.arm(order.fault);
   const file = makeFile(POWER_SOURCE, 'power.csv', order.version, new Seeded(order.version));
   for (const [act, does] of [

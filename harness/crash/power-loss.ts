@@ -18,8 +18,6 @@ export interface PowerLossReport {
   readonly imported: number;
   /** Lives in which the import had landed although the power went before it was acknowledged. */
   readonly landedUnsaid: number;
-  /** Lives that a failing sync ended on the spot, instead of with a refusal in so many words. */
-  readonly died: number;
   readonly failures: readonly string[];
 }
 
@@ -33,6 +31,8 @@ export interface PowerLossOrder {
 }
 
 const LIFE_MILLISECONDS = 120_000;
+/** Characters kept of what a life says on its way out. */
+const LAST_WORDS = 4_000;
 const THING = 'power.csv';
 
 /** A workspace whose service loses power again and again, each time an operation later, and must each time come up with all that was promised. */
@@ -45,7 +45,6 @@ export class PowerLoss {
   private imported = 0;
   private landedUnsaid = 0;
   private lives = 0;
-  private died = 0;
 
   private constructor(
     readonly workspace: CrashWorkspace,
@@ -69,8 +68,8 @@ export class PowerLoss {
     if (this.failures.length === 0) await this.look();
     if (this.failures.length === 0) await this.workspace.remove();
     else this.say(`The workspace is kept: ${this.workspace.folder}`);
-    const { lives, imported, landedUnsaid, died, failures } = this;
-    return { lives, imported, landedUnsaid, died, failures };
+    const { lives, imported, landedUnsaid, failures } = this;
+    return { lives, imported, landedUnsaid, failures };
   }
 
   private async life(fault: Fault, from: LifeOrder['from']): Promise<boolean> {
@@ -128,9 +127,13 @@ export class PowerLoss {
     const path = join(this.workspace.above, 'life.json');
     await fs.writeFile(path, JSON.stringify(order));
     const child = fork(fileURLToPath(new URL('power-cut-life.js', import.meta.url)), [path], {
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
     });
     const words: LifeWord[] = [];
+    let lastWords = '';
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      lastWords = (lastWords + text).slice(-LAST_WORDS);
+    });
     child.on('message', (word) => words.push(word as LifeWord));
     const timer = setTimeout(() => {
       this.failures.push(`a life did not end within ${LIFE_MILLISECONDS} ms: ${JSON.stringify({ order, words })}`);
@@ -138,17 +141,9 @@ export class PowerLoss {
     }, LIFE_MILLISECONDS);
     const [, signal] = (await once(child, 'close')) as [number | null, string | null];
     clearTimeout(timer);
-    if (signal !== 'SIGKILL') this.endedByItself(order, words);
+    if (signal !== 'SIGKILL')
+      this.failures.push(`a life ended by itself, not with the power: ${JSON.stringify({ order, words })}\n${lastWords}`);
     return words;
-  }
-
-  /**
-   * A service that a failing sync ends promises nothing any more, so that is counted and told; what it left is found by the next life.
-   * Anything else is a failure.
-   */
-  private endedByItself({ fault }: LifeOrder, words: readonly LifeWord[]): void {
-    if (fault.kind === 'sync-fails') this.died += 1;
-    else this.failures.push(`a life ended by itself, not with the power: ${JSON.stringify(words)}`);
   }
 
   private async look(): Promise<void> {
