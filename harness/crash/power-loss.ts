@@ -142,7 +142,9 @@ export class PowerLoss {
     const [, signal] = (await once(child, 'close')) as [number | null, string | null];
     clearTimeout(timer);
     if (signal !== 'SIGKILL')
-      this.failures.push(`a life ended by itself, not with the power: ${JSON.stringify({ order, words })}\n${lastWords}`);
+      this.failures.push(
+        `a life ended by itself, not with the power: ${JSON.stringify({ order, words })}\n${lastWords}`,
+      );
     return words;
   }
 

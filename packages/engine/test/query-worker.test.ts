@@ -231,6 +231,56 @@ describe('answers', () => {
     expect(outcome.records).toEqual(expected.flat());
   });
 
+  test.each([
+    // Narrow: ties are broken by every column, and one row more than needed is asked for.
+    ['SELECT name, id FROM people ORDER BY name LIMIT 9', 'ORDER BY name, id LIMIT 9'],
+    ['SELECT name FROM people p ORDER BY p.height DESC LIMIT 60', ''],
+    [
+      "SELECT id AS n, name FROM people WHERE born > DATE '1980-01-05' ORDER BY n DESC LIMIT 3",
+      'ORDER BY id DESC LIMIT 3',
+    ],
+    // Wide, with the column group and without, and with `*`.
+    ['SELECT * FROM people ORDER BY id DESC LIMIT 7', 'ORDER BY id DESC LIMIT 7'],
+    ['SELECT p.* FROM people p ORDER BY p.id LIMIT 3', 'ORDER BY id LIMIT 3'],
+    ['SELECT id, name, born, height, record_id FROM people ORDER BY born LIMIT 2', 'ORDER BY born LIMIT 2'],
+    ['SELECT id FROM people WHERE id > 1000 ORDER BY id LIMIT 5', 'WHERE false'],
+  ])('exactly the first rows are told of: %s', async (sql, first) => {
+    const { rows, stream, outcome } = await ask(worker, sql);
+    const people =
+      "(SELECT i::INTEGER AS id, 'name ' || (i % 7) AS name, DATE '1980-01-01' + i::INTEGER AS born, md5('r' || i)::UUID AS record_id FROM range(40) t(i))";
+    const expected = await duck(`SELECT record_id FROM (SELECT record_id FROM ${people} ${first}) ORDER BY 1`);
+    expect(outcome.records).toEqual(expected.flat());
+    expect(rows).toHaveLength(expected.length);
+    expect(stream.columns.map(({ name }) => name).join()).not.toContain('peel');
+    const again = await ask(worker, sql, { recordIds: false });
+    expect(again.rows).toEqual(rows);
+    expect(again.stream.columns).toEqual(stream.columns);
+  });
+
+  test('law 2: where a row lies is not to be had from the text of a statement', async () => {
+    for (const sql of [
+      'SELECT "peel row" FROM people ORDER BY id LIMIT 1',
+      'SELECT id FROM people ORDER BY "peel file" LIMIT 1',
+      'SELECT id FROM "peel positions of people" ORDER BY id LIMIT 1',
+    ]) {
+      await ask(worker, 'SELECT id FROM people ORDER BY id LIMIT 1');
+      await expect(ask(worker, sql)).rejects.toMatchObject({
+        code: expect.stringMatching(/^engine\.(column|relation)-unknown$/),
+      });
+    }
+    for (const sql of [
+      'SELECT people FROM people ORDER BY id LIMIT 1',
+      'SELECT p::VARCHAR AS name FROM people p ORDER BY id LIMIT 1',
+      'SELECT to_json(p) AS j FROM people p ORDER BY id LIMIT 1',
+      'SELECT COLUMNS(c -> true) FROM people ORDER BY id LIMIT 1',
+      'SELECT id AS people, people FROM people ORDER BY people LIMIT 1',
+      'SELECT id FROM people ORDER BY ALL LIMIT 1',
+    ]) {
+      const { rows, stream } = await ask(worker, sql);
+      expect(JSON.stringify([rows, stream.columns]), sql).not.toContain('peel');
+    }
+  });
+
   test('record ids of both sides of a join; none for aggregates', async () => {
     const joined = await ask(worker, 'SELECT a.id FROM people a JOIN people b ON a.id = b.id + 1 WHERE a.id = 1');
     expect(joined.outcome.records).toHaveLength(2);

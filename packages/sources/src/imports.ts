@@ -112,8 +112,13 @@ export class Imports {
         await gate.orders.close(session);
       }
     } finally {
-      for (const { upload } of uploads) await this.remove(upload);
+      await this.discard(uploads);
     }
+  }
+
+  /** Files whose import did not come to begin: an upload is for one import, however that ends. */
+  async discard(uploads: readonly Upload[]): Promise<void> {
+    for (const { upload } of uploads) await this.remove(upload);
   }
 
   /** The same inside a service session that is open already: a run of the order itself. */

@@ -1,7 +1,7 @@
 import { isNode, listAt, nodeAt, nodesOf, type TreeNode, textAt } from './tree.js';
 
 /** The column of every view by which records are known. */
-const RECORD_ID = 'record_id';
+export const RECORD_ID = 'record_id';
 
 /**
  * The query with the record id of each of its datasets as further output columns, when each output row stands for one row of each: a plain
@@ -27,7 +27,8 @@ export function withRecordIds(
   return { query: { ...query, select_list: [...listAt(query, 'select_list'), ...added] }, added: added.length };
 }
 
-function isPlain(query: TreeNode): boolean {
+/** Does each output row stand for one row of each dataset? */
+export function isPlain(query: TreeNode): boolean {
   const modifiers = listAt(query, 'modifiers').filter(isNode);
   return (
     textAt(query, 'type') === 'SELECT_NODE' &&

@@ -10,7 +10,7 @@ import { isNode, listAt, nodeAt, nodesOf, type Tree, type TreeNode, textAt } fro
 export type OrderPlan = 'sort-after' | 'complete' | 'as-is' | 'none';
 
 /** Tie-breaks stop DuckDB from fetching the other columns only for the rows that stay, so with LIMIT over rows they are kept to narrow answers. */
-const NARROW = 4;
+export const NARROW = 4;
 
 export function orderPlan(query: TreeNode, columns: number): OrderPlan {
   const modifiers = listAt(query, 'modifiers').filter(isNode);

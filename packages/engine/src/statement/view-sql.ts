@@ -1,4 +1,6 @@
 import type { WorkerView } from '../worker/protocol.js';
+import { POSITION_COLUMNS, positionsView } from './positions.js';
+import { RECORD_ID } from './record-ids.js';
 
 export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
@@ -17,6 +19,41 @@ export type ReadBy = 'name' | 'field-id';
  * Without a permitted file the view has its columns and no rows.
  */
 export function viewSql(view: WorkerView, groups: ReadonlySet<string>, readBy: ReadBy, folder: string): string {
+  return createView(`VIEW ${quoteName(view.name)}`, view, { groups, readBy, folder, added: [] });
+}
+
+/** The same with the position of each row beside it, for one connection alone. Only for a view that has files. */
+export function positionsViewSql(
+  view: WorkerView,
+  groups: ReadonlySet<string>,
+  readBy: ReadBy,
+  folder: string,
+): string {
+  const [file, row] = POSITION_COLUMNS.map(quoteName);
+  const added = [`b.file_index AS ${file}`, `b.file_row_number AS ${row}`];
+  return createView(`TEMP VIEW ${quoteName(positionsView(view.name))}`, view, { groups, readBy, folder, added });
+}
+
+/** The ids of the records at these positions, which are numbers. */
+export function recordsSql(
+  view: WorkerView,
+  positions: readonly (readonly [bigint, bigint])[],
+  readBy: ReadBy,
+  folder: string,
+): string {
+  const values = positions.map(([file, row]) => `(${file}::UBIGINT, ${row}::BIGINT)`).join(', ');
+  const rows = readSql(view, 'base', view.base, readBy, folder);
+  return `SELECT b.${RECORD_ID} FROM ${rows} AS b JOIN (VALUES ${values}) AS p(f, r) ON b.file_index = p.f AND b.file_row_number = p.r`;
+}
+
+interface ViewShape {
+  readonly groups: ReadonlySet<string>;
+  readonly readBy: ReadBy;
+  readonly folder: string;
+  readonly added: readonly string[];
+}
+
+function createView(what: string, view: WorkerView, { groups, readBy, folder, added }: ViewShape): string {
   const joined = [...new Set(view.columns.map((column) => column.from))].filter(
     (from) => from !== 'base' && groups.has(from) && (view.groups[from]?.files.length ?? 0) > 0,
   );
@@ -30,8 +67,8 @@ export function viewSql(view: WorkerView, groups: ReadonlySet<string>, readBy: R
     return `LEFT JOIN ${readSql(view, group, files, readBy, folder)} AS g${index} ON b.${name} = g${index}.${name}`;
   });
   const where = view.base.length === 0 ? ' WHERE false' : '';
-  const create = `CREATE OR REPLACE VIEW ${quoteName(view.name)} AS SELECT`;
-  return `${create} ${selected.join(', ')} FROM ${[from, ...(view.base.length === 0 ? [] : joins)].join(' ')}${where}`;
+  const create = `CREATE OR REPLACE ${what} AS SELECT`;
+  return `${create} ${[...selected, ...added].join(', ')} FROM ${[from, ...(view.base.length === 0 ? [] : joins)].join(' ')}${where}`;
 }
 
 function columnSql(view: WorkerView, column: WorkerView['columns'][number], joined: readonly string[]): string {

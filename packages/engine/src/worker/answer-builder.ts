@@ -2,38 +2,31 @@ import type { DuckDBDataChunk } from '@duckdb/node-api';
 import { type Batch, canonicalFrames } from '../frame/canonical-order.js';
 import { encodeFrame } from '../frame/encode.js';
 import { FRAME_BYTES, FRAME_ROWS, type Frame } from '../frame/frame.js';
-import { uuidText } from '../frame/rows.js';
-import { type ColumnBuilder, UuidBuilder } from './column-builder.js';
+import type { ColumnBuilder } from './column-builder.js';
 import { Fault } from './fault.js';
+import type { ShownRecords } from './shown-records.js';
 
-/** Ids of records shown are collected up to this many; beyond, they follow from plan and snapshots. */
-const RECORDS_MAX = 10_000;
 /** Up to this many rows an answer without ORDER BY is put in canonical order. */
 const CANONICAL_ROWS = 65_536;
 const CANONICAL_BYTES = 64 * 1024 * 1024;
 
-/** Cuts chunks into frames and takes the hidden record ids out of them. */
+/** Cuts chunks into frames and hands the hidden columns to who collects the records shown. */
 export class AnswerBuilder {
   private rows = 0;
-  private readonly records = new Set<string>();
-  private recordsWhole = true;
-  private readonly hidden: readonly UuidBuilder[];
 
   constructor(
     private readonly builders: readonly ColumnBuilder[],
-    hidden: number,
-  ) {
-    this.hidden = Array.from({ length: hidden }, () => new UuidBuilder());
-  }
+    private readonly records: ShownRecords | undefined,
+  ) {}
 
-  /** Adds a chunk; returns the batches it filled, each to be used before the next is asked for. */
-  *append(chunk: DuckDBDataChunk): Generator<Batch> {
-    for (let from = 0; from < chunk.rowCount; ) {
-      const to = Math.min(chunk.rowCount, from + FRAME_ROWS - this.rows);
+  /** Adds the first `rows` of a chunk; returns the batches they filled, each to be used before the next is asked for. */
+  *append(chunk: DuckDBDataChunk, rows: number): Generator<Batch> {
+    for (let from = 0; from < rows; ) {
+      const to = Math.min(rows, from + FRAME_ROWS - this.rows);
       this.builders.forEach((builder, column) => {
         builder.append(chunk, column, from, to);
       });
-      this.collect(chunk, from, to);
+      this.records?.take(chunk, this.builders.length, from, to);
       this.rows += to - from;
       from = to;
       if (this.rows === FRAME_ROWS) yield this.take();
@@ -44,11 +37,6 @@ export class AnswerBuilder {
     if (this.rows > 0) yield this.take();
   }
 
-  /** Sorted; `undefined` when there were too many to list. */
-  recordIds(): readonly string[] | undefined {
-    return this.recordsWhole ? [...this.records].sort() : undefined;
-  }
-
   private take(): Batch {
     const batch = { rows: this.rows, blocks: this.builders.map((builder) => builder.block()) };
     const size = this.builders.reduce((sum, builder) => sum + builder.size, 0);
@@ -57,24 +45,6 @@ export class AnswerBuilder {
     for (const builder of this.builders) builder.clear();
     this.rows = 0;
     return copy;
-  }
-
-  private collect(chunk: DuckDBDataChunk, from: number, to: number): void {
-    if (!this.recordsWhole) return;
-    this.hidden.forEach((builder, index) => {
-      builder.append(chunk, this.builders.length + index, from, to);
-      const { data, validity } = builder.block();
-      for (let row = 0; row < to - from; row += 1) {
-        const present = validity === undefined || (((validity[row >> 3] ?? 0) >> (row & 7)) & 1) === 1;
-        if (present) this.records.add(uuidText(data, row * 16));
-        if (this.records.size > RECORDS_MAX) break;
-      }
-      builder.clear();
-    });
-    if (this.records.size > RECORDS_MAX) {
-      this.recordsWhole = false;
-      this.records.clear();
-    }
   }
 }
 

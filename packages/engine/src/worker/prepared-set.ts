@@ -1,8 +1,9 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { groupsUsed } from '../statement/groups-used.js';
 import type { TreeNode } from '../statement/tree.js';
-import { neededColumns, quoteText, type ReadBy, viewSql } from '../statement/view-sql.js';
+import { neededColumns, positionsViewSql, quoteText, type ReadBy, recordsSql, viewSql } from '../statement/view-sql.js';
 import { type DuckSettings, openDuck } from './duck.js';
+import { Fault } from './fault.js';
 import type { WorkerView } from './protocol.js';
 
 /** The views of one permitted-file set, in an instance of their own. */
@@ -48,6 +49,17 @@ export class PreparedSet {
     return new Set(this.views.map((view) => view.name.toLowerCase()));
   }
 
+  /** Columns of the views that have files, by name; all in lower case. */
+  columns(): ReadonlyMap<string, ReadonlySet<string>> {
+    const stored = this.views.filter(({ base }) => base.length > 0);
+    return new Map(
+      stored.map(({ name, columns }) => [
+        name.toLowerCase(),
+        new Set(columns.map((column) => column.name.toLowerCase())),
+      ]),
+    );
+  }
+
   /** Whether any column that a statement can read is of floating point. */
   hasFloats(): boolean {
     return this.views.some((view) => view.columns.some((column) => /\b(DOUBLE|FLOAT|REAL)\b/i.test(column.type)));
@@ -58,8 +70,30 @@ export class PreparedSet {
     for (const view of this.views) await this.shapeView(connection, view, groupsUsed(query, view.columns));
   }
 
+  /** Makes the view with positions for this connection, after the person's own text was bound on it. */
+  async shapePositions(connection: DuckDBConnection, query: TreeNode, name: string): Promise<void> {
+    const view = this.view(name);
+    await connection.run(positionsViewSql(view, groupsUsed(query, view.columns), this.reading(view), this.folder));
+  }
+
+  /** The statement that gives the ids of the records at these positions of a view. */
+  recordsAt(name: string, positions: readonly (readonly [bigint, bigint])[]): string {
+    const view = this.view(name);
+    return recordsSql(view, positions, this.reading(view), this.folder);
+  }
+
+  private view(name: string): WorkerView {
+    const view = this.views.find((each) => each.name.toLowerCase() === name);
+    if (view === undefined) throw new Fault('failed');
+    return view;
+  }
+
+  private reading(view: WorkerView): ReadBy {
+    return this.readBy.get(view.name) ?? 'name';
+  }
+
   private async shapeView(connection: DuckDBConnection, view: WorkerView, groups: ReadonlySet<string>): Promise<void> {
-    const sql = viewSql(view, groups, this.readBy.get(view.name) ?? 'name', this.folder);
+    const sql = viewSql(view, groups, this.reading(view), this.folder);
     if (this.shape.get(view.name) === sql) return;
     await connection.run(sql);
     this.shape.set(view.name, sql);

@@ -1,13 +1,15 @@
 import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
 import type { Frame } from '../frame/frame.js';
+import { POSITION_COLUMNS, withPositions } from '../statement/positions.js';
 import { withRecordIds } from '../statement/record-ids.js';
-import { completeOrder, isExact, type OrderPlan, orderPlan } from '../statement/total-order.js';
+import { completeOrder, isExact, NARROW, type OrderPlan, orderPlan } from '../statement/total-order.js';
 import { onlyStatement, type TreeNode, withStatement } from '../statement/tree.js';
 import { AnswerBuilder, CanonicalBuffer, frameOf } from './answer-builder.js';
 import { builderFor } from './builders.js';
 import { Fault, type FaultKind } from './fault.js';
 import type { PreparedSet } from './prepared-set.js';
 import type { RunLimits } from './protocol.js';
+import { ShownIds, ShownPositions, type ShownRecords } from './shown-records.js';
 import type { StatementText } from './statement-text.js';
 
 /** Where an answer goes. `frame` resolves when there is room for more. */
@@ -23,6 +25,19 @@ export interface AnswerSink {
 export interface RunOutcome {
   readonly rows: number;
   readonly records?: readonly string[];
+}
+
+const ALL = Number.POSITIVE_INFINITY;
+
+/** A statement as it is run. */
+interface Chosen {
+  readonly prepared: DuckDBPreparedStatement;
+  readonly order: OrderPlan;
+  /** So many rows of what it gives are the answer. */
+  readonly rows: number;
+  readonly shown: ShownRecords | undefined;
+  /** The ids of the records shown, once the rows have come; `undefined` where they cannot be listed. */
+  readonly records: () => Promise<readonly string[] | undefined>;
 }
 
 /** One statement on a connection of its own. */
@@ -75,7 +90,7 @@ export class StatementRun {
     const chosen = await this.choose(connection, tree, query, plain);
     this.check();
     const result = await chosen.prepared.stream();
-    const answer = new AnswerBuilder(builders, chosen.hidden);
+    const answer = new AnswerBuilder(builders, chosen.shown);
     const order = new OrderedSink(sink, chosen.order, (total) =>
       sink.header({
         columns: columns.map(({ name, type }) => ({ name, type: type.toString() })),
@@ -83,20 +98,22 @@ export class StatementRun {
         exact: isExact(query, this.set.hasFloats()),
       }),
     );
-    const rows = await this.drain(result, answer, order);
-    const records = chosen.hidden > 0 ? answer.recordIds() : undefined;
+    const rows = await this.drain(result, chosen.rows, answer, order);
+    const records = await chosen.records();
+    this.check();
     return records === undefined ? { rows } : { rows, records };
   }
 
-  private async drain(result: DuckDBResult, answer: AnswerBuilder, order: OrderedSink): Promise<number> {
+  private async drain(result: DuckDBResult, most: number, answer: AnswerBuilder, order: OrderedSink): Promise<number> {
     let rows = 0;
-    for (;;) {
+    while (rows < most) {
       this.check();
       const chunk = await result.fetchChunk();
       if (chunk === null || chunk.rowCount === 0) break;
-      rows += chunk.rowCount;
+      const taken = Math.min(chunk.rowCount, most - rows);
+      rows += taken;
       if (rows > this.statement.limits.rows) throw new Fault('too-many-rows');
-      for (const batch of answer.append(chunk)) await order.take(batch);
+      for (const batch of answer.append(chunk, taken)) await order.take(batch);
     }
     this.check();
     for (const batch of answer.rest()) await order.take(batch);
@@ -105,30 +122,71 @@ export class StatementRun {
   }
 
   /**
-   * The statement as it is run: the person's own text, or, where the tree survives the way to text and back, with tie-breaks and record ids added.
-   * Whatever does not bind with the additions is run without them.
+   * The statement as it is run: the person's own text, or, where the tree survives the way to text and back, with tie-breaks and what tells the
+   * records shown added. Whatever does not bind with the additions is run without them.
    */
   private async choose(
     connection: DuckDBConnection,
     tree: TreeNode,
     query: TreeNode,
     plain: DuckDBPreparedStatement,
-  ): Promise<{ prepared: DuckDBPreparedStatement; hidden: number; order: OrderPlan }> {
+  ): Promise<Chosen> {
     const visible = plain.columnCount;
     const plan = orderPlan(query, visible);
     const ordered = plan === 'complete' ? completeOrder(query, visible) : query;
+    const positioned = await this.tryPositions(connection, tree, ordered, visible);
+    if (positioned !== undefined) return { ...positioned, order: plan };
     const recorded = this.statement.recordIds ? withRecordIds(ordered, this.set.names()) : undefined;
     const attempts = [
       ...(recorded === undefined ? [] : [{ query: recorded.query, hidden: recorded.added }]),
       ...(ordered === query ? [] : [{ query: ordered, hidden: 0 }]),
     ];
     for (const attempt of attempts) {
-      const text = await this.text.write(withStatement(tree, attempt.query));
-      const prepared = text === undefined ? undefined : await prepareIfValid(connection, text);
-      if (prepared?.columnCount !== visible + attempt.hidden) continue;
-      return { prepared, hidden: attempt.hidden, order: plan };
+      const prepared = await this.prepare(connection, tree, attempt.query, visible + attempt.hidden);
+      if (prepared === undefined) continue;
+      const shown = attempt.hidden > 0 ? new ShownIds(attempt.hidden) : undefined;
+      return { prepared, order: plan, rows: ALL, shown, records: async () => shown?.list() };
     }
-    return { prepared: plain, hidden: 0, order: plan === 'complete' ? 'none' : plan };
+    const order = plan === 'complete' ? 'none' : plan;
+    return { prepared: plain, order, rows: ALL, shown: undefined, records: async () => undefined };
+  }
+
+  /** With the positions of its rows, whose ids are fetched when they are known. */
+  private async tryPositions(
+    connection: DuckDBConnection,
+    tree: TreeNode,
+    query: TreeNode,
+    visible: number,
+  ): Promise<Omit<Chosen, 'order'> | undefined> {
+    const { set } = this;
+    if (!this.statement.recordIds) return undefined;
+    const positioned = withPositions(query, set.columns(), visible <= NARROW);
+    if (positioned === undefined) return undefined;
+    const { view, rows } = positioned;
+    await set.shapePositions(connection, query, view);
+    const prepared = await this.prepare(connection, tree, positioned.query, visible + POSITION_COLUMNS.length);
+    if (prepared === undefined) return undefined;
+    const shown = new ShownPositions();
+    const records = async (): Promise<readonly string[]> => {
+      if (shown.positions.length === 0) return [];
+      const found = await connection.runAndReadAll(set.recordsAt(view, shown.positions));
+      // Each position is one row. A record that is not found could not be told of.
+      if (found.currentRowCount !== shown.positions.length) throw new Fault('failed');
+      return [...new Set(found.getRows().map(([id]) => String(id)))].sort();
+    };
+    return { prepared, rows, shown, records };
+  }
+
+  /** The tree as a statement of so many columns. */
+  private async prepare(
+    connection: DuckDBConnection,
+    tree: TreeNode,
+    query: TreeNode,
+    columns: number,
+  ): Promise<DuckDBPreparedStatement | undefined> {
+    const text = await this.text.write(withStatement(tree, query));
+    const prepared = text === undefined ? undefined : await prepareIfValid(connection, text);
+    return prepared?.columnCount === columns ? prepared : undefined;
   }
 
   private check(): void {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { isPeelError } from '@peel/kernel/errors';
 import type { Service } from '../compose.js';
 import { serverErrors } from '../errors.js';
 import { described, describedStream, record, text } from './describe.js';
@@ -41,8 +42,12 @@ export function addImportRoutes(app: Routes, { imports, requester, log }: Servic
       }),
     },
     async (request, reply) => {
-      const requestedBy = await requester(request.headers);
       const { source, uploads } = request.body;
+      const requestedBy = await requester(request.headers).catch(async (error: unknown) => {
+        // Nobody will ask for them again. A stranger, who is refused, takes nothing away.
+        if (!isPeelError(error) || error.kind === 'unavailable') await imports.discard(uploads);
+        throw error;
+      });
       await streamed(request, reply, () => imports.run(source, uploads, requestedBy), log);
       return reply;
     },
