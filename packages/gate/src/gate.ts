@@ -17,6 +17,7 @@ import { Epoch } from './epoch.js';
 import { Freezes } from './freezes.js';
 import { LabelIndex } from './label-index.js';
 import type { GateSchema } from './migrations.js';
+import { OpenedLabels } from './opened-labels.js';
 import { Orders } from './orders.js';
 import { Oversight } from './oversight.js';
 import { People } from './people.js';
@@ -27,6 +28,7 @@ import { Reader } from './reader.js';
 import { Recorder } from './recorder.js';
 import { Sessions } from './sessions.js';
 import { Upkeep } from './upkeep.js';
+import { Writings } from './writings.js';
 
 export interface GateParts {
   readonly postgres: Postgres;
@@ -58,6 +60,7 @@ export class Gate {
     readonly orders: Orders,
     readonly reader: Reader,
     readonly profiles: Profiles,
+    readonly writings: Writings,
     readonly collector: Collector,
     readonly catalogue: Catalogue,
     readonly oversight: Oversight,
@@ -79,7 +82,9 @@ export class Gate {
     const labels = new LabelIndex(postgres.database<LakeDatabase>());
     const sessions = new Sessions({ database, recorder, people, policy, freezes, epoch, clock, randomness });
     const planner = new Planner({ policy, lake, labels, clock });
-    const reader = new Reader({ recorder, policy, freezes, planner, pool, clock });
+    const opened = new OpenedLabels(database);
+    const reader = new Reader({ recorder, policy, freezes, planner, opened, pool, clock });
+    const writings = new Writings({ opened, recorder });
     const profiles = new Profiles({ reader, policy });
     const orders = new Orders({ policy, approvals, freezes, people, sessions, recorder, clock });
     const collector = new Collector({
@@ -98,7 +103,10 @@ export class Gate {
     const oversight = new Oversight(ledger, policy, recorder);
     const upkeep = new Upkeep({ lake, ledger, policy, people, labels, recorder, clock });
     await Promise.all([policy.load(), freezes.load(), labels.load()]);
-    sessions.onEnd((session, why) => reader.endSession(session, why));
+    sessions.onEnd((session, why) => {
+      reader.endSession(session, why);
+      opened.forget(session);
+    });
     epoch.listen(() => reader.recheckAll());
     const { demonstration } = ledger.origin;
     return new Gate(
@@ -110,6 +118,7 @@ export class Gate {
       orders,
       reader,
       profiles,
+      writings,
       collector,
       catalogue,
       oversight,

@@ -1,6 +1,6 @@
 import { conditionParts, groupOf } from '@peel/policy/condition';
 import type { Definitions } from '@peel/policy/definitions';
-import { join } from '@peel/policy/label';
+import { join, type Label } from '@peel/policy/label';
 import { cellLabel } from '@peel/policy/source';
 import type { Relation } from './relations.js';
 import type { ActiveSession } from './session.js';
@@ -16,17 +16,19 @@ export interface Handling {
   readonly datasets: readonly string[];
 }
 
-export function handlingOf(
-  definitions: Definitions,
-  { rulings }: ActiveSession,
-  relations: readonly Relation[],
-): Handling {
+/** All that a session could meet in these, as one label: of what they declare, what it may read. */
+export function readableLabel({ rulings }: ActiveSession, relations: readonly Relation[]): Label {
   const labels = relations.flatMap(({ source, groups }) =>
     source.declares
       .flatMap((declared) => [declared, ...groups.map((group) => cellLabel(declared, group))])
       .filter((each) => rulings.satisfies(each)),
   );
-  const conditions = join(...labels).conditions.map((each) => ({ group: groupOf(each), ...conditionParts(each) }));
+  return join(...labels);
+}
+
+export function handlingOf(definitions: Definitions, session: ActiveSession, relations: readonly Relation[]): Handling {
+  const { conditions: all } = readableLabel(session, relations);
+  const conditions = all.map((each) => ({ group: groupOf(each), ...conditionParts(each) }));
   const names = (wanted: string) => conditions.filter(({ kind, group }) => kind === wanted && group === undefined);
   const classification = names('classification')
     .flatMap(({ name }) => definitions.classifications.get(name) ?? [])

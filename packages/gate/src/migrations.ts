@@ -81,6 +81,16 @@ export const gateMigrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    name: 'gate/0002-session-labels',
+    sql: `
+      create table gate.session_labels (
+        session text not null references gate.sessions on delete cascade,
+        condition text not null,
+        primary key (session, condition)
+      );
+    `,
+  },
 ];
 
 export interface GateSchema {
@@ -107,6 +117,7 @@ export interface GateSchema {
     ended: Date | null;
     ended_why: string | null;
   };
+  'gate.session_labels': { session: string; condition: string };
   'gate.definitions': { hash: string; files: unknown; author: string; stored: Date };
   'gate.approvals': {
     subject: string;

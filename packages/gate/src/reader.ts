@@ -8,9 +8,10 @@ import { type GovernedAnswer, type ReadEnd, watch } from './answer.js';
 import { gateErrors } from './errors.js';
 import type { Freezes } from './freezes.js';
 import { Governed, type Passage } from './governed.js';
-import { handlingOf } from './handling.js';
+import { handlingOf, readableLabel } from './handling.js';
 import { assertGenuine } from './internal/genuine.js';
 import { seal } from './internal/seal.js';
+import type { OpenedLabels } from './opened-labels.js';
 import type { PlannedRead, Planner, ReadRequest } from './planner.js';
 import type { PolicyInForce } from './policy-in-force.js';
 import { readIntent, readIntentContent, readOutcome, readOutcomeContent, sessionAct } from './read-acts.js';
@@ -34,6 +35,7 @@ export class Reader {
       readonly policy: PolicyInForce;
       readonly freezes: Freezes;
       readonly planner: Planner;
+      readonly opened: OpenedLabels;
       readonly pool: WorkerPool;
       readonly clock: Clock;
     },
@@ -151,9 +153,11 @@ export class Reader {
     const written = recorder.record(scope, readIntent(session, planned, request.leaving), content, intent);
     // Whichever of the two fails first is told; the other must not be left to fail with nobody listening.
     written.catch(() => undefined);
+    const opened = this.parts.opened.note(session.session, readableLabel(session, planned.relations));
+    opened.catch(() => undefined);
     try {
       await worker.prepare(planned.relations.map((relation) => planView(relation, planned.scans.get(relation.name))));
-      await written;
+      await Promise.all([written, opened]);
       return { intent, stream: await worker.run(planned.prepared) };
     } catch (error) {
       await written;

@@ -37,6 +37,8 @@ import { workspaceKey } from './keys.js';
 import { PolicyWatch } from './policy-watch.js';
 import { DailyCheckpoint } from './public-checkpoints.js';
 import { type PublicRecord, WorkspaceRecord } from './public-record.js';
+import { type QuerySchema, queryMigrations } from './queries/migrations.js';
+import { Queries } from './queries/queries.js';
 import { readSettings, type ServiceSettings } from './settings.js';
 import { type SignInSchema, signInMigrations } from './sign-in/migrations.js';
 import { SignIns } from './sign-in/sign-ins.js';
@@ -71,6 +73,7 @@ export interface Service {
   readonly signIns: SignIns;
   /** What everybody may know; nothing of who asks. */
   readonly publicRecord: PublicRecord;
+  readonly queries: Queries;
   caller(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<PersonId>;
   requester(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<string>;
   /** What everybody who asks the service anything should know. */
@@ -141,6 +144,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       ...gateMigrations,
       ...jobsMigrations,
       ...signInMigrations,
+      ...queryMigrations,
     ]);
     const keys = await readLedgerKeys(files, workspace.path('keys'));
     const ledger = await openLedger(
@@ -257,6 +261,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       gate,
       imports,
       jobs,
+      queries: new Queries(postgres.database<QuerySchema>(), gate.writings, { clock, randomness }),
       signIns: new SignIns(postgres.database<SignInSchema>(), { clock, randomness }),
       publicRecord,
       caller: (headers) => callerOf(gate, headers),

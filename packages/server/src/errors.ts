@@ -102,6 +102,16 @@ export const serverErrors = defineErrors('server', {
     message: 'Port {port} of this machine cannot be opened: {why}.',
     advice: 'Choose another one with --port; below 1024 they are for administrators.',
   },
+  queryUnknown: {
+    kind: 'not-found',
+    message: 'There is no such saved statement, or none that this session may show.',
+    advice: 'A statement is shown in sessions that may read all that its own had opened when it was saved.',
+  },
+  queriesFull: {
+    kind: 'limit',
+    message: 'You have {limit} saved statements, which is as many as are kept.',
+    advice: 'Delete some that you no longer need.',
+  },
   diskFull: {
     kind: 'unavailable',
     message: 'The disk of the workspace is full. Nothing was shown, and what was being written is not there.',

@@ -107,6 +107,21 @@ export class ApiBench {
   }
 }
 
+/** Another analyst in the same operation, let in by both stewards. */
+export async function addAnalyst(api: ApiBench, person: string, operation: string): Promise<void> {
+  const expires = api.bench.clock.now() + 86_400_000;
+  await api.ask('/people', { as: 'steward', body: { person, name: person } });
+  for (const [kind, name] of [
+    ['role', 'analyst'],
+    ['operation', operation],
+    ['organisation', 'DEMONSTRATION-CONSTABULARY'],
+    ['clearance', 'OFFICIAL'],
+  ])
+    await api.ask(`/people/${person}/holdings`, { as: 'steward', body: { change: 'grant', kind, name, expires } });
+  for (const { proposal } of await api.list('/people/changes', { as: 'steward-two' }))
+    await api.ask(`/people/changes/${proposal}/confirm`, { as: 'steward-two', method: 'POST' });
+}
+
 export interface Line {
   readonly type: string;
   readonly [member: string]: unknown;

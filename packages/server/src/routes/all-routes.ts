@@ -6,6 +6,7 @@ import { addImportRoutes } from './imports.js';
 import { addLedgerRoutes } from './ledger.js';
 import { addPeopleRoutes } from './people.js';
 import { addPolicyRoutes } from './policy.js';
+import { addQueryRoutes } from './queries.js';
 import type { Routes } from './routes.js';
 import { addSessionRoutes } from './sessions.js';
 
@@ -15,6 +16,7 @@ export function addAllRoutes(app: Routes, service: Service): void {
   addDataRoutes(app, service);
   addDatasetRoutes(app, service);
   addDownloadRoutes(app, service);
+  addQueryRoutes(app, service);
   addImportRoutes(app, service);
   addPeopleRoutes(app, service);
   addPolicyRoutes(app, service);

@@ -1,5 +1,6 @@
 import type { Gate } from '@peel/gate/gate';
 import type { ReadRequest } from '@peel/gate/planner';
+import type { ActiveSession } from '@peel/gate/session';
 import type { PersonId } from '@peel/kernel/ids';
 import type { Service } from '../compose.js';
 import type { Message } from '../wire.js';
@@ -7,7 +8,7 @@ import { describedStream, path } from './describe.js';
 import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 import { askedSession, data, type SessionBody, sessionOf } from './session-of.js';
-import { streamed } from './streamed.js';
+import { streamed, wantsLines } from './streamed.js';
 
 interface SqlBody extends SessionBody {
   readonly sql: string;
@@ -16,7 +17,7 @@ interface SqlBody extends SessionBody {
 }
 
 /** Rows: each answer is one governed statement. */
-export function addDataRoutes(app: Routes, { gate, caller, log }: Service): void {
+export function addDataRoutes(app: Routes, { gate, queries, caller, log }: Service): void {
   app.post<{ Body: SqlBody }>(
     '/sql',
     {
@@ -31,10 +32,14 @@ export function addDataRoutes(app: Routes, { gate, caller, log }: Service): void
     async (request, reply) => {
       const person = await caller(request.headers);
       const { sql, at, limits } = request.body;
+      // That it can't be remembered takes nothing away from an answer.
+      const remember = (active: ActiveSession, rows: number) =>
+        queries.ran(active, sql, rows).catch((error: unknown) => log(`a statement was not kept: ${String(error)}`));
+      const kept = wantsLines(request) ? remember : undefined;
       await streamed(
         request,
         reply,
-        (gone) => answer(gate, person, askedSession(request), { sql, at, limits }, gone),
+        (gone) => answer(gate, person, askedSession(request), { sql, at, limits }, gone, kept),
         log,
       );
       return reply;
@@ -67,6 +72,7 @@ async function* answer(
   asked: SessionBody,
   request: ReadRequest,
   gone: AbortSignal,
+  ended?: (session: ActiveSession, rows: number) => Promise<void>,
 ): AsyncGenerator<Message> {
   const { active, close } = await sessionOf(gate, person, asked);
   try {
@@ -79,6 +85,7 @@ async function* answer(
     try {
       let next = await rows.next();
       for (; !next.done; next = await rows.next()) yield { type: 'F', frame: next.value.value };
+      await ended?.(active, next.value.rows);
       yield { type: 'E', body: next.value };
     } finally {
       // A client that went away: the read is written down as cancelled.

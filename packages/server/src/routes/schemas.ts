@@ -46,6 +46,10 @@ export const bodies = {
     },
     ['sql', 'format'],
   ),
+  saveQuery: object(
+    { ...sessionProperties, title: name, sql: { type: 'string', minLength: 1, maxLength: 1_000_000 } },
+    ['title', 'sql'],
+  ),
   datasets: object({ ...sessionProperties }),
   dataset: object({ ...sessionProperties, dataset: name }, ['dataset']),
   import: object(

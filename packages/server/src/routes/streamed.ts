@@ -18,7 +18,7 @@ export async function streamed(
   source: (gone: AbortSignal) => AsyncGenerator<Message>,
   log: (line: string) => void,
 ): Promise<void> {
-  const inLines = reply.server.answersInLines === true || request.headers.accept?.includes(LINES_MEDIA_TYPE) === true;
+  const inLines = wantsLines(request);
   const encode: (message: Message) => Uint8Array | string = inLines ? encodeLine : encodeMessage;
   await sent(reply, {
     type: inLines ? LINES_MEDIA_TYPE : STREAM_MEDIA_TYPE,
@@ -27,6 +27,11 @@ export async function streamed(
     log: (line) => log(`request ${request.id} ${line}`),
     internal: (cause) => serverErrors.internal({ request: request.id }, cause),
   });
+}
+
+/** Whoever reads lines is a page or a program of the network; the command line takes the messages of the socket. */
+export function wantsLines({ server, headers }: FastifyRequest): boolean {
+  return server.answersInLines === true || headers.accept?.includes(LINES_MEDIA_TYPE) === true;
 }
 
 interface FileHead {

@@ -1,0 +1,109 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ALDER, BIRCH, searchCsv, streetCsv } from '../../gate/test/bench.js';
+import { ApiBench, addAnalyst } from './api-bench.js';
+
+let api: ApiBench;
+const SEARCH = 'police_uk_stop_and_search';
+const COUNT = `SELECT count(*) FROM ${SEARCH}`;
+
+beforeAll(async () => {
+  api = await ApiBench.make(async (bench) => {
+    await bench.import('police_uk_street', { 'a.csv': streetCsv(10) });
+    await bench.import(SEARCH, { 'b.csv': searchCsv(3) });
+  });
+  await addAnalyst(api, 'jdoe', 'OP-ALDER');
+});
+afterAll(() => api.remove());
+
+async function saved(session: string, title: string, as?: string): Promise<string> {
+  const { body } = await api.ask('/queries', {
+    session,
+    ...(as === undefined ? {} : { as }),
+    body: { title, sql: COUNT },
+  });
+  return String(body.query);
+}
+
+describe('saved statements', () => {
+  it('are kept with a random address, and listed newest first to their person; the text is in the ledger', async () => {
+    const session = await api.open(ALDER);
+    const from = (await api.bench.logged()).length;
+    const first = await saved(session, 'One');
+    const second = await saved(session, 'Two');
+    expect(first).toMatch(/^qry_[0-9a-z]{26}$/);
+    const { body } = await api.ask('/queries', { session });
+    expect((body.saved as { query: string }[]).map(({ query }) => query).sort()).toEqual([first, second].sort());
+    const logged = (await api.bench.logged(from)).find(({ act }) => act.kind === 'query.save');
+    expect(logged).toMatchObject({ act: { note: first }, content: { detail: { title: 'One', sql: COUNT } } });
+    expect(JSON.stringify(logged?.act)).not.toContain('One');
+  });
+
+  it('carry what their session had opened: shown only where all of that may be read (threat 20)', async () => {
+    const scrutiny = await api.open(BIRCH);
+    await api.lines('/sql', { session: scrutiny, body: { sql: `SELECT self_defined_ethnicity FROM ${SEARCH}` } });
+    const query = await saved(scrutiny, 'Written after looking');
+    const alder = await api.open(ALDER);
+    expect(await api.code(`/queries/${query}`, { session: alder })).toBe('server.query-unknown');
+    expect((await api.ask(`/queries/${query}`, { session: alder })).status).toBe(404);
+    expect((await api.ask('/queries', { session: alder })).text).not.toMatch(/Written|ethnicity/);
+    expect((await api.ask(`/queries/${query}`, { session: await api.open(BIRCH) })).body.title).toBe(
+      'Written after looking',
+    );
+    expect(await api.code(`/queries/${query}`, { session: alder, method: 'DELETE' })).toBe('server.query-unknown');
+  });
+
+  it('are as unknown to others as one that never was, unless their session satisfies the label; then it is written down', async () => {
+    const alder = await api.open(ALDER);
+    await api.lines('/sql', { session: alder, body: { sql: COUNT } });
+    const query = await saved(alder, 'For a colleague');
+    const theirs = await api.open(ALDER, 'jdoe');
+    const from = (await api.bench.logged()).length;
+    expect((await api.ask(`/queries/${query}`, { session: theirs, as: 'jdoe' })).body).toMatchObject({
+      person: 'analyst',
+      sql: COUNT,
+    });
+    expect((await api.bench.logged(from)).map(({ act }) => act)).toMatchObject([
+      { kind: 'query.open', actor: 'person:jdoe', note: query },
+    ]);
+    expect((await api.ask('/queries', { session: theirs, as: 'jdoe' })).body).toEqual({ saved: [], recent: [] });
+    expect(await api.code(`/queries/${query}`, { session: theirs, as: 'jdoe', method: 'DELETE' })).toBe(
+      'server.query-unknown',
+    );
+    const unknown = await api.ask('/queries/qry_none', { session: theirs, as: 'jdoe' });
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'server.query-unknown']);
+    expect(await api.code(`/queries/${query}`)).toBe('gate.no-session');
+    await api.ask(`/queries/${query}`, { session: alder, method: 'DELETE' });
+    expect(await api.code(`/queries/${query}`, { session: alder })).toBe('server.query-unknown');
+  });
+
+  it('what a session read of somebody’s text goes with what it writes then, also after a restart of the service', async () => {
+    const scrutiny = await api.open(BIRCH);
+    await api.lines('/sql', { session: scrutiny, body: { sql: `SELECT self_defined_ethnicity FROM ${SEARCH}` } });
+    const high = await saved(scrutiny, 'High');
+    const fresh = await api.open(BIRCH);
+    await api.ask(`/queries/${high}`, { session: fresh });
+    // As after a restart: what is known of the session is read again.
+    Reflect.get(Reflect.get(api.bench.gate.writings, 'parts').opened, 'known').clear();
+    const copied = await saved(fresh, 'Copied');
+    expect(await api.code(`/queries/${copied}`, { session: await api.open(ALDER) })).toBe('server.query-unknown');
+  });
+
+  it('recent ones are those that ran to their end, each once, newest first, under the same rule', async () => {
+    const alder = await api.open(ALDER);
+    for (const sql of ['SELECT 1', COUNT, 'SELECT 1']) await api.lines('/sql', { session: alder, body: { sql } });
+    await api.lines('/sql', { session: alder, body: { sql: 'SELECT nothing' } });
+    const recent = async (session: string) =>
+      ((await api.ask('/queries', { session })).body.recent as { sql: string; rows: number }[]).slice(0, 2);
+    expect(await recent(alder)).toMatchObject([
+      { sql: 'SELECT 1', rows: 1 },
+      { sql: COUNT, rows: 1 },
+    ]);
+    const scrutiny = await api.open(BIRCH);
+    const secret = `SELECT self_defined_ethnicity, 1 FROM ${SEARCH}`;
+    await api.lines('/sql', { session: scrutiny, body: { sql: secret } });
+    expect((await recent(scrutiny))[0]?.sql).toBe(secret);
+    expect((await recent(alder))[0]?.sql).toBe('SELECT 1');
+    for (let at = 0; at < 60; at += 1) await api.bench.service.queries.ran(await api.bench.active(), `SELECT ${at}`, 1);
+    expect((await api.ask('/queries', { session: alder })).body.recent).toHaveLength(50);
+  });
+});
