@@ -7,11 +7,14 @@ import { probed } from './surfaces/imports.js';
 import type { World } from './world.js';
 
 /** How often somebody else acts between two requests. */
-const RATES: Readonly<Record<Variant, number>> = { none: 0, few: 0.04, many: 0.1 };
+const RATES: Readonly<Record<Variant, number>> = { none: 0, few: 0.02, many: 0.05 };
 
 /** What other people do in a world while its readers ask: other things, and more of them, in each world. All of it is hidden from the readers. */
 export class Bustle {
   private readonly seed: Draws;
+  /** The colleague's, open or over. */
+  private session = 'ses_none';
+  private frozen = false;
 
   constructor(
     private readonly world: World,
@@ -24,19 +27,34 @@ export class Bustle {
   /** What happens before the request of this number. */
   async before(number: number, surface: string): Promise<void> {
     const draws = this.seed.of(number);
-    if (surface === 'imports' && this.variant === 'many') return this.world.import('covert_reports', ...probed(number));
+    const wanted = surface === 'imports' && this.variant === 'many' ? probed(number) : [];
+    if (wanted.length > 0) return this.world.import('covert_reports', ...wanted);
     if (!draws.chance(RATES[this.variant])) return;
     const acts = [
       { weight: 10, act: () => this.read(draws, number) },
       { weight: 4, act: () => this.refused(draws, number) },
       { weight: 3, act: () => this.bringIn(draws, number) },
       { weight: 2, act: () => this.holdings(draws, number) },
+      { weight: 1.5, act: () => this.freeze(number) },
       { weight: 0.6, act: () => this.rewrite(draws) },
     ];
     await draws.weighted(acts).act();
   }
 
   private async read(draws: Draws, number: number): Promise<void> {
+    if (draws.chance(0.4)) await this.enter(number);
+    const sql = draws.pick([
+      'SELECT * FROM covert_reports ORDER BY report_id LIMIT 20',
+      "SELECT count(*) FROM incidents WHERE exposure = 'covert'",
+      'SELECT injury, count(*) FROM stops GROUP BY 1',
+    ]);
+    const { session } = this;
+    await this.world.call({ method: 'POST', path: '/sql', person: 'colleague', json: { session, sql } });
+    if (draws.chance(0.3))
+      await this.world.call({ method: 'POST', path: `/sessions/${session}/close`, person: 'colleague' });
+  }
+
+  private async enter(number: number): Promise<void> {
     const json = {
       purpose: 'full-review',
       operation: 'OP-LARCH',
@@ -44,15 +62,7 @@ export class Bustle {
       minutes: 5,
     };
     const opened = await this.world.call({ method: 'POST', path: '/sessions', person: 'colleague', json });
-    const { session } = jsonOf(opened) as { session?: string };
-    const sql = draws.pick([
-      'SELECT * FROM covert_reports ORDER BY report_id LIMIT 20',
-      "SELECT count(*) FROM incidents WHERE exposure = 'covert'",
-      'SELECT injury, count(*) FROM stops GROUP BY 1',
-    ]);
-    await this.world.call({ method: 'POST', path: '/sql', person: 'colleague', json: { session, sql } });
-    if (draws.chance(0.7))
-      await this.world.call({ method: 'POST', path: `/sessions/${session}/close`, person: 'colleague' });
+    this.session = (jsonOf(opened) as { session?: string }).session ?? this.session;
   }
 
   private async refused(draws: Draws, number: number): Promise<void> {
@@ -104,6 +114,19 @@ export class Bustle {
     const expires = this.world.clock.now() + ((number % 300) + 1) * 86_400_000;
     const name = draws.pick(['DEMONSTRATION-CONSTABULARY', 'NEIGHBOUR-CONSTABULARY']);
     await people.change('colleague', 'grant', { kind: 'organisation', name, expires }, 'steward' as PersonId);
+  }
+
+  /** A colleague's account and their operation: frozen for a while, then let go. It is nobody else's business. */
+  private async freeze(number: number): Promise<void> {
+    const path = this.frozen ? '/freezes/lift' : '/freezes';
+    this.frozen = !this.frozen;
+    for (const [what, name] of [
+      ['person', 'colleague'],
+      ['operation', 'OP-LARCH'],
+    ]) {
+      const why = this.frozen ? { why: `Matter ${number}` } : {};
+      await this.world.call({ method: 'POST', path, person: 'overseer', json: { what, name, ...why } });
+    }
   }
 
   private async rewrite(draws: Draws): Promise<void> {

@@ -5,7 +5,12 @@ export const leaksErrors = defineErrors('leaks', {
     kind: 'usage',
     message: 'The option {option} is not known or has no good value.',
     advice:
-      'npm run check:leaks -- [--requests N] [--seed S] [--visible N] [--hidden A,B] [--only N] [--same] [--mutants] [--timings]',
+      'npm run check:leaks -- [--requests N] [--seed S] [--visible N] [--hidden A,B] [--only N] [--surface NAME] [--same] [--mutants] [--timings]',
+  },
+  clockBack: {
+    kind: 'failure',
+    message: 'The clock of a world was to go back.',
+    advice: 'Begin a further run in the same worlds at the number where the last one ended (`next`).',
   },
   noEnd: {
     kind: 'failure',

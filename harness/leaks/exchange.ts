@@ -20,6 +20,11 @@ export interface Answer {
   readonly body: Buffer;
 }
 
+export interface Exchange {
+  readonly call: Call;
+  readonly answer: Answer;
+}
+
 /** Speaks to one service over its socket. */
 export class Line {
   private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
@@ -64,16 +69,34 @@ export function jsonOf(answer: Answer): unknown {
   }
 }
 
-/** What a streamed answer says of itself: how many rows, and whether the statement fixed their order. */
-export async function streamFacts(
-  answer: Answer,
-): Promise<{ readonly rows: number; readonly order: string | undefined }> {
-  if (answer.status !== 200 || !answer.headers.includes(STREAM_MEDIA_TYPE)) return { rows: 0, order: undefined };
+export interface AnswerFacts {
+  /** Rows of data that it shows. */
+  readonly rows: number;
+  /** Whether the statement fixed their order. */
+  readonly order: string | undefined;
+}
+
+/** Answers that list what is stored, an entry for each commit or act. All other JSON follows from definitions and the asker's own doings. */
+const STORED_LISTS: readonly string[] = ['/history', '/ledger/acts', '/ledger/shown'];
+
+/** What an answer shows of what is stored: a stream's rows, a list's entries. How many rows an import brought in is none of it. */
+export async function factsOf({ call, answer }: Exchange): Promise<AnswerFacts> {
+  if (answer.status !== 200) return { rows: 0, order: undefined };
+  if (answer.headers.includes(STREAM_MEDIA_TYPE)) return streamFacts(answer);
+  const list = STORED_LISTS.includes(call.path) ? jsonOf(answer) : undefined;
+  return { rows: Array.isArray(list) ? list.length : 0, order: undefined };
+}
+
+async function streamFacts({ body }: Answer): Promise<AnswerFacts> {
+  let shown = false;
   let rows = 0;
   let order: string | undefined;
-  for await (const message of decodeMessages(once(answer.body))) {
-    if (message.type === 'H') order = (message.body as { order?: string }).order;
-    if (message.type === 'E') rows = (message.body as { rows?: number }).rows ?? 0;
+  for await (const message of decodeMessages(once(body))) {
+    if (message.type === 'H') {
+      shown = true;
+      order = (message.body as { order?: string }).order;
+    }
+    if (message.type === 'E' && shown) rows = (message.body as { rows?: number }).rows ?? 0;
   }
   return { rows, order };
 }

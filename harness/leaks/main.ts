@@ -4,6 +4,7 @@ import { leaksErrors } from './errors.js';
 import { runMutants } from './mutant-run.js';
 import { differenceText, verdictOf } from './report.js';
 import { runPair } from './run.js';
+import { SURFACES } from './surfaces/all.js';
 import { runTimings } from './timings.js';
 import { Worlds } from './worlds.js';
 
@@ -17,8 +18,9 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     visible: { type: 'string', default: '600000' },
     hidden: { type: 'string', default: '20000,600000' },
-    control: { type: 'string', default: '3' },
+    control: { type: 'string', default: '6' },
     only: { type: 'string' },
+    surface: { type: 'string' },
     same: { type: 'boolean', default: false },
     mutants: { type: 'boolean', default: false },
     timings: { type: 'boolean', default: false },
@@ -32,7 +34,9 @@ function whole(option: string, text: string): number {
 }
 
 async function compare(worlds: Worlds): Promise<boolean> {
-  const { seed, same, only } = values;
+  const { seed, same, only, surface } = values;
+  if (surface !== undefined && !SURFACES.some(({ name }) => name === surface))
+    throw leaksErrors.optionInvalid({ option: `--surface ${surface}` });
   const visible = whole('--visible', values.visible);
   const [few = 0, many = 0] = values.hidden.split(',').map((text) => whole('--hidden', text));
   say(`seed ${seed}: ${visible} visible rows; hidden ${few}${same ? ' in both' : ` and ${many}`}`);
@@ -46,6 +50,7 @@ async function compare(worlds: Worlds): Promise<boolean> {
     requests: whole('--requests', values.requests),
     controlEvery: same ? 0 : whole('--control', values.control),
     ...(only === undefined ? {} : { only: whole('--only', only), requests: whole('--only', only) + 1 }),
+    ...(surface === undefined ? {} : { surface }),
     say,
     onDifference: (difference) => {
       shown += 1;
@@ -53,7 +58,7 @@ async function compare(worlds: Worlds): Promise<boolean> {
       return true;
     },
   });
-  const { lines, passed } = verdictOf(tally, seed, same || only !== undefined);
+  const { lines, passed } = verdictOf(tally, seed, same || only !== undefined || surface !== undefined);
   for (const line of lines) print(line);
   return passed;
 }

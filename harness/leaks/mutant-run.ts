@@ -1,6 +1,6 @@
-import { MUTANTS, type Mutant } from './mutants.js';
-import { table } from './report.js';
-import { type Difference, runPair, type Side, switchOn } from './run.js';
+import { MUTANTS } from './mutants/all.js';
+import { differenceText, table } from './report.js';
+import { type Difference, runPair, type Side, underMutant } from './run.js';
 import type { Worlds } from './worlds.js';
 
 /** Small worlds do: what a mutant shows does not hang on how many rows are hidden. */
@@ -28,13 +28,17 @@ export async function runMutants(worlds: Worlds, settings: MutantSettings): Prom
   const rows: string[][] = [];
   let from = 0;
   for (const mutant of MUTANTS.filter(({ name }) => only === undefined || name === only)) {
-    const clean = await untilDifference(sides, seed, from, CLEAN);
-    const caught = await underMutant(mutant, sides, () => untilDifference(sides, seed, from + CLEAN, requests));
-    const when = caught === undefined ? 'NOT CAUGHT' : String(caught.number - from - CLEAN + 1);
-    rows.push([mutant.name, mutant.control, when, caught?.surface ?? '', clean === undefined ? 'yes' : 'NO']);
+    const before = await untilDifference(sides, seed, from, CLEAN);
+    const { next } = before;
+    const { difference: caught, next: after } = await underMutant(mutant, sides, seed, () =>
+      untilDifference(sides, seed, next, requests),
+    );
+    const when = caught === undefined ? 'NOT CAUGHT' : String(caught.number - next + 1);
+    const clean = before.difference === undefined;
+    rows.push([mutant.name, mutant.control, when, caught?.surface ?? '', clean ? 'yes' : 'NO']);
     say(`${mutant.name}: ${when} ${caught?.title ?? ''}`);
-    from = (caught?.number ?? from + CLEAN + requests) + 1;
-    if (clean !== undefined) say(`differs without a mutant: ${clean.title}\n${clean.left}\n${clean.right}`);
+    if (before.difference !== undefined) say(`differs without a mutant: ${differenceText(before.difference, seed)}`);
+    from = after;
   }
   const missed = rows.filter((row) => row[2] === 'NOT CAUGHT').length;
   const unclean = rows.filter((row) => row[4] === 'NO').length;
@@ -45,32 +49,24 @@ export async function runMutants(worlds: Worlds, settings: MutantSettings): Prom
   return missed === 0 && unclean === 0;
 }
 
-async function underMutant<T>(mutant: Mutant, sides: readonly Side[], act: () => Promise<T>): Promise<T> {
-  const undo = await switchOn(mutant, sides);
-  try {
-    return await act();
-  } finally {
-    undo();
-  }
-}
-
+/** The first difference among so many requests, and where a further run begins. */
 async function untilDifference(
   sides: readonly [Side, Side],
   seed: string,
   from: number,
   count: number,
-): Promise<Difference | undefined> {
-  let found: Difference | undefined;
-  await runPair(...sides, {
+): Promise<{ readonly difference: Difference | undefined; readonly next: number }> {
+  let difference: Difference | undefined;
+  const { next } = await runPair(...sides, {
     seed,
     from,
     requests: from + count,
     controlEvery: 0,
     say: () => undefined,
-    onDifference: (difference) => {
-      found = difference;
+    onDifference: (found) => {
+      difference = found;
       return false;
     },
   });
-  return found;
+  return { difference, next };
 }

@@ -81,7 +81,15 @@ function visiblePast({ visible }: WorldSizes, seed: string, variant: Variant): r
       joined(incidents('incidents-3.csv', { ...of, first: 2_000_000, rows: share(0.2) }), passing(seed, variant)),
     ]),
     bring('2026-11-15T09:00:00Z', 'incidents', () => [
-      overdue(incidents('incidents-overdue.csv', { ...of, mark: 'O', seed: `${seed}/${variant}`, rows: 50 })),
+      overdue(
+        incidents('incidents-overdue.csv', {
+          ...of,
+          exposures: ['open'],
+          mark: 'O',
+          seed: `${seed}/${variant}`,
+          rows: 50,
+        }),
+      ),
     ]),
   ];
 }

@@ -19,7 +19,7 @@ export function verdictOf(tally: RunTally, seed: string, isSameWorld: boolean): 
   const unordered = tally.unordered / Math.max(1, requests);
   const lines = [
     table(
-      ['surface', 'requests', 'with rows', 'differences', 'control requests', 'control differs'],
+      ['surface', 'requests', 'with rows', 'differences', 'control requests', 'control differs', 'ms each'],
       surfaces.map(([name, each]) => [
         name,
         String(each.requests),
@@ -27,6 +27,7 @@ export function verdictOf(tally: RunTally, seed: string, isSameWorld: boolean): 
         String(each.differences),
         String(each.controls),
         isSameWorld ? '-' : percent(each.controlDifferences, each.controls),
+        (each.milliseconds / Math.max(1, each.requests)).toFixed(0),
       ]),
     ),
     ...(untested.length === 0 ? [] : [`untested: ${untested.join(', ')}`]),

@@ -1,8 +1,9 @@
 import { Bustle } from './bustle.js';
 import { Draws } from './draws.js';
 import { leaksErrors } from './errors.js';
-import { type Answer, contentOf, describe, sameAnswer, streamFacts } from './exchange.js';
-import { type Mutant, mutantNamed } from './mutants.js';
+import { type Answer, contentOf, describe, factsOf, sameAnswer } from './exchange.js';
+import { mutantNamed } from './mutants/all.js';
+import type { Mutant } from './mutants/mutant.js';
 import { RUN_BEGIN, type Variant } from './past.js';
 import { Stage, StandingSessions } from './stage.js';
 import type { Scene, Surface } from './surface.js';
@@ -19,10 +20,12 @@ export interface RunSettings {
   readonly requests: number;
   /** The first one's number. */
   readonly from?: number;
-  /** The control reader plays each n-th request; 0: none. */
+  /** The control reader plays the first requests of each surface and then each n-th; 0: none. */
   readonly controlEvery: number;
   /** Set-up, what others do, and this one request alone. */
   readonly only?: number;
+  /** Requests of this surface alone, to look at it: another stream than the whole one. */
+  readonly surface?: string;
   readonly say: (line: string) => void;
   /** Called for each difference; gives whether to go on. */
   readonly onDifference: (difference: Difference) => boolean;
@@ -44,6 +47,8 @@ export interface SurfaceTally {
   differences: number;
   controls: number;
   controlDifferences: number;
+  /** Spent on asking, in both worlds side by side, without controls and without what others do. */
+  milliseconds: number;
 }
 
 export interface RunTally {
@@ -53,16 +58,23 @@ export interface RunTally {
   /** Those among them that differed, and were found to differ between two readings in one world as well. */
   readonly unorderedDifferences: number;
   readonly milliseconds: number;
+  /** Where a further run in the same worlds begins: time and names go on, and never come twice. */
+  readonly next: number;
 }
 
 const STEP_MILLISECONDS = 1_500;
 const REOPEN_EVERY = 4_000;
 const REPLAYS = 12;
+/** Played by the control reader too, whatever `controlEvery` says: else a rare surface would be judged by a handful. */
+const FIRST_CONTROLS = 40;
 
 /** The request of a number follows from the seed and the number alone. */
-function sceneOf(seed: string, number: number): { readonly surface: Surface; readonly scene: Scene } {
+function sceneOf(
+  { seed, surface: one }: RunSettings,
+  number: number,
+): { readonly surface: Surface; readonly scene: Scene } {
   const draws = new Draws(`${seed}/request/${number}`);
-  const surface = draws.weighted(SURFACES);
+  const surface = draws.weighted(SURFACES.filter(({ name }) => one === undefined || name === one));
   return { surface, scene: surface.scene(draws, number) };
 }
 
@@ -96,7 +108,9 @@ class PairRun {
   async run(): Promise<RunTally> {
     const began = Date.now();
     const { requests, from = 0, only, say } = this.settings;
+    let next = from;
     for (let number = from; number < requests; number += 1) {
+      next = number + 1;
       await this.pass(number, number === from);
       if (only !== undefined && number !== only) continue;
       if (!(await this.request(number))) break;
@@ -105,7 +119,7 @@ class PairRun {
         say(`${done} of ${requests - from} requests, ${(done / ((Date.now() - began) / 1000)).toFixed(1)} a second`);
     }
     const { surfaces, unordered, unorderedDifferences } = this;
-    return { surfaces, unordered, unorderedDifferences, milliseconds: Date.now() - began };
+    return { surfaces, unordered, unorderedDifferences, milliseconds: Date.now() - began, next };
   }
 
   /** Time goes on, and others act. */
@@ -113,18 +127,20 @@ class PairRun {
     for (const { world } of this.sides) world.clock.set(RUN_BEGIN + number * STEP_MILLISECONDS);
     if (isFirst || number % REOPEN_EVERY === 0)
       for (const { sessions, world } of this.sides) await sessions.open(world, number);
-    const { surface } = sceneOf(this.settings.seed, number);
+    const { surface } = sceneOf(this.settings, number);
     await Promise.all(this.sides.map(({ bustle }) => bustle.before(number, surface.name)));
   }
 
   /** Whether to go on. */
   private async request(number: number): Promise<boolean> {
-    const { seed, controlEvery, onDifference } = this.settings;
-    const { surface, scene } = sceneOf(seed, number);
+    const { controlEvery, onDifference } = this.settings;
+    const { surface, scene } = sceneOf(this.settings, number);
     const counts = this.surfaces.get(surface.name) ?? emptyTally();
     counts.requests += 1;
+    const began = performance.now();
     const [first, second] = await this.play(scene, scene.actor, 'asked');
-    const facts = await Promise.all(first.answers.map(streamFacts));
+    counts.milliseconds += performance.now() - began;
+    const facts = await Promise.all(first.exchanges.map(factsOf));
     if (facts.some((fact) => fact.rows > 0)) counts.withRows += 1;
     if (facts.some((fact) => fact.order === 'none')) this.unordered += 1;
     const difference = firstDifference(first.answers, second.answers);
@@ -134,7 +150,7 @@ class PairRun {
       counts.differences += 1;
       if (!onDifference({ number, surface: surface.name, title: scene.title, ...difference })) return false;
     }
-    if (controlEvery > 0 && counts.requests % controlEvery === 0) {
+    if (controlEvery > 0 && (counts.requests <= FIRST_CONTROLS || counts.requests % controlEvery === 0)) {
       counts.controls += 1;
       if (await this.controlDiffers(surface, scene)) counts.controlDifferences += 1;
     }
@@ -187,6 +203,28 @@ export async function switchOn(mutant: Mutant, sides: readonly Side[]): Promise<
   };
 }
 
+/**
+ * What `act` does under the mutant. Where an answer went wrong in one world alone, that world drew other ids: all draws begin anew. What
+ * somebody froze who could not, is let go.
+ */
+export async function underMutant<T>(
+  mutant: Mutant,
+  sides: readonly Side[],
+  seed: string,
+  act: () => Promise<T>,
+): Promise<T> {
+  const undo = await switchOn(mutant, sides);
+  try {
+    return await act();
+  } finally {
+    undo();
+    for (const { world } of sides) {
+      world.drawAnew(`${seed}/after ${mutant.name}`);
+      await world.thaw();
+    }
+  }
+}
+
 function differ([first, second]: readonly [Stage, Stage]): boolean {
   return firstDifference(first.answers, second.answers) !== undefined;
 }
@@ -208,5 +246,5 @@ function firstDifference(
 }
 
 function emptyTally(): SurfaceTally {
-  return { requests: 0, withRows: 0, differences: 0, controls: 0, controlDifferences: 0 };
+  return { requests: 0, withRows: 0, differences: 0, controls: 0, controlDifferences: 0, milliseconds: 0 };
 }

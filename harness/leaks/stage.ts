@@ -1,5 +1,6 @@
+import type { Draws } from './draws.js';
 import { leaksErrors } from './errors.js';
-import { type Answer, type Call, jsonOf } from './exchange.js';
+import { type Answer, type Call, type Exchange, jsonOf } from './exchange.js';
 import type { World } from './world.js';
 
 /** Somebody with a session: who, why, in which operation. */
@@ -11,14 +12,25 @@ export interface Actor {
 
 export const ALDER: Actor = { person: 'analyst', purpose: 'volume-crime-analysis', operation: 'OP-ALDER' };
 export const BIRCH: Actor = { person: 'analyst', purpose: 'stop-search-scrutiny', operation: 'OP-BIRCH' };
+/** In the same operation, for the same purpose, with less of everything: no organisation, no clearance above OFFICIAL. */
+const JUNIOR: Actor = { person: 'junior', purpose: 'volume-crime-analysis', operation: 'OP-ALDER' };
 export const CLEARED_ALDER: Actor = { person: 'cleared', purpose: 'full-review', operation: 'OP-ALDER' };
 const CLEARED_BIRCH: Actor = { person: 'cleared', purpose: 'full-review', operation: 'OP-BIRCH' };
 export const OVERSEER: Actor = { person: 'overseer', purpose: 'lawfulness-check', operation: 'OP-LANTERN' };
-const STANDING: readonly Actor[] = [ALDER, BIRCH, CLEARED_ALDER, CLEARED_BIRCH, OVERSEER];
+const STANDING: readonly Actor[] = [ALDER, BIRCH, JUNIOR, CLEARED_ALDER, CLEARED_BIRCH, OVERSEER];
 
 /** The one who may read everything that the actor may not. */
 export function clearedFor(actor: Actor): Actor {
   return actor.operation === 'OP-BIRCH' ? CLEARED_BIRCH : CLEARED_ALDER;
+}
+
+/** Somebody who reads rows. */
+export function reader(draws: Draws): Actor {
+  return draws.weighted([
+    { weight: 63, actor: ALDER },
+    { weight: 25, actor: BIRCH },
+    { weight: 12, actor: JUNIOR },
+  ]).actor;
 }
 
 /** The sessions that last through a run in one world, opened anew from time to time. */
@@ -56,7 +68,7 @@ function keyOf({ person, purpose, operation }: Actor): string {
 
 /** Where one request is played in one world; keeps every answer. */
 export class Stage {
-  readonly answers: Answer[] = [];
+  readonly exchanges: Exchange[] = [];
 
   constructor(
     readonly world: World,
@@ -65,8 +77,12 @@ export class Stage {
 
   async call(call: Call): Promise<Answer> {
     const answer = await this.world.call(call);
-    this.answers.push(answer);
+    this.exchanges.push({ call, answer });
     return answer;
+  }
+
+  get answers(): readonly Answer[] {
+    return this.exchanges.map(({ answer }) => answer);
   }
 
   /** A POST in the actor's standing session. */

@@ -3,31 +3,41 @@ import { BEATS, CRIME_TYPES, DISTRICTS, ETHNICITIES, OBJECTS, OUTCOMES } from '.
 
 /** SELECTs of every shape the guard lets through, and everything it should not. `birch`: with the columns that OP-BIRCH may read. */
 export function statement(draws: Draws, birch: boolean): string {
-  const kinds: readonly { weight: number; make: (draws: Draws) => string }[] = birch
-    ? [
-        { weight: 30, make: stopGroups },
-        { weight: 8, make: stopRows },
-        { weight: 6, make: setOperation },
-        { weight: 7, make: mistake },
-        { weight: 4, make: hostile },
-      ]
-    : [
-        { weight: 14, make: count },
-        { weight: 16, make: groups },
-        { weight: 12, make: rows },
-        { weight: 8, make: lookup },
-        { weight: 8, make: joins },
-        { weight: 7, make: setOperation },
-        { weight: 6, make: absence },
-        { weight: 6, make: windows },
-        { weight: 6, make: nested },
-        { weight: 3, make: stopGroups },
-        { weight: 3, make: unordered },
-        { weight: 8, make: mistake },
-        { weight: 6, make: hostile },
-      ];
-  return draws.weighted(kinds).make(draws);
+  return draws.weighted(birch ? BIRCH_KINDS : ALDER_KINDS).make(draws);
 }
+
+interface Kind {
+  readonly weight: number;
+  make(draws: Draws): string;
+}
+
+/** Most find rows, and most of those few: what reads all of a large table is asked less often than what looks something up. */
+const ALDER_KINDS: readonly Kind[] = [
+  { weight: 18, make: lookup },
+  { weight: 10, make: near },
+  { weight: 13, make: rows },
+  { weight: 9, make: count },
+  { weight: 8, make: groups },
+  { weight: 7, make: joins },
+  { weight: 5, make: setOperation },
+  { weight: 5, make: absence },
+  { weight: 5, make: windows },
+  { weight: 4, make: nested },
+  { weight: 3, make: stopGroups },
+  { weight: 3, make: stopRows },
+  { weight: 3, make: unordered },
+  { weight: 8, make: mistake },
+  { weight: 6, make: hostile },
+];
+
+/** With the columns that OP-BIRCH may read. */
+const BIRCH_KINDS: readonly Kind[] = [
+  { weight: 18, make: stopGroups },
+  { weight: 22, make: stopRows },
+  { weight: 3, make: setOperation },
+  { weight: 7, make: mistake },
+  { weight: 4, make: hostile },
+];
 
 function incidentFilter(draws: Draws): string {
   const terms = [
@@ -44,13 +54,14 @@ function incidentFilter(draws: Draws): string {
     () => `loss > ${draws.below(80_000)}`,
     () => `loss IS ${draws.pick(['', 'NOT '])}NULL`,
     () => `recorded >= TIMESTAMPTZ '20${draws.between(23, 26)}-0${draws.between(1, 9)}-01 00:00:00Z'`,
-    () => `exposure ${draws.pick(['=', '<>'])} '${draws.pick(['open', 'victim', 'alder', 'covert', 'protected'])}'`,
-    () => `note LIKE '%${draws.pick(['SECRET', 'van', 'window', 'red'])}%'`,
+    () =>
+      `exposure ${draws.pick(['=', '<>'])} '${draws.pick(['open', 'victim', 'alder', 'open', 'covert', 'protected'])}'`,
+    () => `note LIKE '%${draws.pick(['SECRET', 'van', 'window', 'red', 'market'])}%'`,
     () => `length(note) > ${draws.between(5, 18)}`,
-    () => `incident_id < 'I${String(draws.below(2_100_000)).padStart(7, '0')}'`,
+    () => `incident_id < 'I${padded(draws.below(2_100_000))}'`,
   ];
-  const chosen = draws.some(terms, 1, 3).map((make) => make());
-  return chosen.join(draws.chance(0.8) ? ' AND ' : ' OR ');
+  const chosen = draws.some(terms, 1, draws.chance(0.3) ? 3 : 2).map((make) => make());
+  return chosen.join(draws.chance(0.7) ? ' AND ' : ' OR ');
 }
 
 const maybeWhere = (draws: Draws): string => (draws.chance(0.75) ? ` WHERE ${incidentFilter(draws)}` : '');
@@ -91,18 +102,44 @@ function rows(draws: Draws): string {
   return `SELECT ${columns} FROM incidents WHERE ${incidentFilter(draws)} ORDER BY ${order} LIMIT ${draws.between(1, 60)}${draws.chance(0.2) ? ` OFFSET ${draws.below(50)}` : ''}`;
 }
 
+/** Ids of rows that are there, that were, that are hidden, and that never were. */
+function incidentId(draws: Draws): string {
+  const mark = draws.pick(['I', 'I', 'I', 'I', 'M', draws.pick(['L', 'H', 'P', 'O', 'H1', 'N'])]);
+  return `'${mark}${idNumber(draws)}'`;
+}
+
+function idNumber(draws: Draws): string {
+  return String(draws.below(draws.pick([20, 40, 400, 2_000, 100_000]))).padStart(7, '0');
+}
+
 function lookup(draws: Draws): string {
-  const mark = draws.pick(['I', 'I', 'I', 'L', 'M', 'H', 'P', 'O', 'H1']);
-  const ids = Array.from(
-    { length: draws.between(1, 4) },
-    () => `'${mark}${String(draws.below(draws.pick([20, 40, 2_000, 100_000]))).padStart(7, '0')}'`,
-  );
+  const id = incidentId(draws);
+  const ids = [id, ...Array.from({ length: draws.between(1, 3) }, () => incidentId(draws))].join(', ');
   return draws.pick([
-    `SELECT * FROM incidents WHERE incident_id IN (${ids.join(', ')})`,
-    `SELECT record_id, incident_id FROM incidents WHERE incident_id = ${ids[0]}`,
-    'SELECT record_id, beat, district FROM beats',
-    `SELECT count(*) AS n FROM incidents WHERE incident_id IN (${ids.join(', ')})`,
+    `SELECT * FROM incidents WHERE incident_id IN (${ids}) ORDER BY incident_id`,
+    `SELECT * FROM incidents WHERE incident_id = ${id}`,
+    `SELECT record_id, incident_id, note FROM incidents WHERE incident_id IN (${ids}) ORDER BY incident_id`,
+    `SELECT count(*) AS n, min(severity) AS s FROM incidents WHERE incident_id IN (${ids})`,
+    `SELECT i.incident_id, b.district, b.record_id FROM incidents i JOIN beats b USING (beat) WHERE i.incident_id IN (${ids}) ORDER BY 1`,
+    `SELECT record_id, beat, district FROM beats WHERE district = '${draws.pick(DISTRICTS)}' ORDER BY beat`,
   ]);
+}
+
+/** What lies side by side, hidden rows between. */
+function near(draws: Draws): string {
+  const from = draws.below(draws.pick([200, 1_000, 1_000, 100_000]));
+  const range = `incident_id BETWEEN 'I${padded(from)}' AND 'I${padded(from + draws.between(5, 60))}'`;
+  return draws.pick([
+    `SELECT incident_id, crime_type, beat, severity FROM incidents WHERE ${range} ORDER BY incident_id`,
+    `SELECT * FROM incidents WHERE ${range} AND severity > ${draws.below(700)} ORDER BY severity DESC, incident_id LIMIT ${draws.between(1, 20)}`,
+    `SELECT beat, count(*) AS n, sum(loss) AS loss FROM incidents WHERE ${range} GROUP BY 1 ORDER BY 2 DESC, 1`,
+    `SELECT incident_id, severity - lag(severity) OVER (ORDER BY incident_id) AS step FROM incidents WHERE ${range} ORDER BY 1`,
+    `SELECT beat FROM beats WHERE beat NOT IN (SELECT beat FROM incidents WHERE ${range}) ORDER BY 1`,
+  ]);
+}
+
+function padded(number: number): string {
+  return String(number).padStart(7, '0');
 }
 
 function joins(draws: Draws): string {
@@ -178,11 +215,16 @@ function stopGroups(draws: Draws): string {
 }
 
 function stopRows(draws: Draws): string {
+  const from = draws.below(draws.pick([30, 300, 300, 50_000]));
+  const range = `stop_id BETWEEN 'S${padded(from)}' AND 'S${padded(from + draws.between(2, 40))}'`;
   return draws.pick([
     `SELECT * FROM stops WHERE beat = '${draws.pick(BEATS)}' AND minutes = ${draws.between(1, 90)} ORDER BY stop_id`,
-    `SELECT stop_id, ethnicity_self, record_id FROM stops WHERE stop_id = '${draws.pick(['S', 'H', 'HH'])}${String(draws.below(1_000)).padStart(7, '0')}'`,
+    `SELECT stop_id, outcome, record_id FROM stops WHERE stop_id = '${draws.pick(['S', 'S', 'S', 'H', 'HH'])}${idNumber(draws)}'`,
+    `SELECT * FROM stops WHERE ${range} ORDER BY stop_id`,
+    `SELECT stop_id, beat, minutes, rank() OVER (ORDER BY minutes DESC, stop_id) AS r FROM stops WHERE ${range} ORDER BY r`,
+    `SELECT outcome, count(*) AS n, max(minutes) AS m FROM stops WHERE ${range} GROUP BY 1 ORDER BY 1`,
     `SELECT exposure, count(*) AS n FROM stops GROUP BY 1 ORDER BY 1`,
-    `SELECT i.beat, count(*) AS n FROM stops i JOIN beats b USING (beat) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10`,
+    `SELECT i.object_of_search, count(*) AS n FROM stops i GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 10`,
   ]);
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import type { Clock } from '@peel/kernel/clock';
 import { systemFiles } from '@peel/kernel/files';
 import type { PersonId } from '@peel/kernel/ids';
-import { SeededRandomness } from '@peel/kernel/randomness';
+import { type Randomness, SeededRandomness } from '@peel/kernel/randomness';
 import { dayOf } from '@peel/policy/calendar';
 import { readDefinitions } from '@peel/policy/definitions';
 import { readPeople } from '@peel/policy/demonstration';
@@ -30,8 +30,27 @@ export class StillClock implements Clock {
     return 0;
   }
 
+  /** Time does not go back: leases, budgets and reviews of a world would not be what they were. */
   set(time: number): void {
+    if (time < this.time) throw leaksErrors.clockBack();
     this.time = time;
+  }
+}
+
+/** Draws that can begin anew under another seed, for all who hold it. */
+class RenewedRandomness implements Randomness {
+  private draws: SeededRandomness;
+
+  constructor(seed: string) {
+    this.draws = new SeededRandomness(seed);
+  }
+
+  bytes(length: number, scope: string): Uint8Array {
+    return this.draws.bytes(length, scope);
+  }
+
+  renew(seed: string): void {
+    this.draws = new SeededRandomness(seed);
   }
 }
 
@@ -47,12 +66,12 @@ export class World {
     readonly name: string,
     readonly workspace: Workspace,
     readonly clock: StillClock,
-    private readonly seed: string,
+    private readonly randomness: RenewedRandomness,
   ) {}
 
   /** A new demonstration workspace with its people and an approved policy; nothing is stored in it yet. */
   static async create(name: string, folder: string, seed: string, now: number): Promise<World> {
-    const world = new World(name, new Workspace(folder), new StillClock(now), `${seed}/setup`);
+    const world = new World(name, new Workspace(folder), new StillClock(now), new RenewedRandomness(`${seed}/setup`));
     await fs.cp(DEFINITIONS, folder, { recursive: true });
     const peopleText = await fs.readFile(join(folder, 'people.yaml'), 'utf8');
     await fs.rm(join(folder, 'people.yaml'));
@@ -84,7 +103,7 @@ export class World {
 
   /** A world that was made before. Draws begin anew under `seed`, which must not be the one it was made with. */
   static async reopen(name: string, folder: string, seed: string, now: number): Promise<World> {
-    const world = new World(name, new Workspace(folder), new StillClock(now), seed);
+    const world = new World(name, new Workspace(folder), new StillClock(now), new RenewedRandomness(seed));
     await world.open();
     return world;
   }
@@ -92,6 +111,19 @@ export class World {
   get service(): Service {
     if (this.held === undefined) throw leaksErrors.noEnd({ world: this.name, what: 'its service is not open' });
     return this.held;
+  }
+
+  /** Draws of every scope begin anew, under a seed that was never used: what one world drew more than another is over. */
+  drawAnew(seed: string): void {
+    this.randomness.renew(seed);
+  }
+
+  /** Lifts whatever is frozen. */
+  async thaw(): Promise<void> {
+    const { freezes } = this.service.gate;
+    const by = 'overseer' as PersonId;
+    for (const { kind, name } of freezes.list()) await freezes.lift(kind, name, by).catch(() => undefined);
+    await freezes.lift('workspace', 'all', by).catch(() => undefined);
   }
 
   async call(call: Call): Promise<Answer> {
@@ -124,7 +156,7 @@ export class World {
       onFatal: () => this.log.push('the service says that it cannot go on'),
       ports: {
         clock: this.clock,
-        randomness: new SeededRandomness(this.seed),
+        randomness: this.randomness,
         files: systemFiles,
         log: (line) => this.log.push(line),
       },

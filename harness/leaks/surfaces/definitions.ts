@@ -1,4 +1,4 @@
-import { ALDER, BIRCH } from '../stage.js';
+import { ALDER, reader } from '../stage.js';
 import type { Surface } from '../surface.js';
 
 const EXPLAINED = [
@@ -6,8 +6,8 @@ const EXPLAINED = [
   'incidents',
   'stops',
   'stops',
+  'stops',
   'custody',
-  'beats',
   'covert_reports',
   'nowhere',
 ] as const;
@@ -19,11 +19,11 @@ export const datasets: Surface = {
   weight: 2,
   control: { by: 'mutant', mutant: 'datasets-with-sizes' },
   scene(draws) {
-    const actor = draws.chance(0.4) ? BIRCH : ALDER;
+    const actor = reader(draws);
     return {
-      title: `datasets as ${actor.operation}`,
+      title: `datasets as ${actor.person} in ${actor.operation}`,
       actor,
-      play: async (stage, reader) => void (await stage.post(reader, '/datasets', {})),
+      play: async (stage, asker) => void (await stage.post(asker, '/datasets', {})),
     };
   },
 };
@@ -33,12 +33,12 @@ export const explain: Surface = {
   weight: 3,
   control: { by: 'mutant', mutant: 'explanation-counts' },
   scene(draws) {
-    const actor = draws.chance(0.4) ? BIRCH : ALDER;
+    const actor = reader(draws);
     const dataset = draws.pick(EXPLAINED);
     return {
-      title: `explain ${dataset} as ${actor.operation}`,
+      title: `explain ${dataset} as ${actor.person} in ${actor.operation}`,
       actor,
-      play: async (stage, reader) => void (await stage.post(reader, '/explain', { dataset })),
+      play: async (stage, asker) => void (await stage.post(asker, '/explain', { dataset })),
     };
   },
 };

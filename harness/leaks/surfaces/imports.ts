@@ -7,12 +7,14 @@ import type { Surface } from '../surface.js';
 /** Bringing files in: new ones, the same bytes again, other bytes under a name that is there, bad ones, and ones that may be there already. */
 export const imports: Surface = {
   name: 'imports',
-  weight: 1.5,
+  weight: 1.6,
   control: { by: 'reader', actorFor: (actor) => ({ ...actor, person: 'cleared' }) },
   scene(draws, number) {
     const person = draws.pick(['analyst', 'unassigned', 'nobody']);
     const seed = String(draws.below(1_000_000));
-    const kind = draws.pick(['probe', 'probe', 'visible', 'bad', 'unknown'] as const);
+    const other = draws.pick(['visible', 'visible', 'bad', 'unknown'] as const);
+    const kind = isProbe(number) ? 'probe' : other;
+    const times = draws.chance(0.4) ? 2 : 1;
     const slot = draws.below(4);
     return {
       title: `import (${kind}) as ${person}`,
@@ -20,7 +22,7 @@ export const imports: Surface = {
       async play(stage, actor, variant) {
         const asker = actor.person;
         const [source, file] = chosen(kind, `${variant}${slot}`, seed, `${number}-${variant}`);
-        for (let again = 0; again < 2; again += 1) {
+        for (let again = 0; again < times; again += 1) {
           const path = `/uploads?name=${file.name}`;
           const { upload } = jsonOf(await stage.call({ method: 'POST', path, person: asker, bytes: textOf(file) })) as {
             upload?: string;
@@ -64,9 +66,14 @@ function guessable(probe: string): RowFile {
   return covertReports(`guess-${probe}.csv`, 12, 'guessable');
 }
 
-/** What a probe of this request would find there already, if somebody brought it in before. */
+/** Every other import of the stream; which one is known from its number alone, so that others can be there before it. */
+function isProbe(number: number): boolean {
+  return number % 2 === 0;
+}
+
+/** What an import of this number would find there already, if somebody brought it in before. */
 export function probed(number: number): readonly RowFile[] {
-  return [guessable(`${number}-asked`), guessable(`${number}-control`)];
+  return isProbe(number) ? [guessable(`${number}-asked`), guessable(`${number}-control`)] : [];
 }
 
 function textOf(file: RowFile): Buffer {

@@ -1,4 +1,4 @@
-import { ALDER, BIRCH, OVERSEER } from '../stage.js';
+import { OVERSEER, reader } from '../stage.js';
 import type { Surface } from '../surface.js';
 
 /** The log: who was shown a record, and the newest acts. Only oversight reads it. */
@@ -7,15 +7,15 @@ export const ledger: Surface = {
   weight: 2,
   control: { by: 'reader', actorFor: () => OVERSEER },
   scene(draws) {
-    const actor = draws.chance(0.5) ? ALDER : BIRCH;
+    const actor = reader(draws);
     const last = draws.between(1, 60);
     const record = `${draws.below(9)}0000000-0000-0000-0000-00000000000${draws.below(9)}`;
     return {
-      title: `the last ${last} acts as ${actor.operation}`,
+      title: `the last ${last} acts as ${actor.person} in ${actor.operation}`,
       actor,
-      async play(stage, reader) {
-        await stage.post(reader, '/ledger/acts', { last });
-        await stage.post(reader, '/ledger/shown', { record });
+      async play(stage, asker) {
+        await stage.post(asker, '/ledger/acts', { last });
+        await stage.post(asker, '/ledger/shown', { record });
       },
     };
   },

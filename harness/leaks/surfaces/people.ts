@@ -22,6 +22,8 @@ export const people: Surface = {
             person: actor.person,
             json: { kind: 'marking', name: 'COVERT', change: 'grant' },
           });
+          await stage.call({ method: 'POST', path: '/people/changes/chg_none/confirm', person: actor.person });
+          await stage.call({ method: 'POST', path: '/people/leaver/leave', person: actor.person });
           await stage.call({
             method: 'POST',
             path: '/people',

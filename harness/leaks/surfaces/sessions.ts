@@ -23,7 +23,7 @@ const OPERATIONS = ['OP-ALDER', 'OP-ALDER', 'OP-BIRCH', 'OP-LARCH', 'OP-CLOSED',
 /** Opening, extending, closing and listing, with good and bad inputs. */
 export const sessions: Surface = {
   name: 'sessions',
-  weight: 5,
+  weight: 4,
   control: { by: 'reader', actorFor: (actor) => ({ ...actor, person: 'colleague', purpose: 'full-review' }) },
   scene(draws, number) {
     const person = draws.pick(['analyst', 'analyst', 'engineer', 'unassigned', 'leaver', 'nobody']);
@@ -70,7 +70,7 @@ export const sessions: Surface = {
 /** An overseer freezes the analyst or what they work with, they try to read, and it is lifted again. */
 export const freezes: Surface = {
   name: 'freezes',
-  weight: 1,
+  weight: 0.6,
   control: { by: 'mutant', mutant: 'errors-with-sizes' },
   scene(draws, number) {
     const [what, name] = draws.pick([

@@ -1,19 +1,19 @@
-import { ALDER, BIRCH, CLEARED_ALDER, clearedFor } from '../stage.js';
+import { BIRCH, CLEARED_ALDER, clearedFor, reader } from '../stage.js';
 import { statement } from '../statements.js';
 import type { Surface } from '../surface.js';
 
 /** Statements in a standing session; now and then in one opened for it, or in somebody else's. */
 export const sql: Surface = {
   name: 'sql',
-  weight: 70,
+  weight: 52,
   control: { by: 'reader', actorFor: clearedFor },
   scene(draws, number) {
-    const actor = draws.chance(0.25) ? BIRCH : ALDER;
+    const actor = reader(draws);
     const text = statement(draws, actor === BIRCH);
     const how = draws.next();
     const limits = draws.chance(0.05) ? { limits: { rows: draws.between(1, 40) } } : {};
     return {
-      title: `sql as ${actor.operation}: ${text}`,
+      title: `sql as ${actor.person} in ${actor.operation}: ${text}`,
       actor,
       async play(stage, { person, purpose, operation }) {
         if (how < 0.03) {

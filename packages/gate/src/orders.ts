@@ -56,8 +56,14 @@ export class Orders {
     by: { readonly person: string; readonly roles: readonly string[] },
     author: string,
   ): Promise<OrderState> {
+    const { approvals, people, policy, recorder } = this.parts;
     const definition = this.require(name);
-    await this.parts.approvals.add(this.parts.recorder, {
+    // An approval by somebody who could not open all of it would stop the order at its next run, and anybody could give one.
+    if (ceilingBeyond(policy.definitions, definition, await people.holdings(by.person)).length > 0) {
+      const refused = gateErrors.orderBeyond({ order: name, person: by.person });
+      throw await recorder.refusal(`order:${name}`, { actor: `person:${by.person}` }, refused);
+    }
+    await approvals.add(recorder, {
       subject: 'order',
       hash: definition.hash,
       decision: 'approve',

@@ -62,6 +62,11 @@ describe("standing orders, law: 's34-accountability', threat 34", () => {
     ]);
   });
 
+  it('is not stopped by the approval of somebody who could not open all of it: that one is refused', async () => {
+    expect(await codeOf(bench.gate.approveOrder(SEARCHES, OVERSEER, 'steward'))).toBe('gate.order-beyond');
+    await bench.gate.orders.close(await open(SEARCHES));
+  });
+
   it('a frozen order does not start, and a running one ends', async () => {
     const run = await open(STREET);
     await bench.gate.freezes.freeze('order', STREET, OVERSEER, 'An exercise');

@@ -131,7 +131,7 @@ export class Jobs {
     if (status === undefined) throw jobsErrors.orderUnknown({ order });
     const { kind } = status.definition;
     requireKind(this.parts.kinds, status.definition);
-    const run = randomId<'run'>('run', this.parts.randomness, `run:${order}`);
+    const run = randomId<'run'>('run', this.parts.randomness, `run:${order}:${requestedBy}`);
     const follower = this.feed.follow(run);
     const cancel = (): void => void this.cancel(run).catch(() => {});
     try {

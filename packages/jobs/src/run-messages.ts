@@ -10,21 +10,34 @@ export type Sees = 'counts' | 'codes';
 
 const LONGEST_WAIT = 1_000;
 
-/** Tells how a run goes until it has ended; throws when it did not end well. */
+/**
+ * Tells how a run goes until it has ended; throws when it did not end well. Who sees codes alone is told the same words however long the
+ * run took: that it was requested and that it runs, each once, also of one that was over before anybody looked.
+ */
 export async function* followRun(find: () => Promise<Run>, follower: Follower, sees: Sees): AsyncGenerator<RunMessage> {
-  let said = '';
+  let said: readonly string[] = [];
   for (;;) {
     const run = await find();
+    for (const message of sees === 'codes' ? stagesOf(run) : latestOf(run)) {
+      const text = JSON.stringify(message);
+      if (!said.includes(text)) yield message;
+      said = sees === 'codes' ? [...said, text] : [text];
+    }
     if (isOver(run.state)) {
       yield endOf(run, follower.failure, sees);
       return;
     }
-    const message = progressOf(run, sees);
-    const text = JSON.stringify(message);
-    if (text !== said) yield message;
-    said = text;
     await follower.next(LONGEST_WAIT);
   }
+}
+
+function stagesOf(run: Run): readonly RunMessage[] {
+  const states = run.started === undefined ? (['waiting'] as const) : (['waiting', 'running'] as const);
+  return states.map((state) => progressOf({ ...run, state }, 'codes'));
+}
+
+function latestOf(run: Run): readonly RunMessage[] {
+  return isOver(run.state) ? [] : [progressOf(run, 'counts')];
 }
 
 function progressOf({ run, state, progress }: Run, sees: Sees): RunMessage {

@@ -102,6 +102,8 @@ export class Runs {
       .distinctOn('standing_order')
       .orderBy('standing_order')
       .orderBy('created', 'desc')
+      // Of two in one millisecond any: but the same one each time.
+      .orderBy('run')
       .execute();
     return new Map(rows.map((row) => [row.standing_order, toRun(row)]));
   }

@@ -102,7 +102,7 @@ export class Imports {
     try {
       const definition = this.definition(source);
       const order = await gate.orders.covering('sync', definition.name);
-      const runId = base32(randomness.bytes(8, `run:${order.name}`));
+      const runId = base32(randomness.bytes(8, `run:${order.name}:${requestedBy}`));
       const session = await gate.orders.open(order.name, runId, requestedBy);
       try {
         const told = await gate.orders.mayBeTold(order, requestedBy);

@@ -1,0 +1,95 @@
+import { gateErrors } from '@peel/gate/errors';
+import type { Recorder } from '@peel/gate/recorder';
+import type { PersonId } from '@peel/kernel/ids';
+import { RefusalBudget } from '@peel/ledger/refusal-budget';
+import { type Mutant, partsOf, replaced } from './mutant.js';
+
+/** Whose a thing is: sessions, log, accounts, freezes, budgets. */
+export const PERSONS: readonly Mutant[] = [
+  {
+    name: 'session-of-another',
+    control: "a session is its person's own",
+    breakIn(world) {
+      const { gate } = partsOf(world);
+      return replaced(gate.sessions, 'require', (require) => async (session, person) => {
+        const live = session === undefined ? undefined : gate.sessions['live'].get(session as never);
+        return require(session, live === undefined || live.facts.order !== undefined ? person : live.facts.person);
+      });
+    },
+  },
+  {
+    name: 'log-for-everybody',
+    control: 'the log is read only under a purpose of oversight',
+    breakIn(world) {
+      const { gate } = partsOf(world);
+      return replaced(
+        gate.oversight as unknown as { enter: () => Promise<void> },
+        'enter',
+        () => async () => undefined,
+      );
+    },
+  },
+  {
+    name: 'people-for-everybody',
+    control: 'accounts and holdings are shown to stewards only',
+    breakIn(world) {
+      return replaced(world.service.gate.people, 'requireRole', () => async () => undefined);
+    },
+  },
+  {
+    name: 'sessions-of-all',
+    control: 'a person is told of their own sessions only',
+    breakIn(world) {
+      const { sessions } = world.service.gate;
+      return replaced(sessions, 'listOf', (listOf) => async (person) => [
+        ...(await listOf(person)),
+        ...(await listOf('colleague' as PersonId)),
+      ]);
+    },
+  },
+  {
+    name: 'freeze-of-another',
+    control: 'a freeze stops what it names, and nobody else hears of it',
+    breakIn(world) {
+      const { freezes } = world.service.gate;
+      return replaced(freezes, 'check', (check) => (things) => {
+        check(things);
+        const freeze = freezes.list()[0];
+        if (freeze !== undefined) throw gateErrors.frozen({ what: freeze.kind, by: freeze.role });
+      });
+    },
+  },
+  {
+    name: 'change-ends-all',
+    control: 'a change that does not concern a session ends nothing of it',
+    breakIn(world) {
+      const { people, sessions } = world.service.gate;
+      const seen = new Map<string, number>();
+      return replaced(sessions, 'require', (require) => async (session, person) => {
+        const active = await require(session, person);
+        const { value } = people['epoch'];
+        const last = seen.get(active.session) ?? value;
+        seen.set(active.session, value);
+        if (last !== value) throw gateErrors.sessionEnded({ why: 'something changed' });
+        return active;
+      });
+    },
+  },
+  {
+    name: 'refusal-budget-of-all',
+    control: "a person's refusals are counted by themselves",
+    breakIn(world) {
+      const { gate } = partsOf(world);
+      const budget = new RefusalBudget({ perMinute: 6 }, world.clock);
+      return replaced(
+        gate['recorder'] as Recorder,
+        'refusal',
+        (refusal: Recorder['refusal']) =>
+          async (...facts: Parameters<Recorder['refusal']>) => {
+            const error = await refusal(...facts);
+            return budget.take('everybody') === 'log' ? error : gateErrors.refusalBudget();
+          },
+      );
+    },
+  },
+];

@@ -1,0 +1,44 @@
+import type { Draws } from '../draws.js';
+import type { Call } from '../exchange.js';
+import { ALDER } from '../stage.js';
+import type { Surface } from '../surface.js';
+
+const PEOPLE = ['analyst', 'analyst', 'junior', 'engineer', 'steward', 'unassigned', 'leaver', 'nobody'] as const;
+const RUN = [
+  { weight: 5, order: 'sync-custody' },
+  { weight: 5, order: 'sync-incidents' },
+  { weight: 5, order: 'sync-covert-reports' },
+  { weight: 4, order: 'sweep' },
+  { weight: 2, order: 'continuity' },
+  { weight: 3, order: 'no-such-order' },
+] as const;
+
+/** Standing orders: what there is, runs of them, and approvals by people who have none to give. Whoever asks is told of a run that it ran. */
+export const orders: Surface = {
+  name: 'orders',
+  weight: 1,
+  control: { by: 'mutant', mutant: 'orders-with-sizes' },
+  scene(draws) {
+    const person = draws.pick(PEOPLE);
+    const call = asked(draws);
+    return {
+      title: `${call.method} ${call.path} as ${person}`,
+      actor: { ...ALDER, person },
+      async play(stage, actor) {
+        await stage.call({ ...call, person: actor.person });
+        await stage.call({ method: 'GET', path: '/orders', person: 'analyst' });
+      },
+    };
+  },
+};
+
+function asked(draws: Draws): Call {
+  if (draws.chance(0.4)) return { method: 'POST', path: `/orders/${draws.weighted(RUN).order}/run` };
+  return draws.pick([
+    { method: 'POST', path: '/orders/sweep/approve', json: { author: 'author' } },
+    { method: 'POST', path: '/policy/approve', json: { hash: 'a'.repeat(64), author: 'author' } },
+    { method: 'POST', path: '/ledger/checkpoint' },
+    { method: 'GET', path: '/health' },
+    { method: 'GET', path: '/nowhere' },
+  ]);
+}
