@@ -49,7 +49,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium, without scripts', () => {
   });
 
   // A script of ours may run in the page only if the page's own policy is set aside.
-  it('every kind of page meets WCAG 2.2 AA and fits screens of 390, 1280 and 1920 pixels', async () => {
+  it("law: 'accessibility' every kind of page meets WCAG 2.2 AA and fits screens of 390, 1280 and 1920 pixels", async () => {
     const context = await browser.newContext({ bypassCSP: true });
     const page = await context.newPage();
     const problems: string[] = [];
