@@ -1,3 +1,4 @@
+import { PUBLISHED_AT } from '@peel/server/public-checkpoints';
 import type { PublicCheckpoint, PublicFacts } from '@peel/server/public-record';
 import { body, bullets, code, details, h2, link } from '../components.js';
 import { html } from '../html.js';
@@ -17,7 +18,7 @@ export function ledgerPage({ log, newestCheckpoint, checkpointDays, workspace }:
 ${h2('The newest checkpoint')}${
   newestCheckpoint === undefined
     ? body('None has been published yet. The first appears on the day after the log began.')
-    : html`${body(`Of ${dayWords(newestCheckpoint.day)}. It is published at 06:00 UTC each day and not while people work, and the number in its second line grows in steps of 1,024 at least: so it does not tell how busy the force is.`)}${code('The newest checkpoint', newestCheckpoint.note)}`
+    : html`${body(`Of ${dayWords(newestCheckpoint.day)}. It is published at ${PUBLISHED_AT} UTC each day and not while people work, and the number in its second line grows in steps of 1,024 at least: so it does not tell how busy the force is.`)}${code('The newest checkpoint', newestCheckpoint.note)}`
 }${h2('The key of the log')}${body('The name of this log is ', html`<strong>${log.origin}</strong>`, '. Its public key, in the form that Go’s sumdb/note reads:')}${code('The key of the log', log.key)}${h2('How to check')}${bullets(
   [
     'Keep today’s checkpoint, or use the copy of somebody you trust, such as a newspaper or an archive of the web.',
