@@ -8,10 +8,13 @@ import type { Read } from '../events/read.js';
 import type { Report } from '../events/report.js';
 import type { StopSearch } from '../events/stop-search.js';
 import type { Vehicle } from '../events/vehicle.js';
+import type { Person } from '../people/person.js';
 import type { StoryMark } from '../table.js';
 
 /** What the stories put among everything else. */
 export interface Plot {
+  /** Who plays which part. */
+  readonly people: readonly (StoryMark & { readonly person: Person })[];
   readonly crimes: readonly { readonly facts: CrimeFacts; readonly cast: Cast; readonly story: StoryMark }[];
   /** What the records of people in stories are, by person. */
   readonly nominals: ReadonlyMap<number, readonly AccessClass[]>;
@@ -29,6 +32,7 @@ export interface Plot {
 
 export function joined(plots: readonly Plot[]): Plot {
   return {
+    people: plots.flatMap(({ people }) => people),
     crimes: plots.flatMap(({ crimes }) => crimes),
     nominals: new Map(plots.flatMap(({ nominals }) => [...nominals])),
     vehicles: plots.flatMap(({ vehicles }) => vehicles),
@@ -44,6 +48,7 @@ export function joined(plots: readonly Plot[]): Plot {
 }
 
 export const EMPTY: Plot = {
+  people: [],
   crimes: [],
   nominals: new Map(),
   vehicles: [],

@@ -1,6 +1,12 @@
 import type { Force } from '../force.js';
-import { EMPTY, joined, type Plot } from './plot.js';
+import { borrowedNames } from './borrowed-names.js';
+import { Casting } from './casting.js';
+import { joined, type Plot } from './plot.js';
+import { saturdayBurglaries } from './saturday-burglaries.js';
+import { skerryLine } from './skerry-line.js';
 
-export function plotOf(_force: Force): Plot {
-  return joined([EMPTY]);
+/** What really goes on, under everything else; `demo/stories.md` tells it. */
+export function plotOf(force: Force): Plot {
+  const casting = new Casting(force);
+  return joined([saturdayBurglaries, skerryLine, borrowedNames].map((story) => story(force, casting)));
 }

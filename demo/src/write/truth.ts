@@ -65,7 +65,10 @@ export class Truth {
   }
 
   /** Everybody, and who offended with whom. */
-  async world({ force, crimes, participants }: World): Promise<void> {
+  async world({ force, crimes, participants, plot }: World): Promise<void> {
+    for (const { story, person, role } of plot.people) {
+      this.files.stories.add([story, 'person', personId(person.key), role]);
+    }
     for (const person of force.population.everyone()) {
       const { key, household, home, formerHome } = person;
       const { forename, middle, surname, birthSurname, sex, phone } = person;
