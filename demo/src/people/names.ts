@@ -88,7 +88,7 @@ const BRITISH_SURNAMES = zipf(
 
 function generation(common: Readonly<Record<Sex, string>>): NamePool {
   const names = (sex: Sex, faker: string): Weights<string> =>
-    zipf([...new Set([...common[sex].split(' '), ...listOf(en.person, 'first_name', faker)])].slice(0, 400), 9);
+    zipf([...new Set([...common[sex].split(' '), ...listOf(en.person, 'first_name', faker)])].slice(0, 180), 9);
   return { surnames: BRITISH_SURNAMES, forenames: { F: names('F', 'female'), M: names('M', 'male') } };
 }
 

@@ -6,6 +6,7 @@ import { officerDefined } from '../people/person.js';
 import { retell } from '../people/retelling.js';
 import { day, instant, integer, type Table, type TableRow, text } from '../table.js';
 import type { World } from '../world.js';
+import { partOf } from './records.js';
 
 /** The custody system: one JSON object a line, capitals, accents as they are, its own way with everything. */
 const CUSTODY = { carelessness: 0.8, withoutBirth: 0.01, withoutAddress: 0.05, withoutPhone: 0.55 };
@@ -80,7 +81,7 @@ export function custodyTable(world: World): Table {
         const crime = crimes.crime(index);
         for (const [nth, part] of participants.of(crime).entries()) {
           if (!part.arrested) continue;
-          const story = plot.crimes[index - crimes.ofStory(0)]?.story;
+          const story = partOf(plot.crimes[index - crimes.ofStory(0)]?.story, 'arrested');
           yield { ...custodyRow(crime, nth, part, draws(index, nth), force.end), story };
         }
       }

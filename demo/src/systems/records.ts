@@ -4,7 +4,7 @@ import type { Draw } from '../draw.js';
 import type { Nominal } from '../events/nominals.js';
 import { officerDefined } from '../people/person.js';
 import { type Manner, type Retelling, retell, withoutAccents } from '../people/retelling.js';
-import { day, instant, integer, number, type Table, type TableRow, text } from '../table.js';
+import { day, instant, integer, number, type StoryMark, type Table, type TableRow, text } from '../table.js';
 import type { World } from '../world.js';
 
 /** The records management system: windows-1252, days as 03/11/2026, names without accents. */
@@ -186,10 +186,15 @@ export function involvementsTable(world: World): Table {
               dayOf(crime.reported + DAY_SECONDS / 2),
               part.access,
             ],
-            story: plot.crimes[index - crimes.ofStory(0)]?.story,
+            story: partOf(plot.crimes[index - crimes.ofStory(0)]?.story, part.role),
           };
         }
       }
     },
   };
+}
+
+/** The mark of a crime, with what the person was in it. */
+export function partOf(story: StoryMark | undefined, role: string): StoryMark | undefined {
+  return story === undefined ? undefined : { story: story.story, role: `${story.role}: ${role.toLowerCase()}` };
 }
