@@ -1,4 +1,5 @@
 import { defined } from '@peel/kernel/assert';
+import { condition } from '@peel/policy/condition';
 import { isDefinitionPath, readDefinitions } from '@peel/policy/definitions';
 import { readPeople } from '@peel/policy/demonstration';
 import { PolicyEngine } from '@peel/policy/engine';
@@ -84,7 +85,7 @@ describe('the template "force"', () => {
 
   it('shows what is covert to those alone who are in the operation', () => {
     const covert = [...definitions.sources.values()].flatMap(({ declares }) =>
-      declares.filter(({ conditions }) => conditions.includes('marking:COVERT')),
+      declares.filter(({ conditions }) => conditions.includes(condition('marking', 'COVERT'))),
     );
     const engine = PolicyEngine.create(definitions);
     for (const { id, holdings } of people) {

@@ -101,7 +101,8 @@ export const SYSTEM = {
   review: 'review_due',
 } as const;
 
-const TABLE_NAME = /^[a-z][a-z0-9_]{0,99}(\$[a-z][a-z0-9_]{0,99})?$/;
+/** What comes after "$" is a column group, and groups are called with "-": `intel_reports$source-identity`. */
+const TABLE_NAME = /^[a-z][a-z0-9_]{0,99}(\$[a-z][a-z0-9_-]{0,99})?$/;
 
 export function checkTableName(name: string): void {
   if (!TABLE_NAME.test(name)) throw lakeErrors.nameInvalid({ name });

@@ -110,6 +110,14 @@ describe('in a table', () => {
     await bench.close();
   });
 
+  test('a companion is called after its column group, whose name may have a "-"', async () => {
+    const bench = await openWorkbench(postgres);
+    await bench.lake.create(eventsTable('reports'), eventsTable('reports$source-identity'));
+    expect(await bench.lake.table('reports$source-identity')).toMatchObject({ name: 'reports$source-identity' });
+    await expect(bench.lake.create(eventsTable('re-ports'))).rejects.toMatchObject({ code: 'lake.name-invalid' });
+    await bench.close();
+  });
+
   test('a name is given once; a table without bundles is refused', async () => {
     const bench = await openWorkbench(postgres);
     await bench.lake.create(eventsTable());
