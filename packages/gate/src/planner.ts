@@ -2,6 +2,7 @@ import { guard } from '@peel/engine/guard/statement-guard';
 import type { QueryWorker } from '@peel/engine/pool/query-worker';
 import type { PreparedQuery } from '@peel/engine/pool/view-plan';
 import type { Clock } from '@peel/kernel/clock';
+import { isPeelError } from '@peel/kernel/errors';
 import type { SnapshotRef, VisibleSnapshotId } from '@peel/lake/history';
 import type { Lake } from '@peel/lake/lake';
 import type { ScanPlan } from '@peel/lake/scan';
@@ -94,14 +95,21 @@ export class Planner {
     at: SnapshotRef | undefined,
   ): Promise<ScanPlan | undefined> {
     const { lake, clock } = this.parts;
-    if ((await lake.table(relation.name)) === undefined) return undefined;
-    return lake.scan({
+    const request = {
       table: relation.name,
       bundles,
       today: dayOf(clock.now()),
       companions: relation.groups.map((group) => companionName(relation.name, group)),
       ...(at === undefined ? {} : { at }),
-    });
+    };
+    try {
+      return await lake.scan(request);
+    } catch (error) {
+      // Not asked before: that would read the catalogue twice more for every statement.
+      if (isPeelError(error) && error.code === 'lake.table-missing' && error.body.details.table === relation.name)
+        return undefined;
+      throw error;
+    }
   }
 
   /** An instant holds for every dataset; a commit's id for its own, and its time for the others. */

@@ -2,6 +2,7 @@ import type { Clock } from '@peel/kernel/clock';
 import { approversNeeded, policyInForce } from '@peel/policy/approvals';
 import { type DefinitionFile, type Definitions, definitionsHash, readDefinitions } from '@peel/policy/definitions';
 import { PolicyEngine } from '@peel/policy/engine';
+import { problemText } from '@peel/policy/reading/problem';
 import type { Kysely } from 'kysely';
 import type { Approvals } from './approvals.js';
 import type { Epoch } from './epoch.js';
@@ -28,6 +29,11 @@ export interface PolicyStatus {
 export interface PolicyStep {
   readonly at: number;
   readonly definitions: Definitions;
+}
+
+export interface ApprovedStatus extends PolicyStatus {
+  /** What is not wrong but wants the approver's eye: labels that no one could ever see (THREATS 12). For stewards: file names may be covert. */
+  readonly warnings: readonly string[];
 }
 
 interface Loaded {
@@ -102,12 +108,12 @@ export class PolicyInForce {
     by: { readonly person: string; readonly roles: readonly string[] },
     author: string,
     recorder: Recorder,
-  ): Promise<PolicyStatus> {
+  ): Promise<ApprovedStatus> {
     const files = await this.disk.read();
     const onDisk = definitionsHash(files);
     if (onDisk !== hash) throw gateErrors.policyUnknown({ hash: onDisk });
     // Only a text that can be read is put up for approval.
-    readDefinitions(files);
+    const { warnings } = readDefinitions(files);
     await this.database
       .insertInto('gate.definitions')
       .values({ hash, files: JSON.stringify(files), author, stored: new Date(this.clock.now()) })
@@ -122,7 +128,7 @@ export class PolicyInForce {
       authors: [author],
     });
     await this.load();
-    return this.status();
+    return { ...(await this.status()), warnings: warnings.map(problemText) };
   }
 
   private async succession(stored: ReadonlyMap<string, Definitions>): Promise<Succession> {

@@ -1,3 +1,4 @@
+import type { ApprovedStatus } from '@peel/gate/policy-in-force';
 import type { Command } from 'commander';
 import { clientOf, formatOf } from '../context.js';
 import { printObject, printObjects, say } from '../output.js';
@@ -16,10 +17,12 @@ export function addPolicy(program: Command): void {
     .argument('<hash>', 'as `peel policy status` prints it')
     .requiredOption('--author <person>', 'who wrote the change')
     .action(async (hash: string, options: { author: string }, command: Command) => {
-      await printObject(
-        formatOf(command),
-        await clientOf(command).post<Record<string, unknown>>('/policy/approve', { hash, author: options.author }),
-      );
+      const { warnings, ...status } = await clientOf(command).post<ApprovedStatus>('/policy/approve', {
+        hash,
+        author: options.author,
+      });
+      await printObject(formatOf(command), { ...status });
+      for (const warning of warnings) say(`Worth a look: ${warning}`);
     });
   program
     .command('freeze')
