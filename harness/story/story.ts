@@ -115,7 +115,11 @@ export function standingArguments({ as, purpose, operation }: Standing, reason =
 }
 
 export async function runPeel(args: readonly string[], environment: Environment = {}): Promise<Said> {
-  const child = launch(args, environment);
+  return saidBy(launch(args, environment));
+}
+
+/** What a process says until it ends. */
+export async function saidBy(child: ChildProcess): Promise<Said> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout?.on('data', (chunk: Buffer) => stdout.push(chunk));
