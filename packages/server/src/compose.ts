@@ -74,6 +74,7 @@ export interface Service {
   /** What everybody may know; nothing of who asks. */
   readonly publicRecord: PublicRecord;
   readonly queries: Queries;
+  readonly settings: ServiceSettings;
   caller(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<PersonId>;
   requester(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<string>;
   /** What everybody who asks the service anything should know. */
@@ -262,8 +263,9 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       imports,
       jobs,
       queries: new Queries(postgres.database<QuerySchema>(), gate.writings, { clock, randomness }),
-      signIns: new SignIns(postgres.database<SignInSchema>(), { clock, randomness }),
       publicRecord,
+      settings,
+      signIns: new SignIns(postgres.database<SignInSchema>(), { clock, randomness }, settings.signIn),
       caller: (headers) => callerOf(gate, headers),
       requester: (headers) => requesterOf(gate, headers),
       notices: async () => {

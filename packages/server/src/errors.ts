@@ -92,6 +92,16 @@ export const serverErrors = defineErrors('server', {
     message: 'The request is larger than this route takes.',
     advice: 'Files go to /api/uploads; everything else is at most 2 MiB.',
   },
+  tooSlow: {
+    kind: 'limit',
+    message: 'The body of the request did not arrive in time.',
+    advice: 'Try again; files go to /api/uploads, which waits for as long as they keep coming.',
+  },
+  tooManyRequests: {
+    kind: 'limit',
+    message: 'Too many requests in a short time.',
+    advice: 'Try again in {seconds} s. Programs wait as `Retry-After` says.',
+  },
   portTaken: {
     kind: 'conflict',
     message: 'Port {port} of this machine is taken by another program.',

@@ -2,7 +2,9 @@ import * as fs from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { compose } from './compose.js';
 import type { Face } from './http/face.js';
-import { openListener } from './http/listener.js';
+import { DEFAULT_LIMITS } from './http/limits.js';
+import { type ListenerSettings, openListener } from './http/listener.js';
+import type { ServiceSettings } from './settings.js';
 import { openSocketServer } from './socket-server.js';
 import { Workspace } from './workspace.js';
 
@@ -31,7 +33,9 @@ export async function serve(folder: string, faces: readonly Face[], options: Ser
   const service = await compose(workspace, { onFatal: () => stop() });
   try {
     const listener =
-      options.port === undefined ? undefined : await openListener(service, faces, { port: options.port });
+      options.port === undefined
+        ? undefined
+        : await openListener(service, faces, listenerSettings(options.port, service.settings));
     const server = openSocketServer(service, { address: listener?.address, stop: () => stop() });
     try {
       const socket = await workspace.socket();
@@ -52,4 +56,9 @@ export async function serve(folder: string, faces: readonly Face[], options: Ser
     process.off('SIGTERM', stop);
     process.off('SIGINT', stop);
   }
+}
+
+function listenerSettings(port: number, { publicUrl, requestsPerSecond }: ServiceSettings): ListenerSettings {
+  const person = { perSecond: requestsPerSecond, burst: requestsPerSecond * 6 };
+  return { port, publicUrl, limits: { ...DEFAULT_LIMITS, person } };
 }

@@ -2,6 +2,7 @@ import * as fs from 'node:fs/promises';
 import { isMissing } from '@peel/kernel/files';
 import { parse } from 'yaml';
 import { serverErrors } from './errors.js';
+import type { SignInLimits } from './sign-in/sign-ins.js';
 import type { Workspace } from './workspace.js';
 
 /** How this installation runs a workspace: not policy, so not approved; `.peel/service.yaml`, readable by the service's own user. */
@@ -13,9 +14,23 @@ export interface ServiceSettings {
   readonly quorum: number;
   /** Reads stop when the newest confirmed checkpoint is older. */
   readonly witnessMaxAgeMs: number;
+  /** `https://…`: how a proxy in front of this machine publishes the pages. */
+  readonly publicUrl: string | undefined;
+  readonly signIn: SignInLimits;
+  /** That each person may make. */
+  readonly requestsPerSecond: number;
 }
 
-const KEYS = ['postgres', 'witnesses', 'quorum', 'witness_max_age_seconds'];
+const KEYS = [
+  'postgres',
+  'witnesses',
+  'quorum',
+  'witness_max_age_seconds',
+  'public_url',
+  'sign_in_idle_minutes',
+  'sign_in_hours',
+  'requests_per_second',
+];
 
 /** Reads the file; `PEEL_POSTGRES_URL` goes before its `postgres`. Throws `server.settings-invalid`. */
 export async function readSettings(workspace: Workspace): Promise<ServiceSettings> {
@@ -29,6 +44,12 @@ export async function readSettings(workspace: Workspace): Promise<ServiceSetting
     witnesses: readWitnesses(witnesses ?? []),
     quorum: wholeNumber(quorum ?? 1, 'quorum'),
     witnessMaxAgeMs: wholeNumber(maxAge ?? 60, 'witness_max_age_seconds') * 1_000,
+    publicUrl: readPublicUrl(raw.public_url),
+    signIn: {
+      idleMs: wholeNumber(raw.sign_in_idle_minutes ?? 60, 'sign_in_idle_minutes') * 60_000,
+      longestMs: wholeNumber(raw.sign_in_hours ?? 12, 'sign_in_hours') * 3_600_000,
+    },
+    requestsPerSecond: wholeNumber(raw.requests_per_second ?? 50, 'requests_per_second'),
   };
 }
 
@@ -44,6 +65,15 @@ async function readFile(path: string): Promise<Readonly<Record<string, unknown>>
       ? invalid('it is not YAML')
       : error;
   }
+}
+
+/** Without TLS a browser keeps no cookie of ours anywhere but on the machine itself. */
+function readPublicUrl(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  if (url?.protocol !== 'https:' || url.pathname !== '/' || url.search !== '')
+    throw invalid('public_url is an address like https://peel.example.police.uk, with no path');
+  return url.origin;
 }
 
 function readWitnesses(value: unknown): ServiceSettings['witnesses'] {

@@ -5,13 +5,21 @@ import { addAllRoutes } from '../routes/all-routes.js';
 import { namedSession, type Routes } from '../routes/routes.js';
 import { addSignInRoutes } from '../sign-in/routes.js';
 import type { Askers } from './asker.js';
+import type { Limits } from './limits.js';
 import type { Origins } from './origins.js';
 
 /** What of a session may stand in a body on the socket; over HTTP the session is opened first, and named by a header. */
 const SESSION_MEMBERS = ['session', 'purpose', 'operation', 'justification'];
 
+/** What stands between a request and the routes. */
+export interface Door {
+  readonly askers: Askers;
+  readonly origins: Origins;
+  readonly limits: Limits;
+}
+
 /** The API: the routes of the socket, asked by browsers and programs. Mounted at `/api`. */
-export function addApi(app: Routes, service: Service, askers: Askers, origins: Origins): void {
+export function addApi(app: Routes, service: Service, { askers, origins, limits }: Door): void {
   app.decorate('answersInLines', true);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
@@ -21,6 +29,8 @@ export function addApi(app: Routes, service: Service, askers: Askers, origins: O
     if (request.headers.authorization === undefined && !origins.isOwnPage(request.headers))
       throw serverErrors.notOurPage();
     const asker = await askers.recognise(request.headers);
+    if (config.signsIn === true) limits.signIn(request, reply);
+    if (asker !== undefined) limits.person(asker.person, reply);
     if (config.open === true) return;
     if (asker === undefined) throw service.gate.refuseUnknown(serverErrors.notSignedIn());
     askers.requirePage(request.headers, asker);

@@ -1,3 +1,5 @@
+import type { Duplex } from 'node:stream';
+import { systemClock } from '@peel/kernel/clock';
 import { isPeelError } from '@peel/kernel/errors';
 import { randomId } from '@peel/kernel/ids';
 import fastify from 'fastify';
@@ -9,6 +11,7 @@ import { Askers } from './asker.js';
 import type { Face } from './face.js';
 import { failureHandler, sendProblem } from './failures.js';
 import { setHeaders } from './headers.js';
+import { DEFAULT_LIMITS, type LimitSettings, Limits, limitBodyTime } from './limits.js';
 import { Origins } from './origins.js';
 
 export interface ListenerSettings {
@@ -16,6 +19,7 @@ export interface ListenerSettings {
   readonly port: number;
   /** `https://…`: how a proxy in front of this machine publishes it. */
   readonly publicUrl?: string | undefined;
+  readonly limits?: LimitSettings;
 }
 
 export interface Listener {
@@ -42,7 +46,12 @@ export async function openListener(
     genReqId: () => randomId('req', service.randomness, 'request:http'),
     forceCloseConnections: true,
     keepAliveTimeout: IDLE_MILLISECONDS,
-    http: { headersTimeout: HEADERS_MILLISECONDS, maxHeaderSize: 16 * 1024 },
+    http: {
+      headersTimeout: HEADERS_MILLISECONDS,
+      connectionsCheckingInterval: HEADERS_MILLISECONDS / 3,
+      maxHeaderSize: 16 * 1024,
+    },
+    clientErrorHandler: answerUnreadable,
     routerOptions: { maxParamLength: 200 },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
   });
@@ -51,9 +60,12 @@ export async function openListener(
   app.addContentTypeParser('application/json', { parseAs: 'string' }, app.getDefaultJsonParser('error', 'error'));
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
   const origins = new Origins();
+  const limits = new Limits(settings.limits ?? DEFAULT_LIMITS, systemClock, settings.publicUrl !== undefined);
   app.addHook('onRequest', async (request, reply) => {
     setHeaders(reply);
     if (!origins.isHost(request.headers)) throw serverErrors.hostUnknown();
+    limits.client(request, reply);
+    limitBodyTime(request, reply);
   });
   app.get('/health', async () => ({ status: 'ok', demonstration: service.gate.demonstration }));
   const askers = new Askers(service, origins);
@@ -64,13 +76,27 @@ export async function openListener(
   };
   app.setErrorHandler(failureHandler(asked));
   app.setNotFoundHandler((request, reply) => sendProblem(reply, serverErrors.routeUnknown(), request.id));
-  await app.register(async (api) => addApi(api as unknown as Routes, asked, askers, origins), { prefix: '/api' });
+  await app.register(async (api) => addApi(api as unknown as Routes, asked, { askers, origins, limits }), {
+    prefix: '/api',
+  });
   for (const face of faces) await app.register(async (scope) => face.add(scope as unknown as Routes, asked));
   await listen(app, settings.port);
   const bound = app.server.address();
   const port = bound !== null && typeof bound === 'object' ? bound.port : settings.port;
   origins.settle(port, settings.publicUrl);
   return { address: `http://${HOST}:${port}`, close: () => app.close() };
+}
+
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+};
+
+/** What is no request, or does not become one in time, is answered in one line and hung up on. */
+function answerUnreadable(error: Error & { readonly code?: string }, socket: Duplex): void {
+  const status = UNREADABLE[error.code ?? ''] ?? '400 Bad Request';
+  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
+  else socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 async function listen(app: Routes, port: number): Promise<void> {

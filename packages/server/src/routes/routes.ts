@@ -10,6 +10,8 @@ declare module 'fastify' {
     readonly data?: boolean;
     /** Over HTTP: asked by who is not signed in yet. */
     readonly open?: boolean;
+    /** Over HTTP: an attempt to sign in, of which there are not many. */
+    readonly signsIn?: boolean;
     /** Over HTTP: a page or file that shows nobody's data, and may be gone to from anywhere. */
     readonly page?: boolean;
   }

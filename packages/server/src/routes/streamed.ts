@@ -6,6 +6,8 @@ import { serverErrors } from '../errors.js';
 import { encodeLine, LINES_MEDIA_TYPE } from '../lines.js';
 import { encodeMessage, type Message, STREAM_MEDIA_TYPE } from '../wire.js';
 
+const PATIENCE_MILLISECONDS = 10 * 60_000;
+
 /**
  * Sends messages as they come, no faster than the client takes them: as lines of JSON over HTTP and to whoever accepts those, else as the
  * messages of the socket. The first one is waited for before the answer starts, so that a refusal is an ordinary error answer; an error
@@ -88,7 +90,7 @@ interface Sent {
 }
 
 async function sent(reply: FastifyReply, answer: Sent): Promise<void> {
-  const client = new StreamClient(reply.raw);
+  const client = new StreamClient(reply.raw, reply.server.answersInLines === true ? PATIENCE_MILLISECONDS : undefined);
   const source = answer.pieces(client.signal);
   try {
     const first = await source.next();
@@ -130,7 +132,10 @@ class StreamClient {
   };
   private readonly drained = (): void => this.wake();
 
-  constructor(private readonly response: ServerResponse) {
+  constructor(
+    private readonly response: ServerResponse,
+    private readonly patience: number | undefined,
+  ) {
     response.on('close', this.closed);
     response.on('error', this.closed);
     response.on('drain', this.drained);
@@ -148,8 +153,14 @@ class StreamClient {
   async send(piece: Uint8Array | string): Promise<void> {
     if (this.gone || this.response.write(piece)) return;
     await new Promise<void>((resolve) => {
-      this.wake = resolve;
-      if (this.gone) resolve();
+      // A person may hold a pager open at the socket for as long as the session lasts; a browser that takes nothing has lost its page.
+      const stalled =
+        this.patience === undefined ? undefined : setTimeout(() => this.response.destroy(), this.patience);
+      this.wake = () => {
+        clearTimeout(stalled);
+        resolve();
+      };
+      if (this.gone) this.wake();
     });
   }
 

@@ -19,7 +19,6 @@ export interface SignInLimits {
   readonly longestMs: number;
 }
 
-export const DEFAULT_LIMITS: SignInLimits = { idleMs: 60 * 60_000, longestMs: 12 * 60 * 60_000 };
 /** How exact `seen` is: a busy page does not write at each request. */
 const SEEN_EVERY_MS = 30_000;
 
@@ -28,7 +27,7 @@ export class SignIns {
   constructor(
     private readonly database: Kysely<SignInSchema>,
     private readonly ports: { readonly clock: Clock; readonly randomness: Randomness },
-    private readonly limits: SignInLimits = DEFAULT_LIMITS,
+    private readonly limits: SignInLimits,
   ) {}
 
   /** A new sign-in, whatever the browser held before: the secret is always a new one, so none can be planted. */
