@@ -36,13 +36,13 @@ export function addApi(app: Routes, service: Service, { askers, origins, limits 
     askers.requirePage(request.headers, asker);
     if (config.data === true && namedSession(request.headers) === undefined) throw serverErrors.sessionNeeded();
   });
-  app.addHook('preValidation', async (request) => nameSession(request));
+  app.addHook('preValidation', async (request) => refuseSessionInBody(request));
   addSignInRoutes(app, service, askers);
   addAllRoutes(app, service);
 }
 
-/** Puts the header's session where the routes look for it. */
-function nameSession(request: FastifyRequest): void {
+/** So that no form can name a session, and nobody opens one without having been shown what it says. */
+function refuseSessionInBody(request: FastifyRequest): void {
   const { body } = request;
   if (request.routeOptions.config.data !== true || body === null || typeof body !== 'object') return;
   const own = SESSION_MEMBERS.find((member) => member in body);
@@ -50,5 +50,4 @@ function nameSession(request: FastifyRequest): void {
     throw serverErrors.bodyInvalid({
       problem: `"${own}" is not for the body: the header X-Peel-Session names the session`,
     });
-  Object.assign(body, { session: namedSession(request.headers) });
 }
