@@ -40,7 +40,13 @@ import { type PublicRecord, WorkspaceRecord } from './public-record.js';
 import { type QuerySchema, queryMigrations } from './queries/migrations.js';
 import { Queries } from './queries/queries.js';
 import { readSettings, type ServiceSettings } from './settings.js';
+import { Enrolment } from './sign-in/enrolment.js';
 import { type SignInSchema, signInMigrations } from './sign-in/migrations.js';
+import type { PasskeySchema } from './sign-in/passkey-migration.js';
+import type { SignInPages } from './sign-in/passkey-routes.js';
+import { Passkeys, type Place } from './sign-in/passkeys.js';
+import { providerKeys } from './sign-in/provider-keys.js';
+import { signInPages } from './sign-in/sign-in-pages.js';
 import { SignIns } from './sign-in/sign-ins.js';
 import { FolderInbox, figuresIn, importerOf, orderDesk, upkeepOf } from './standing-work.js';
 import type { Workspace } from './workspace.js';
@@ -74,7 +80,11 @@ export interface Service {
   /** What everybody may know; nothing of who asks. */
   readonly publicRecord: PublicRecord;
   readonly queries: Queries;
+  readonly passkeys: Passkeys;
+  readonly enrolment: Enrolment;
   readonly settings: ServiceSettings;
+  /** What signing in by browser needs, once it is known how this place is called. */
+  signInPages(place: Place, port: number): Promise<SignInPages>;
   caller(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<PersonId>;
   requester(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<string>;
   /** What everybody who asks the service anything should know. */
@@ -230,6 +240,9 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       randomness,
       log,
     });
+    const signIns = new SignIns(postgres.database<SignInSchema>(), { clock, randomness }, settings.signIn);
+    const passkeyDatabase = postgres.database<PasskeySchema>();
+    const passkeys = new Passkeys(passkeyDatabase, { clock, randomness });
     const watch = new PolicyWatch(gate, log);
     const publicRecord = new WorkspaceRecord({
       policy: gate.policy,
@@ -265,7 +278,20 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       queries: new Queries(postgres.database<QuerySchema>(), gate.writings, { clock, randomness }),
       publicRecord,
       settings,
-      signIns: new SignIns(postgres.database<SignInSchema>(), { clock, randomness }, settings.signIn),
+      signIns,
+      passkeys,
+      enrolment: new Enrolment({ database: passkeyDatabase, gate, passkeys, signIns, clock, randomness }),
+      signInPages: (place, port) =>
+        signInPages({
+          place,
+          port,
+          gate,
+          database: passkeyDatabase,
+          clock,
+          randomness,
+          identity: settings.identity,
+          keys: () => providerKeys(files, workspace.path('keys', 'identity.json'), randomness),
+        }),
       caller: (headers) => callerOf(gate, headers),
       requester: (headers) => requesterOf(gate, headers),
       notices: async () => {

@@ -87,6 +87,46 @@ export const serverErrors = defineErrors('server', {
       "Choosing a person is for demonstrations. The first entry of this workspace's ledger says that it is not one.",
     advice: 'Sign in with your passkey.',
   },
+  signInFailed: {
+    kind: 'refused',
+    message: 'The sign-in did not come to its end: it took too long, or was begun in another window.',
+    advice: 'Begin again.',
+  },
+  signInUnknown: {
+    kind: 'refused',
+    message: 'Nobody of this workspace signs in that way.',
+    advice: "Ask a steward: an account is made for you first, under the name that your force's sign-in gives you.",
+  },
+  providerAway: {
+    kind: 'unavailable',
+    message: 'The identity provider does not answer.',
+    advice: 'Try again; an operator checks `identity` in .peel/service.yaml.',
+  },
+  passkeyRefused: {
+    kind: 'refused',
+    message: 'The passkey was not accepted: {why}.',
+    advice: 'Try again with another passkey; a lost one is replaced by two stewards together.',
+  },
+  passkeyUnknown: {
+    kind: 'not-found',
+    message: 'There is no such passkey of yours.',
+    advice: 'GET /api/passkeys lists them.',
+  },
+  enrolmentRefused: {
+    kind: 'refused',
+    message: 'The token enrols nothing: it is not one of ours, was used before, or its person has a passkey already.',
+    advice: 'Sign in and add another passkey there, or ask two stewards to recover the account.',
+  },
+  recoveryOwn: {
+    kind: 'refused',
+    message: 'A recovery takes two stewards, neither of them the person whose account it is.',
+    advice: 'Ask another steward.',
+  },
+  recoveryUnknown: {
+    kind: 'not-found',
+    message: 'There is no such recovery waiting.',
+    advice: 'GET /api/people/recoveries lists them.',
+  },
   bodyTooLarge: {
     kind: 'limit',
     message: 'The request is larger than this route takes.',

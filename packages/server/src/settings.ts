@@ -1,7 +1,9 @@
 import * as fs from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { isMissing } from '@peel/kernel/files';
 import { parse } from 'yaml';
 import { serverErrors } from './errors.js';
+import type { IdentitySettings } from './sign-in/relying-party.js';
 import type { SignInLimits } from './sign-in/sign-ins.js';
 import type { Workspace } from './workspace.js';
 
@@ -17,6 +19,8 @@ export interface ServiceSettings {
   /** `https://…`: how a proxy in front of this machine publishes the pages. */
   readonly publicUrl: string | undefined;
   readonly signIn: SignInLimits;
+  /** The force's own identity provider; without it Peel is its own, with passkeys. */
+  readonly identity: IdentitySettings | undefined;
   /** That each person may make. */
   readonly requestsPerSecond: number;
 }
@@ -30,6 +34,7 @@ const KEYS = [
   'sign_in_idle_minutes',
   'sign_in_hours',
   'requests_per_second',
+  'identity',
 ];
 
 /** Reads the file; `PEEL_POSTGRES_URL` goes before its `postgres`. Throws `server.settings-invalid`. */
@@ -49,6 +54,7 @@ export async function readSettings(workspace: Workspace): Promise<ServiceSetting
       idleMs: wholeNumber(raw.sign_in_idle_minutes ?? 60, 'sign_in_idle_minutes') * 60_000,
       longestMs: wholeNumber(raw.sign_in_hours ?? 12, 'sign_in_hours') * 3_600_000,
     },
+    identity: await readIdentity(raw.identity, workspace),
     requestsPerSecond: wholeNumber(raw.requests_per_second ?? 50, 'requests_per_second'),
   };
 }
@@ -65,6 +71,29 @@ async function readFile(path: string): Promise<Readonly<Record<string, unknown>>
       ? invalid('it is not YAML')
       : error;
   }
+}
+
+const IDENTITY_KEYS = ['issuer', 'client_id', 'client_secret_file', 'person_claim'];
+
+/** The secret lies in a file of its own, relative to `.peel/`, so that the settings can be shown to people. */
+async function readIdentity(value: unknown, workspace: Workspace): Promise<IdentitySettings | undefined> {
+  if (value === undefined) return undefined;
+  const raw = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  const unknown = Object.keys(raw).find((key) => !IDENTITY_KEYS.includes(key));
+  if (unknown !== undefined) throw invalid(`"${unknown}" is not a setting of identity: ${IDENTITY_KEYS.join(', ')}`);
+  const { issuer, client_id: clientId, client_secret_file: secretFile, person_claim: claim = 'sub' } = raw;
+  if (typeof issuer !== 'string' || !isIssuer(issuer)) throw invalid('the issuer of identity is an https:// address');
+  if (typeof clientId !== 'string' || typeof secretFile !== 'string' || typeof claim !== 'string')
+    throw invalid('identity has an issuer, a client_id, a client_secret_file, and at most a person_claim');
+  const secret = await fs.readFile(resolve(workspace.state, secretFile), 'utf8').catch(() => undefined);
+  if (secret === undefined) throw invalid('the client_secret_file of identity cannot be read');
+  return { issuer, clientId, clientSecret: secret.trim(), claim };
+}
+
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(hostname));
 }
 
 /** Without TLS a browser keeps no cookie of ours anywhere but on the machine itself. */

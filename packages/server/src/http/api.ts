@@ -3,6 +3,7 @@ import type { Service } from '../compose.js';
 import { serverErrors } from '../errors.js';
 import { addAllRoutes } from '../routes/all-routes.js';
 import { namedSession, type Routes } from '../routes/routes.js';
+import { addPasskeyApi } from '../sign-in/passkey-api.js';
 import { addSignInRoutes } from '../sign-in/routes.js';
 import type { Askers } from './asker.js';
 import type { Limits } from './limits.js';
@@ -38,6 +39,7 @@ export function addApi(app: Routes, service: Service, { askers, origins, limits 
   });
   app.addHook('preValidation', async (request) => refuseSessionInBody(request));
   addSignInRoutes(app, service, askers);
+  addPasskeyApi(app, service, () => origins.place);
   addAllRoutes(app, service);
 }
 

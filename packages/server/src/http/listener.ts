@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import { defined } from '@peel/kernel/assert';
 import { systemClock } from '@peel/kernel/clock';
 import { isPeelError } from '@peel/kernel/errors';
 import { randomId } from '@peel/kernel/ids';
@@ -6,6 +7,7 @@ import fastify from 'fastify';
 import type { Service } from '../compose.js';
 import { serverErrors } from '../errors.js';
 import type { Routes } from '../routes/routes.js';
+import { addSignInPages, type SignInPages } from '../sign-in/passkey-routes.js';
 import { addApi } from './api.js';
 import { Askers } from './asker.js';
 import type { Face } from './face.js';
@@ -79,11 +81,18 @@ export async function openListener(
   await app.register(async (api) => addApi(api as unknown as Routes, asked, { askers, origins, limits }), {
     prefix: '/api',
   });
+  let pages: SignInPages | undefined;
+  await app.register(async (scope) =>
+    addSignInPages(scope as unknown as Routes, asked, { origins, limits }, () =>
+      defined(pages, 'the pages of signing in'),
+    ),
+  );
   for (const face of faces) await app.register(async (scope) => face.add(scope as unknown as Routes, asked));
   await listen(app, settings.port);
   const bound = app.server.address();
   const port = bound !== null && typeof bound === 'object' ? bound.port : settings.port;
   origins.settle(port, settings.publicUrl);
+  pages = await service.signInPages(origins.place, port);
   return { address: `http://${HOST}:${port}`, close: () => app.close() };
 }
 

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Place } from '../sign-in/passkeys.js';
 
 /**
  * The names under which this listener may be asked. Any other `Host` is a name that somebody made point here (DNS rebinding): their
@@ -8,15 +9,24 @@ export class Origins {
   private hosts: ReadonlySet<string> = new Set();
   private origins: ReadonlySet<string> = new Set();
 
+  private called: Place = { origin: '', host: '' };
+
   /** From now on these names hold, and no others; before it none does. */
   settle(port: number, published: string | undefined): void {
     const own = ['127.0.0.1', 'localhost'].map((name) => `${name}:${port}`);
+    const origin = published ?? `http://localhost:${port}`;
+    this.called = { origin, host: new URL(origin).hostname };
     const outside = published === undefined ? undefined : new URL(published);
     this.hosts = new Set([...own, ...(outside === undefined ? [] : [outside.host])]);
     this.origins = new Set([
       ...own.map((host) => `http://${host}`),
       ...(outside === undefined ? [] : [outside.origin]),
     ]);
+  }
+
+  /** How this place is called where it can be called by one name only: by passkeys, and by identity providers. */
+  get place(): Place {
+    return this.called;
   }
 
   isHost(headers: IncomingHttpHeaders): boolean {

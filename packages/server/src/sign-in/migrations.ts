@@ -1,4 +1,5 @@
 import type { Migration } from '@peel/metastore/migrations';
+import { passkeyMigration } from './passkey-migration.js';
 
 /** Who is signed in from where. Of what a browser holds only a hash is kept: a copy of this table signs nobody in. */
 export const signInMigrations: readonly Migration[] = [
@@ -18,6 +19,7 @@ export const signInMigrations: readonly Migration[] = [
       create index sign_ins_by_end on server.sign_ins (until);
     `,
   },
+  passkeyMigration,
 ];
 
 export interface SignInSchema {

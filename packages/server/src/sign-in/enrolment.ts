@@ -1,0 +1,130 @@
+import type { Gate } from '@peel/gate/gate';
+import type { Person } from '@peel/gate/people';
+import type { Clock } from '@peel/kernel/clock';
+import { base32, type PersonId, randomId } from '@peel/kernel/ids';
+import type { Randomness } from '@peel/kernel/randomness';
+import type { Kysely } from 'kysely';
+import { serverErrors } from '../errors.js';
+import type { PasskeySchema } from './passkey-migration.js';
+import type { Passkeys } from './passkeys.js';
+import type { SignIns } from './sign-ins.js';
+import { tokenHash } from './token.js';
+
+export interface Recovery {
+  readonly recovery: string;
+  readonly person: string;
+  readonly why: string;
+  readonly proposedBy: string;
+  readonly proposed: string;
+}
+
+interface Parts {
+  readonly database: Kysely<PasskeySchema>;
+  readonly gate: Gate;
+  readonly passkeys: Passkeys;
+  readonly signIns: SignIns;
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
+
+const LASTS_MILLISECONDS = 24 * 60 * 60_000;
+
+/**
+ * How a person comes to a first passkey: with the token that a steward was shown once when the account was made, or, when every device is
+ * lost, with one that two stewards gave out together. Either enrols one passkey, once.
+ */
+export class Enrolment {
+  constructor(private readonly parts: Parts) {}
+
+  /** Whose enrolment this token begins. Throws `server.enrolment-refused`. */
+  async personOf(token: string): Promise<Person> {
+    const { database, gate, clock } = this.parts;
+    const hash = tokenHash(token);
+    const used = await database
+      .selectFrom('server.enrolments_used')
+      .select('at')
+      .where('token_hash', '=', hash)
+      .executeTakeFirst();
+    if (used !== undefined) throw serverErrors.enrolmentRefused();
+    const given = await database
+      .selectFrom('server.enrolment_tokens')
+      .selectAll()
+      .where('token_hash', '=', hash)
+      .executeTakeFirst();
+    if (given !== undefined && given.until.getTime() > clock.now()) return gate.people.require(given.person);
+    // The token of the account stays what programs sign in with; as a way to a first passkey it is good once, and only while there is none.
+    const own = await gate.people.byToken(token);
+    if (own === undefined || (await this.parts.passkeys.list(own.person)).length > 0)
+      throw gate.refuseUnknown(serverErrors.enrolmentRefused());
+    return own;
+  }
+
+  /** Uses the token up; of two who use it at once one succeeds. Throws `server.enrolment-refused`. */
+  async use(token: string): Promise<void> {
+    const { database, clock } = this.parts;
+    const used = await database
+      .insertInto('server.enrolments_used')
+      .values({ token_hash: tokenHash(token), at: new Date(clock.now()) })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    if (used.numInsertedOrUpdatedRows !== 1n) throw serverErrors.enrolmentRefused();
+    await database.deleteFrom('server.enrolment_tokens').where('token_hash', '=', tokenHash(token)).execute();
+  }
+
+  async recoveries(): Promise<readonly Recovery[]> {
+    const rows = await this.parts.database.selectFrom('server.recoveries').selectAll().orderBy('proposed').execute();
+    return rows.map(({ recovery, person, why, proposed_by, proposed }) => ({
+      recovery,
+      person,
+      why,
+      proposedBy: proposed_by,
+      proposed: proposed.toISOString(),
+    }));
+  }
+
+  /** The first of two stewards. Nobody recovers their own account. */
+  async propose(person: string, why: string, by: PersonId): Promise<string> {
+    const { database, gate, clock, randomness } = this.parts;
+    await gate.people.requireRole(by, 'steward');
+    await gate.people.require(person);
+    if (person === by) throw serverErrors.recoveryOwn();
+    const recovery = randomId('rec', randomness, `recovery:${person}`);
+    await gate.noteSignIn(by, 'sign-in.recovery-proposed', `${person}: ${why}`);
+    await database
+      .insertInto('server.recoveries')
+      .values({ recovery, person, why, proposed_by: by, proposed: new Date(clock.now()) })
+      .execute();
+    return recovery;
+  }
+
+  /**
+   * The second: gives out a token that enrols one passkey within a day, shown once. What the person had before signs nobody in any more,
+   * as it may be in somebody else's hands.
+   */
+  async confirm(recovery: string, by: PersonId): Promise<{ readonly person: string; readonly token: string }> {
+    const { database, gate, passkeys, signIns, clock, randomness } = this.parts;
+    await gate.people.requireRole(by, 'steward');
+    const found = await database
+      .selectFrom('server.recoveries')
+      .selectAll()
+      .where('recovery', '=', recovery)
+      .executeTakeFirst();
+    if (found === undefined) throw serverErrors.recoveryUnknown();
+    if (found.proposed_by === by || found.person === by) throw serverErrors.recoveryOwn();
+    await gate.people.require(found.person);
+    await gate.noteSignIn(by, 'sign-in.recovery-confirmed', `${found.person}, proposed by ${found.proposed_by}`);
+    const { numDeletedRows } = await database
+      .deleteFrom('server.recoveries')
+      .where('recovery', '=', recovery)
+      .executeTakeFirst();
+    if (numDeletedRows !== 1n) throw serverErrors.recoveryUnknown();
+    await passkeys.removeAll(found.person);
+    await signIns.endAll(found.person);
+    const token = `peel_enrol_${base32(randomness.bytes(20, `enrolment:${found.person}`))}`;
+    await database
+      .insertInto('server.enrolment_tokens')
+      .values({ token_hash: tokenHash(token), person: found.person, until: new Date(clock.now() + LASTS_MILLISECONDS) })
+      .execute();
+    return { person: found.person, token };
+  }
+}
