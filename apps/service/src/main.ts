@@ -4,6 +4,9 @@ import { serve } from '@peel/server/serve';
 import { allFaces } from './faces.js';
 import { parametersOf } from './parameters.js';
 
+/** Its lease or its log was lost: another start may go well, and a supervisor tries. */
+const STOPPED_BY_ITSELF = 75;
+
 /**
  * The service as a process of its own: `node main.js [--port <port>] [--supervised] <workspace>`. Tells the one who started it that it
  * answers, or why it could not start; a supervised one ends with its supervisor.
@@ -12,7 +15,7 @@ try {
   const { folder, port, supervised } = parametersOf(process.argv.slice(2));
   const ending = new AbortController();
   if (supervised) process.on('disconnect', () => ending.abort());
-  await serve(folder, port === undefined ? [] : await allFaces(), {
+  const how = await serve(folder, port === undefined ? [] : await allFaces(), {
     port,
     ending: ending.signal,
     onReady: (address) => {
@@ -20,7 +23,7 @@ try {
     },
   });
   // What a request left half done keeps nobody waiting.
-  process.exit(0);
+  process.exit(how === 'stopped' ? 0 : STOPPED_BY_ITSELF);
 } catch (error) {
   const told = isPeelError(error) ? error : diskFault(error);
   if (process.connected && told !== undefined) {

@@ -34,6 +34,7 @@ import { codeHash } from './code-hash.js';
 import { examine, type Finding } from './doctor.js';
 import { serverErrors } from './errors.js';
 import { workspaceKey } from './keys.js';
+import type { Log, LogFacts } from './log.js';
 import { PolicyWatch } from './policy-watch.js';
 import { DailyCheckpoint } from './public-checkpoints.js';
 import { type PublicRecord, WorkspaceRecord } from './public-record.js';
@@ -58,7 +59,7 @@ export interface ServicePorts {
   readonly clock: Clock;
   readonly randomness: Randomness;
   readonly files: Files & FileOverwriter;
-  readonly log: (line: string) => void;
+  readonly log: Log;
 }
 
 export interface ComposeOptions {
@@ -90,7 +91,7 @@ export interface Service {
   /** What everybody who asks the service anything should know. */
   notices(): Promise<readonly string[]>;
   examine(): Promise<readonly Finding[]>;
-  log(line: string): void;
+  log(line: string, facts?: LogFacts): void;
   close(): Promise<void>;
 }
 

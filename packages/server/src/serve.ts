@@ -4,6 +4,7 @@ import { compose } from './compose.js';
 import type { Face } from './http/face.js';
 import { DEFAULT_LIMITS } from './http/limits.js';
 import { type ListenerSettings, openListener } from './http/listener.js';
+import { jsonLog } from './log.js';
 import type { ServiceSettings } from './settings.js';
 import { openSocketServer } from './socket-server.js';
 import { Workspace } from './workspace.js';
@@ -18,25 +19,33 @@ export interface ServeOptions {
 }
 
 /** Runs the workspace's service, with the faces it shows over HTTP, until it is told to stop; resolves when everything is let go of. */
-export async function serve(folder: string, faces: readonly Face[], options: ServeOptions = {}): Promise<void> {
+export async function serve(
+  folder: string,
+  faces: readonly Face[],
+  options: ServeOptions = {},
+): Promise<'stopped' | 'fatal'> {
   const workspace = new Workspace(folder);
   await workspace.requireInitialised();
   // Whatever this process makes, its socket too, is for its own account alone (THREATS 3); what is to be open is opened by name.
   process.umask(0o077);
-  let stop: () => void = () => undefined;
-  const stopped = new Promise<void>((resolve) => {
+  let stop: (how: 'stopped' | 'fatal') => void = () => undefined;
+  const stopped = new Promise<'stopped' | 'fatal'>((resolve) => {
     stop = resolve;
   });
-  process.on('SIGTERM', stop);
-  process.on('SIGINT', stop);
-  options.ending?.addEventListener('abort', stop);
-  const service = await compose(workspace, { onFatal: () => stop() });
+  const told = (): void => stop('stopped');
+  process.on('SIGTERM', told);
+  process.on('SIGINT', told);
+  options.ending?.addEventListener('abort', told);
+  const service = await compose(workspace, {
+    onFatal: () => stop('fatal'),
+    ports: { log: jsonLog((text) => process.stderr.write(text)) },
+  });
   try {
     const listener =
       options.port === undefined
         ? undefined
         : await openListener(service, faces, listenerSettings(options.port, service.settings));
-    const server = openSocketServer(service, { address: listener?.address, stop: () => stop() });
+    const server = openSocketServer(service, { address: listener?.address, stop: told });
     try {
       const socket = await workspace.socket();
       await fs.mkdir(dirname(socket), { recursive: true, mode: 0o700 });
@@ -45,16 +54,17 @@ export async function serve(folder: string, faces: readonly Face[], options: Ser
       await server.listen({ path: socket });
       await fs.chmod(socket, 0o600);
       options.onReady?.(listener?.address);
-      await stopped;
+      const how = await stopped;
       await server.close();
       await fs.rm(socket, { force: true });
+      return how;
     } finally {
       await listener?.close();
     }
   } finally {
     await service.close();
-    process.off('SIGTERM', stop);
-    process.off('SIGINT', stop);
+    process.off('SIGTERM', told);
+    process.off('SIGINT', told);
   }
 }
 

@@ -21,6 +21,8 @@ export interface ServiceSettings {
   readonly signIn: SignInLimits;
   /** The force's own identity provider; without it Peel is its own, with passkeys. */
   readonly identity: IdentitySettings | undefined;
+  /** With which `/metrics` is read from outside the machine. */
+  readonly metricsToken: string | undefined;
   /** That each person may make. */
   readonly requestsPerSecond: number;
 }
@@ -35,6 +37,7 @@ const KEYS = [
   'sign_in_hours',
   'requests_per_second',
   'identity',
+  'metrics_token_file',
 ];
 
 /** Reads the file; `PEEL_POSTGRES_URL` goes before its `postgres`. Throws `server.settings-invalid`. */
@@ -55,6 +58,7 @@ export async function readSettings(workspace: Workspace): Promise<ServiceSetting
       longestMs: wholeNumber(raw.sign_in_hours ?? 12, 'sign_in_hours') * 3_600_000,
     },
     identity: await readIdentity(raw.identity, workspace),
+    metricsToken: await readSecret(raw.metrics_token_file, 'metrics_token_file', workspace),
     requestsPerSecond: wholeNumber(raw.requests_per_second ?? 50, 'requests_per_second'),
   };
 }
@@ -85,9 +89,18 @@ async function readIdentity(value: unknown, workspace: Workspace): Promise<Ident
   if (typeof issuer !== 'string' || !isIssuer(issuer)) throw invalid('the issuer of identity is an https:// address');
   if (typeof clientId !== 'string' || typeof secretFile !== 'string' || typeof claim !== 'string')
     throw invalid('identity has an issuer, a client_id, a client_secret_file, and at most a person_claim');
-  const secret = await fs.readFile(resolve(workspace.state, secretFile), 'utf8').catch(() => undefined);
-  if (secret === undefined) throw invalid('the client_secret_file of identity cannot be read');
-  return { issuer, clientId, clientSecret: secret.trim(), claim };
+  const clientSecret = (await readSecret(secretFile, 'client_secret_file', workspace)) ?? '';
+  return { issuer, clientId, clientSecret, claim };
+}
+
+async function readSecret(file: unknown, name: string, workspace: Workspace): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const text =
+    typeof file === 'string'
+      ? await fs.readFile(resolve(workspace.state, file), 'utf8').catch(() => undefined)
+      : undefined;
+  if (text === undefined || text.trim() === '') throw invalid(`the ${name} cannot be read, or is empty`);
+  return text.trim();
 }
 
 function isIssuer(text: string): boolean {

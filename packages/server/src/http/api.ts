@@ -7,6 +7,7 @@ import { addPasskeyApi } from '../sign-in/passkey-api.js';
 import { addSignInRoutes } from '../sign-in/routes.js';
 import type { Askers } from './asker.js';
 import type { Limits } from './limits.js';
+import { addOpenApi } from './openapi.js';
 import type { Origins } from './origins.js';
 
 /** What of a session may stand in a body on the socket; over HTTP the session is opened first, and named by a header. */
@@ -20,7 +21,7 @@ export interface Door {
 }
 
 /** The API: the routes of the socket, asked by browsers and programs. Mounted at `/api`. */
-export function addApi(app: Routes, service: Service, { askers, origins, limits }: Door): void {
+export async function addApi(app: Routes, service: Service, { askers, origins, limits }: Door): Promise<void> {
   app.decorate('answersInLines', true);
   app.addHook('onRequest', async (request, reply) => {
     reply.header('cache-control', 'no-store');
@@ -38,6 +39,7 @@ export function addApi(app: Routes, service: Service, { askers, origins, limits 
     if (config.data === true && namedSession(request.headers) === undefined) throw serverErrors.sessionNeeded();
   });
   app.addHook('preValidation', async (request) => refuseSessionInBody(request));
+  await addOpenApi(app);
   addSignInRoutes(app, service, askers);
   addPasskeyApi(app, service, () => origins.place);
   addAllRoutes(app, service);

@@ -14,6 +14,7 @@ import type { Face } from './face.js';
 import { failureHandler, sendProblem } from './failures.js';
 import { setHeaders } from './headers.js';
 import { DEFAULT_LIMITS, type LimitSettings, Limits, limitBodyTime } from './limits.js';
+import { addMetrics, Metrics } from './metrics.js';
 import { Origins } from './origins.js';
 
 export interface ListenerSettings {
@@ -69,6 +70,9 @@ export async function openListener(
     limits.client(request, reply);
     limitBodyTime(request, reply);
   });
+  const metrics = new Metrics();
+  metrics.watch(app, service);
+  addMetrics(app, service, metrics);
   app.get('/health', async () => ({ status: 'ok', demonstration: service.gate.demonstration }));
   const askers = new Askers(service, origins);
   const asked: Service = {
