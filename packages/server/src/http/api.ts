@@ -2,16 +2,13 @@ import type { FastifyRequest } from 'fastify';
 import type { Service } from '../compose.js';
 import { serverErrors } from '../errors.js';
 import { addAllRoutes } from '../routes/all-routes.js';
-import { namedSession, type Routes } from '../routes/routes.js';
+import { namedSession, type Routes, SESSION_MEMBERS } from '../routes/routes.js';
 import { addPasskeyApi } from '../sign-in/passkey-api.js';
 import { addSignInRoutes } from '../sign-in/routes.js';
 import type { Askers } from './asker.js';
 import type { Limits } from './limits.js';
 import { addOpenApi } from './openapi.js';
 import type { Origins } from './origins.js';
-
-/** What of a session may stand in a body on the socket; over HTTP the session is opened first, and named by a header. */
-const SESSION_MEMBERS = ['session', 'purpose', 'operation', 'justification'];
 
 /** What stands between a request and the routes. */
 export interface Door {

@@ -1,6 +1,6 @@
 import swagger from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
-import type { Routes } from '../routes/routes.js';
+import { type Routes, SESSION_MEMBERS } from '../routes/routes.js';
 import { escapeHtml } from './entrance.js';
 import { pagePolicy } from './headers.js';
 import { PROBLEM_MEDIA_TYPE } from './problem.js';
@@ -60,7 +60,7 @@ export async function addOpenApi(app: Routes): Promise<void> {
         url,
         schema: {
           ...described,
-          ...(config?.data === true ? { headers: SESSION } : {}),
+          ...(config?.data === true ? { headers: SESSION, body: withoutSession(described.body) } : {}),
           ...(config?.open === true ? { security: [] } : {}),
           hide: described.hide === true || config?.page === true,
           response: { ...answers, '4xx': FAILED, '5xx': FAILED },
@@ -75,6 +75,13 @@ export async function addOpenApi(app: Routes): Promise<void> {
       .type('text/html; charset=utf-8')
       .send(pageOf(app.swagger() as unknown as Document)),
   );
+}
+
+/** Over HTTP the session is named by its header alone. */
+function withoutSession(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('properties' in body)) return body;
+  const properties = Object.entries(body.properties as object).filter(([name]) => !SESSION_MEMBERS.includes(name));
+  return { ...body, properties: Object.fromEntries(properties) };
 }
 
 interface Document {

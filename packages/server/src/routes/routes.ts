@@ -21,6 +21,9 @@ declare module 'fastify' {
   }
 }
 
+/** What of a session may stand in a body on the socket; over HTTP the session is opened first, and named by a header. */
+export const SESSION_MEMBERS: readonly string[] = ['session', 'purpose', 'operation', 'justification'];
+
 /** The session that a request over HTTP names. On the socket it is a member of the body. */
 export function namedSession(headers: Readonly<Record<string, string | string[] | undefined>>): string | undefined {
   const named = headers['x-peel-session'];
