@@ -2,7 +2,7 @@ import type { Migration } from '@peel/metastore/migrations';
 
 /** What passkeys, the embedded identity provider and sign-ins under way keep. Secrets handed out are kept as hashes. */
 export const passkeyMigration: Migration = {
-  name: 'server/0002-passkeys',
+  name: 'sign-in/0001-passkeys',
   sql: `
     create table server.passkeys (
       credential text primary key,

@@ -22,7 +22,7 @@ beforeAll(async () => {
   // As it was before there were sign-ins of browsers: the tables of these are made at the next start.
   const { database } = Reflect.get(bench.service.enrolment, 'parts') as { database: Kysely<unknown> };
   await sql`drop schema server cascade`.execute(database);
-  await sql`delete from peel_migration where name like 'server/%'`.execute(database);
+  await sql`delete from peel_migration where name like 'server/%' or name like 'sign-in/%'`.execute(database);
   await bench.restart();
   listener = await openListener(bench.service, [], { port: 0 });
   place = listener.address.replace('127.0.0.1', 'localhost');
