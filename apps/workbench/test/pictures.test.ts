@@ -11,6 +11,6 @@ describe('pictures of every page', () => {
     const why = whyNoBrowser();
     if (why !== undefined) return context.skip(why);
     mkdirSync(folder, { recursive: true });
-    await takePictures(folder, process.env.PEEL_PAGES?.split(','));
+    await takePictures(folder, process.env.PEEL_PAGES?.split(','), process.env.PEEL_LOOKS?.split(','));
   });
 });

@@ -1,36 +1,7 @@
-import type { Page } from 'playwright-core';
 import { DIST, startBrowser } from './browser.js';
 import { startFake } from './fake/server.js';
+import { SCENES } from './scenes.js';
 import { openSession, signIn } from './steps.js';
-
-interface Scene {
-  readonly name: string;
-  readonly person: string;
-  readonly path: string;
-  readonly session?: boolean;
-  readonly act?: (page: Page) => Promise<void>;
-}
-
-const SCENES: readonly Scene[] = [
-  { name: 'start', person: 'analyst', path: '/' },
-  { name: 'start-session', person: 'analyst', path: '/', session: true },
-  { name: 'session', person: 'analyst', path: '/session' },
-  { name: 'session-none', person: 'engineer', path: '/session' },
-  { name: 'sql-closed', person: 'analyst', path: '/sql' },
-  { name: 'sql-empty', person: 'analyst', path: '/sql', session: true },
-  { name: 'sql', person: 'analyst', path: '/sql', session: true, act: runStatement },
-  {
-    name: 'sql-chart',
-    person: 'analyst',
-    path: '/sql',
-    session: true,
-    act: async (page) => {
-      await runStatement(page);
-      await page.getByRole('button', { name: 'Chart' }).click();
-      await page.locator('.chart-drawing').waitFor();
-    },
-  },
-];
 
 const LOOKS = [
   { name: 'light-1280', scheme: 'light', width: 1280, height: 800 },
@@ -40,11 +11,15 @@ const LOOKS = [
 ] as const;
 
 /** Every scene in every look, as PNG. */
-export async function takePictures(folder: string, only: readonly string[] | undefined): Promise<void> {
+export async function takePictures(
+  folder: string,
+  only: readonly string[] | undefined,
+  looks: readonly string[] | undefined,
+): Promise<void> {
   const fake = await startFake(DIST);
   const browser = await startBrowser();
   try {
-    for (const look of LOOKS) {
+    for (const look of LOOKS.filter(({ name }) => looks === undefined || looks.includes(name))) {
       for (const scene of SCENES) {
         if (only !== undefined && !only.some((name) => scene.name.startsWith(name))) continue;
         const context = await browser.newContext({
@@ -54,6 +29,8 @@ export async function takePictures(folder: string, only: readonly string[] | und
         const page = await context.newPage();
         page.on('console', (message) => message.type() === 'error' && console.log(scene.name, message.text()));
         page.on('pageerror', (error) => console.log(scene.name, error.message));
+        fake.state.empty = scene.empty === true;
+        fake.state.sessions.length = 0;
         await page.goto(fake.address);
         if (scene.name === 'start' && look.width !== 390)
           await page.screenshot({ path: `${folder}/sign-in-${look.name}.png` });
@@ -73,12 +50,4 @@ export async function takePictures(folder: string, only: readonly string[] | und
     await browser.close();
     await fake.close();
   }
-}
-
-async function runStatement(page: Page): Promise<void> {
-  await page.getByRole('textbox', { name: 'SQL statement' }).click();
-  await page.keyboard.type('SELECT crime_type, month, count(*) AS crimes\nFROM police_uk_street\nGROUP BY ALL');
-  await page.keyboard.press('Escape');
-  await page.keyboard.press('Control+Enter');
-  await page.getByText(/84 rows/).waitFor();
 }

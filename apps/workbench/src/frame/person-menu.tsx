@@ -1,6 +1,7 @@
 import { Button, Menu, MenuDivider, MenuItem, Popover } from '@blueprintjs/core';
 import { useState } from 'react';
 import { spelled } from '../design/words.js';
+import { FreezeButton } from '../freeze/freeze-button.js';
 import { useMe } from '../identity/identity.js';
 import { SignOutDialog } from '../identity/sign-out-dialog.js';
 import { setTheme, type Theme, useTheme } from './theme.js';
@@ -45,6 +46,7 @@ export function PersonMenu({ onPalette, onSheet }: PersonMenuProps) {
   );
   return (
     <div className="row person-menu">
+      <FreezeButton />
       {me.demonstration ? <span className="demonstration">Demonstration</span> : null}
       <Popover content={menu} placement="bottom-end" minimal>
         <Button variant="minimal" icon="user" endIcon="caret-down" aria-label={`${me.name}: menu`}>

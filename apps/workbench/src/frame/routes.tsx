@@ -29,6 +29,8 @@ export interface NavigationEntry {
 const pageOf = (load: () => Promise<ComponentType<PageProps>>): Page => lazy(async () => ({ default: await load() }));
 
 const sqlPage = pageOf(async () => (await import('../pages/sql/page.js')).SqlPage);
+const ledgerPage = pageOf(async () => (await import('../pages/ledger/page.js')).LedgerPage);
+const editPurposePage = pageOf(async () => (await import('../pages/purposes/edit-page.js')).EditPurposePage);
 
 /** Every address of the workbench. A page is code of its own, loaded when it is first gone to. */
 export const ROUTES: readonly Route[] = [
@@ -40,11 +42,72 @@ export const ROUTES: readonly Route[] = [
   },
   { path: '/sql', title: 'SQL', page: sqlPage },
   { path: '/sql/:query', title: 'SQL', page: sqlPage, under: '/sql' },
+  {
+    path: '/catalogue',
+    title: 'Catalogue',
+    page: pageOf(async () => (await import('../pages/catalogue/page.js')).CataloguePage),
+  },
+  {
+    path: '/catalogue/:dataset',
+    title: 'Dataset',
+    under: '/catalogue',
+    page: pageOf(async () => (await import('../pages/catalogue/dataset-page.js')).DatasetPage),
+  },
+  {
+    path: '/purposes',
+    title: 'Purposes',
+    page: pageOf(async () => (await import('../pages/purposes/page.js')).PurposesPage),
+  },
+  {
+    path: '/purposes/changes',
+    title: 'Changes waiting',
+    under: '/purposes',
+    page: pageOf(async () => (await import('../pages/purposes/changes-page.js')).ChangesPage),
+  },
+  { path: '/purposes/new', title: 'Draft a purpose', under: '/purposes', page: editPurposePage },
+  {
+    path: '/purposes/:purpose',
+    title: 'Purpose',
+    under: '/purposes',
+    page: pageOf(async () => (await import('../pages/purposes/purpose-page.js')).PurposePage),
+  },
+  { path: '/purposes/:purpose/edit', title: 'Edit a purpose', under: '/purposes', page: editPurposePage },
+  { path: '/people', title: 'People', page: pageOf(async () => (await import('../pages/people/page.js')).PeoplePage) },
+  {
+    path: '/people/:person',
+    title: 'Person',
+    under: '/people',
+    page: pageOf(async () => (await import('../pages/people/person-page.js')).PersonPage),
+  },
+  { path: '/ledger', title: 'Ledger', page: ledgerPage },
+  { path: '/ledger/:part', title: 'Ledger', under: '/ledger', page: ledgerPage },
+  {
+    path: '/orders',
+    title: 'Orders and jobs',
+    page: pageOf(async () => (await import('../pages/orders/page.js')).OrdersPage),
+  },
+  {
+    path: '/orders/:order',
+    title: 'Standing order',
+    under: '/orders',
+    page: pageOf(async () => (await import('../pages/orders/order-page.js')).OrderPage),
+  },
+  {
+    path: '/imports',
+    title: 'Imports',
+    page: pageOf(async () => (await import('../pages/imports/page.js')).ImportsPage),
+  },
 ];
 
 export const NAVIGATION: readonly NavigationEntry[] = [
   { path: '/', label: 'Start', icon: 'home', group: 'Work', key: 'h' },
+  { path: '/catalogue', label: 'Catalogue', icon: 'database', group: 'Work', key: 'c' },
   { path: '/sql', label: 'SQL', icon: 'console', group: 'Work', key: 's' },
+  { path: '/purposes', label: 'Purposes', icon: 'shield', group: 'Govern', key: 'p' },
+  { path: '/people', label: 'People', icon: 'people', group: 'Govern', key: 'e' },
+  { path: '/ledger', label: 'Ledger', icon: 'manual', group: 'Govern', key: 'l' },
+  { path: '/orders', label: 'Orders and jobs', icon: 'flows', group: 'Bring in', key: 'o' },
+  { path: '/imports', label: 'Imports', icon: 'import', group: 'Bring in', key: 'i' },
 ];
 
 export function routeOf(path: string): { route: Route; params: Params } | undefined {

@@ -5,7 +5,9 @@ import { extname, join, normalize } from 'node:path';
 import { PEOPLE } from './people.js';
 import { type Asked, bodyOf, Refusal, type Route } from './request.js';
 import { dataRoutes } from './routes-data.js';
+import { governRoutes } from './routes-govern.js';
 import { sessionRoutes, signInChoices } from './routes-session.js';
+import { workRoutes } from './routes-work.js';
 import { FakeState } from './state.js';
 
 /** The service's content policy: whatever the workbench does must do without more. */
@@ -30,12 +32,9 @@ export interface Fake {
 }
 
 /** An in-memory stand-in for the service: the contract's paths and shapes, and none of its rules beyond what pages must cope with. */
-export async function startFake(
-  dist: string,
-  more: (state: FakeState) => Record<string, Route> = () => ({}),
-): Promise<Fake> {
+export async function startFake(dist: string): Promise<Fake> {
   const state = new FakeState();
-  const routes = { ...sessionRoutes(state), ...dataRoutes(state), ...more(state) };
+  const routes = { ...sessionRoutes(state), ...dataRoutes(state), ...governRoutes(state), ...workRoutes(state) };
   const server = createServer((request, response) => {
     handle(state, routes, dist, request, response).catch((error: unknown) => fail(response, error));
   });

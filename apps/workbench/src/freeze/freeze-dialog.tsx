@@ -1,0 +1,102 @@
+import { Button, HTMLSelect, InputGroup, TextArea } from '@blueprintjs/core';
+import { useState } from 'react';
+import { type Freezable, freezes } from '../api/policy.js';
+import { useAct } from '../api/use-load.js';
+import { Field } from '../design/field.js';
+import { Modal } from '../design/modal.js';
+import { Note, ProblemNote } from '../design/note.js';
+import { useClient } from '../identity/identity.js';
+
+interface FreezeDialogProps {
+  readonly what: Freezable;
+  readonly name: string;
+  readonly onClose: () => void;
+}
+
+const KINDS: readonly { readonly value: Freezable; readonly label: string; readonly effect: string }[] = [
+  {
+    value: 'purpose',
+    label: 'A purpose',
+    effect: 'Every session and order under it stops reading, also what runs now.',
+  },
+  { value: 'operation', label: 'An operation', effect: 'Every session in it stops reading, also what runs now.' },
+  { value: 'person', label: 'A person', effect: 'All their sessions stop reading, and they can open none.' },
+  { value: 'order', label: 'A standing order', effect: 'It does not start; a run under way ends within a minute.' },
+  { value: 'dataset', label: 'A dataset', effect: 'Nobody reads it, under any purpose.' },
+  { value: 'workspace', label: 'Everything', effect: 'Nobody reads anything in this workspace.' },
+];
+
+export function FreezeDialog({ what: initial, name: initialName, onClose }: FreezeDialogProps) {
+  const client = useClient();
+  const [what, setWhat] = useState(initial);
+  const [name, setName] = useState(initialName);
+  const [why, setWhy] = useState('');
+  const freezing = useAct(() =>
+    freezes.freeze(client, what, what === 'workspace' ? 'workspace' : name.trim(), why.trim()),
+  );
+  const done = freezing.now.state === 'done';
+  const ready = why.trim() !== '' && (what === 'workspace' || name.trim() !== '');
+  return (
+    <Modal
+      open
+      title={done ? 'Frozen' : 'Freeze'}
+      onClose={onClose}
+      footer={
+        done ? (
+          <Button intent="primary" text="Done" onClick={onClose} />
+        ) : (
+          <>
+            <Button text="Do not freeze" onClick={onClose} />
+            <Button
+              intent="danger"
+              icon="snowflake"
+              text="Freeze it now"
+              disabled={!ready}
+              loading={freezing.now.state === 'running'}
+              onClick={() => void freezing.run()}
+            />
+          </>
+        )
+      }
+    >
+      {done ? (
+        <Note tone="good" live>
+          <p>
+            Reading has stopped, also in answers that were under way. The freeze is written down with your name and
+            reason.
+          </p>
+        </Note>
+      ) : (
+        <>
+          <Field label="What">
+            {(ids) => (
+              <HTMLSelect
+                {...ids}
+                fill
+                value={what}
+                options={KINDS}
+                onChange={(event) => setWhat(event.target.value as Freezable)}
+              />
+            )}
+          </Field>
+          {what === 'workspace' ? null : (
+            <Field label="Its name" hint="As definitions name it, such as volume-crime-analysis or OP-ALDER.">
+              {(ids) => <InputGroup {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
+            </Field>
+          )}
+          <Field label="Why" hint="This is written down and cannot be changed.">
+            {(ids) => <TextArea {...ids} fill value={why} onChange={(event) => setWhy(event.target.value)} />}
+          </Field>
+          <Note tone="warn">
+            <p>
+              <strong>At once:</strong> {KINDS.find(({ value }) => value === what)?.effect} Nothing is erased. A steward
+              lifts a steward's freeze; an overseer's is lifted by an overseer only, and nobody lifts one about
+              themself.
+            </p>
+          </Note>
+          {freezing.now.state === 'failed' ? <ProblemNote problem={freezing.now.problem} /> : null}
+        </>
+      )}
+    </Modal>
+  );
+}

@@ -1,0 +1,52 @@
+import { Button } from '@blueprintjs/core';
+import { type Freeze, freezes } from '../api/policy.js';
+import { useAct, useLoad } from '../api/use-load.js';
+import { ProblemNote } from '../design/note.js';
+import { moment, spelled } from '../design/words.js';
+import { Aside } from '../frame/context-panel.js';
+import { holdsRole, useClient, useMe } from '../identity/identity.js';
+
+/** The freezes in force. Stewards and overseers see them, and lift them. */
+export function FreezesAside() {
+  const me = useMe();
+  return holdsRole(me, 'steward', 'overseer') ? <FreezesInForce /> : null;
+}
+
+function FreezesInForce() {
+  const client = useClient();
+  const [listed, again] = useLoad(() => freezes.list(client), [client]);
+  const lifting = useAct(async ({ what, name }: Freeze) => {
+    await freezes.lift(client, what, name);
+    again();
+  });
+  if (listed.state !== 'done') return null;
+  return (
+    <Aside title="Freezes in force">
+      {listed.value.length === 0 ? <p className="muted small">None.</p> : null}
+      <ul className="plain-list stack-tight">
+        {listed.value.map((freeze) => (
+          <li key={`${freeze.what} ${freeze.name}`} className="small">
+            <div className="row-spread">
+              <strong>
+                {spelled(freeze.what)}: {freeze.name}
+              </strong>
+              <Button
+                size="small"
+                text="Lift"
+                aria-label={`Lift the freeze of ${freeze.name}`}
+                onClick={() => void lifting.run(freeze)}
+              />
+            </div>
+            <p className="muted">
+              {freeze.why}{' '}
+              {freeze.by === undefined
+                ? ''
+                : `(${freeze.by}${freeze.since === undefined ? '' : `, ${moment(freeze.since)}`})`}
+            </p>
+          </li>
+        ))}
+      </ul>
+      {lifting.now.state === 'failed' ? <ProblemNote problem={lifting.now.problem} /> : null}
+    </Aside>
+  );
+}

@@ -1,0 +1,126 @@
+import { Button, InputGroup } from '@blueprintjs/core';
+import { Suspense, useState } from 'react';
+import { imports, type Proposal, type Upload } from '../../api/imports.js';
+import { type FileProblem, policy } from '../../api/policy.js';
+import { useAct } from '../../api/use-load.js';
+import { LazyYamlEditor } from '../../code/lazy-yaml.js';
+import { Field } from '../../design/field.js';
+import { Note, ProblemNote } from '../../design/note.js';
+import { Panel } from '../../design/panel.js';
+import { Loading } from '../../design/state-view.js';
+import { useClient } from '../../identity/identity.js';
+import { Link } from '../../router/router.js';
+
+/** A source's file, proposed from what a file looks like, to be mended by whoever knows what it means. */
+export function DraftSource({ uploads }: { readonly uploads: readonly Upload[] }) {
+  const client = useClient();
+  const [name, setName] = useState('');
+  const first = uploads[0];
+  const proposing = useAct(async () => {
+    if (first === undefined) throw new TypeError('there is no file to look at');
+    return imports.propose(client, first.upload, name);
+  });
+  const wrong =
+    name !== '' && !/^[a-z][a-z0-9_]{2,60}$/.test(name)
+      ? 'Small letters, figures and underscores, beginning with a letter.'
+      : undefined;
+  return (
+    <Panel title="3. Draft the source">
+      <div className="stack">
+        <div className="imports-source">
+          <Field label="Name" hint="Of the dataset, such as custody_records." problem={wrong}>
+            {(ids) => <InputGroup {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
+          </Field>
+        </div>
+        <div>
+          <Button
+            icon="search-template"
+            text={first === undefined ? 'Send a file first' : `Look at ${first.name}`}
+            disabled={first === undefined || name === '' || wrong !== undefined}
+            loading={proposing.now.state === 'running'}
+            onClick={() => void proposing.run()}
+          />
+        </div>
+        {proposing.now.state === 'failed' ? <ProblemNote problem={proposing.now.problem} /> : null}
+        {proposing.now.state === 'done' ? <Proposed key={name} name={name} proposal={proposing.now.value} /> : null}
+      </div>
+    </Panel>
+  );
+}
+
+function Proposed({ name, proposal }: { readonly name: string; readonly proposal: Proposal }) {
+  const client = useClient();
+  const path = `sources/${name}.yaml`;
+  const [text, setText] = useState(proposal.text);
+  const [problems, setProblems] = useState<readonly FileProblem[]>([]);
+  const saving = useAct(async () => {
+    const checked = await policy.check(client, path, text);
+    setProblems(checked.problems);
+    if (checked.problems.length > 0) return false;
+    await policy.write(client, path, text);
+    return true;
+  });
+  return (
+    <div className="stack">
+      <Findings proposal={proposal} />
+      <section className="panel imports-editor" aria-label="Proposed source">
+        <Suspense fallback={<Loading what="Loading the editor" />}>
+          <LazyYamlEditor label={`Text of ${path}`} text={text} onText={setText} problems={problems} />
+        </Suspense>
+      </section>
+      {problems.length === 0 ? null : (
+        <Note tone="bad" live>
+          <ul className="bullets">
+            {problems.map(({ line, problem }) => (
+              <li key={`${line} ${problem}`}>
+                {line === undefined ? '' : `Line ${line}: `}
+                {problem}
+              </li>
+            ))}
+          </ul>
+        </Note>
+      )}
+      {saving.now.state === 'failed' ? <ProblemNote problem={saving.now.problem} /> : null}
+      {saving.now.state === 'done' && saving.now.value ? (
+        <Note tone="good" live>
+          <p>
+            Drafted. Two stewards other than you approve it under <Link to="/purposes/changes">changes waiting</Link>.
+            Then files come in.
+          </p>
+        </Note>
+      ) : (
+        <div>
+          <Button
+            intent="primary"
+            text="Check and save the draft"
+            loading={saving.now.state === 'running'}
+            onClick={() => void saving.run()}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Findings({ proposal: { format, columns, findings } }: { readonly proposal: Proposal }) {
+  return (
+    <Note tone={findings.length === 0 ? 'plain' : 'warn'}>
+      <p>
+        It looks like {format.toUpperCase()} with {columns.length} columns. The proposal says what was seen; what it
+        means, who it is about and which columns are sensitive, you say.
+      </p>
+      <ul className="bullets">
+        {findings.map((finding) => {
+          const words = typeof finding === 'string' ? finding : (finding.message ?? finding.text ?? finding.code ?? '');
+          const where = typeof finding === 'string' || finding.line === undefined ? '' : ` (line ${finding.line})`;
+          return (
+            <li key={`${words}${where}`}>
+              {words}
+              {where}
+            </li>
+          );
+        })}
+      </ul>
+    </Note>
+  );
+}

@@ -1,0 +1,100 @@
+import { Button, Icon, Spinner } from '@blueprintjs/core';
+import { type DragEvent, useRef, useState } from 'react';
+import { imports, type Upload } from '../../api/imports.js';
+import { asProblem, isAbort, type Problem } from '../../api/problem.js';
+import { ProblemNote } from '../../design/note.js';
+import { useClient } from '../../identity/identity.js';
+
+interface FilesProps {
+  readonly uploads: readonly Upload[];
+  readonly onUploads: (change: (before: readonly Upload[]) => readonly Upload[]) => void;
+}
+
+/** Files dropped or chosen go to the service at once, one after another; nothing is taken in before somebody says so. */
+export function Files({ uploads, onUploads }: FilesProps) {
+  const client = useClient();
+  const field = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const [sending, setSending] = useState<string | undefined>(undefined);
+  const [problem, setProblem] = useState<Problem | undefined>(undefined);
+  const going = useRef<AbortController | undefined>(undefined);
+
+  const take = async (files: readonly File[]) => {
+    setProblem(undefined);
+    const gone = new AbortController();
+    going.current = gone;
+    try {
+      for (const file of files) {
+        setSending(file.name);
+        const { upload } = await imports.upload(client, file, gone.signal);
+        onUploads((before) => [...before, { upload, name: file.name }]);
+      }
+    } catch (error) {
+      if (!isAbort(error)) setProblem(asProblem(error));
+    }
+    setSending(undefined);
+  };
+  const dropped = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void take([...event.dataTransfer.files]);
+  };
+
+  return (
+    <div className="stack-tight">
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: dropping is one way; the button in it is the other */}
+      <div
+        className={`imports-drop ${over ? 'is-over' : ''}`}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={dropped}
+      >
+        <Icon icon="import" size={16} aria-hidden />
+        <span>Drop files here, or</span>
+        <Button text="choose files" disabled={sending !== undefined} onClick={() => field.current?.click()} />
+        <input
+          ref={field}
+          type="file"
+          multiple
+          hidden
+          aria-label="Files to bring in"
+          onChange={(event) => {
+            void take([...(event.target.files ?? [])]);
+            event.target.value = '';
+          }}
+        />
+        <span className="muted small">CSV, XLSX or Parquet, of any size</span>
+      </div>
+      <div role="status">
+        {sending === undefined ? null : (
+          <div className="row">
+            <Spinner size={16} />
+            <span>Sending {sending}</span>
+            <Button size="small" variant="minimal" text="Stop" onClick={() => going.current?.abort()} />
+          </div>
+        )}
+      </div>
+      {problem === undefined ? null : <ProblemNote problem={problem} />}
+      <ul className="plain-list" aria-label="Files sent">
+        {uploads.map(({ upload, name }) => (
+          <li key={upload} className="row-spread imports-file">
+            <span className="row">
+              <Icon icon="document" size={14} aria-hidden className="muted" />
+              {name}
+            </span>
+            <Button
+              size="small"
+              variant="minimal"
+              icon="cross"
+              aria-label={`Leave out ${name}`}
+              onClick={() => onUploads((before) => before.filter((each) => each.upload !== upload))}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import { HTMLSelect } from '@blueprintjs/core';
+import { useState } from 'react';
+import { catalogue, type Dataset } from '../../api/catalogue.js';
+import type { Upload } from '../../api/imports.js';
+import { useLoad } from '../../api/use-load.js';
+import { Field } from '../../design/field.js';
+import { PageHead, Panel } from '../../design/panel.js';
+import { Failure, Loading } from '../../design/state-view.js';
+import { Aside } from '../../frame/context-panel.js';
+import { useClient } from '../../identity/identity.js';
+import { NeedsSession } from '../../session/needs-session.js';
+import { DraftSource } from './draft-source.js';
+import { Files } from './files.js';
+import './imports.css';
+import { IntoOperation } from './into-operation.js';
+import { Quarantine } from './quarantine.js';
+import { RunImport } from './run-import.js';
+
+const NEW = 'draft:new';
+const OWN = 'draft:operation';
+
+/** Files in: into a source there is, into a new one, or into an operation's own dataset. */
+export function ImportsPage() {
+  const client = useClient();
+  const [datasets, again] = useLoad(() => catalogue.definitions(client), [client]);
+  return (
+    <>
+      <PageHead
+        title="Imports"
+        lead="Files come in under a source: it says what their columns are, how rows are labelled and why they were collected."
+      />
+      {datasets.state === 'loading' ? <Loading what="Loading the sources" /> : null}
+      {datasets.state === 'failed' ? <Failure problem={datasets.problem} again={again} /> : null}
+      {datasets.state === 'done' ? <Importing sources={datasets.value} /> : null}
+      <Aside title="About imports">
+        <div className="stack-tight small">
+          <p>
+            An import runs under the source's standing order. Your own rights neither widen nor narrow it, and it shows
+            rows to nobody.
+          </p>
+          <p>
+            The same bytes twice change nothing. A file of the same name with other bytes takes the place of its earlier
+            rows.
+          </p>
+          <p>
+            Lines that break a rule are put aside, never dropped. What is told of them is file, line, column and rule;
+            the lines themselves are read like other rows, by few.
+          </p>
+        </div>
+      </Aside>
+    </>
+  );
+}
+
+function Importing({ sources }: { readonly sources: readonly Dataset[] }) {
+  const [target, setTarget] = useState(sources[0]?.dataset ?? NEW);
+  const [uploads, setUploads] = useState<readonly Upload[]>([]);
+  const source = sources.find(({ dataset }) => dataset === target);
+  return (
+    <div className="stack">
+      <Panel title="1. Where to">
+        <div className="imports-source">
+          <Field label="Source">
+            {(ids) => (
+              <HTMLSelect {...ids} fill value={target} onChange={(event) => setTarget(event.target.value)}>
+                {sources.map(({ dataset, title }) => (
+                  <option key={dataset} value={dataset}>
+                    {title}
+                  </option>
+                ))}
+                <option value={NEW}>A new source, drafted from a file</option>
+                <option value={OWN}>Only for my session's operation</option>
+              </HTMLSelect>
+            )}
+          </Field>
+          {source === undefined ? null : <p className="muted small">{source.description}</p>}
+        </div>
+      </Panel>
+      <Panel title="2. Files">
+        <Files uploads={uploads} onUploads={setUploads} />
+      </Panel>
+      {target === NEW ? <DraftSource uploads={uploads} /> : null}
+      {target === OWN ? (
+        <Panel title="3. Into the operation">
+          <NeedsSession todo="To bring a file into your operation">
+            <IntoOperation uploads={uploads} />
+          </NeedsSession>
+        </Panel>
+      ) : null}
+      {source === undefined ? null : (
+        <>
+          <RunImport source={source.dataset} uploads={uploads} onDone={() => setUploads([])} />
+          <Quarantine dataset={source.dataset} />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { Button } from '@blueprintjs/core';
+import { catalogue } from '../../api/catalogue.js';
+import type { Column, Row } from '../../api/data.js';
+import { useAct } from '../../api/use-load.js';
+import { ProblemNote } from '../../design/note.js';
+import { Panel } from '../../design/panel.js';
+import { counted } from '../../design/words.js';
+import { useClient } from '../../identity/identity.js';
+import { NeedsSession } from '../../session/needs-session.js';
+import { ResultGrid } from '../sql/result-grid.js';
+
+/** Lines taken at most for looking through; all of them by SQL. */
+const MOST = 5_000;
+
+/** The lines that broke a rule, by code and position. Read like any other rows, and by fewer people. */
+export function Quarantine({ dataset }: { readonly dataset: string }) {
+  const client = useClient();
+  const looking = useAct(async () => {
+    const gone = new AbortController();
+    const rows: Row[] = [];
+    let columns: readonly Column[] = [];
+    for await (const line of catalogue.quarantine(client, dataset, gone.signal)) {
+      if (line.type === 'header') columns = line.columns;
+      else if (line.type === 'rows') rows.push(...line.rows.slice(0, MOST - rows.length));
+      if (rows.length >= MOST) {
+        gone.abort();
+        break;
+      }
+    }
+    return { columns, rows };
+  });
+  const found = looking.now.state === 'done' ? looking.now.value : undefined;
+  return (
+    <Panel title="Lines put aside" flush={found !== undefined && found.rows.length > 0}>
+      <NeedsSession todo="To see which lines were put aside">
+        {found === undefined ? (
+          <div className="row-spread">
+            <p className="muted prose">File, line, column and rule of each. Looking is a read, and is written down.</p>
+            <Button
+              icon="eye-open"
+              text="Show them"
+              loading={looking.now.state === 'running'}
+              onClick={() => void looking.run()}
+            />
+          </div>
+        ) : null}
+        {looking.now.state === 'failed' ? <ProblemNote problem={looking.now.problem} /> : null}
+        {found?.rows.length === 0 ? <p className="muted">None that this session may see.</p> : null}
+        {found === undefined || found.rows.length === 0 ? null : (
+          <>
+            <p className="imports-sum muted small">{counted(found.rows.length, 'line')}</p>
+            <div className="imports-grid">
+              <ResultGrid
+                label="Lines put aside"
+                columns={found.columns}
+                rows={found.rows}
+                count={found.rows.length}
+                busy={false}
+              />
+            </div>
+          </>
+        )}
+      </NeedsSession>
+    </Panel>
+  );
+}

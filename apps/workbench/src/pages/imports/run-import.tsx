@@ -1,0 +1,89 @@
+import { Button, ProgressBar } from '@blueprintjs/core';
+import { useState } from 'react';
+import { type ImportLine, imports, type Upload } from '../../api/imports.js';
+import { useAct } from '../../api/use-load.js';
+import { Note, ProblemNote } from '../../design/note.js';
+import { Panel } from '../../design/panel.js';
+import { count, spelled } from '../../design/words.js';
+import { useClient } from '../../identity/identity.js';
+
+interface RunImportProps {
+  readonly source: string;
+  readonly uploads: readonly Upload[];
+  readonly onDone: () => void;
+}
+
+type End = Extract<ImportLine, { type: 'end' }>;
+
+export function RunImport({ source, uploads, onDone }: RunImportProps) {
+  const client = useClient();
+  const [said, setSaid] = useState('');
+  const importing = useAct(async (): Promise<End | undefined> => {
+    let end: End | undefined;
+    for await (const line of imports.run(client, source, uploads, new AbortController().signal)) {
+      if (line.type === 'end') end = line;
+      else setSaid(line.text);
+    }
+    onDone();
+    return end;
+  });
+  const running = importing.now.state === 'running';
+  return (
+    <Panel
+      title="3. Bring them in"
+      actions={
+        <Button
+          size="small"
+          intent="primary"
+          icon="play"
+          text="Import"
+          disabled={uploads.length === 0}
+          loading={running}
+          onClick={() => void importing.run()}
+        />
+      }
+    >
+      {running ? <ProgressBar intent="primary" aria-label="The import is running" /> : null}
+      <p className="muted" role="status">
+        {running ? said : importing.now.state === 'idle' ? 'All files come in with one commit, or none does.' : ''}
+      </p>
+      {importing.now.state === 'failed' ? <ProblemNote problem={importing.now.problem} /> : null}
+      {importing.now.state === 'done' ? <Counts end={importing.now.value} /> : null}
+    </Panel>
+  );
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  rows: 'Rows in the dataset, of these files',
+  quarantined: 'Lines put aside, since they broke a rule',
+  duplicates: 'Rows equal to an earlier one of the same file: kept, and counted',
+  blankIds: 'Rows without the identifier they should have: kept, and counted',
+  files: 'Files',
+  unchanged: 'Files that were there already',
+};
+
+/** What became of the files; as much as whoever asked may know. */
+function Counts({ end }: { readonly end: End | undefined }) {
+  const counts = { ...(end ?? {}), ...(typeof end?.counts === 'object' ? end.counts : {}) } as Readonly<
+    Record<string, unknown>
+  >;
+  const known = Object.entries(counts).filter(([name, value]) => name !== 'type' && typeof value === 'number');
+  return (
+    <Note tone="good" live>
+      <p>
+        <strong>The files were taken.</strong>{' '}
+        {known.length === 0
+          ? 'How many rows there were is for those who may read everything the source may carry.'
+          : ''}
+      </p>
+      <dl className="facts imports-counts">
+        {known.map(([name, value]) => (
+          <div key={name} className="facts-pair">
+            <dt>{WORDS[name] ?? spelled(name)}</dt>
+            <dd>{count(Number(value))}</dd>
+          </div>
+        ))}
+      </dl>
+    </Note>
+  );
+}

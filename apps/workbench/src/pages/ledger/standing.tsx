@@ -1,0 +1,135 @@
+import { Button } from '@blueprintjs/core';
+import { ledger, type Verification } from '../../api/ledger.js';
+import { useAct, useLoad } from '../../api/use-load.js';
+import { Chip, Note, ProblemNote } from '../../design/note.js';
+import { Panel } from '../../design/panel.js';
+import { Failure, Loading } from '../../design/state-view.js';
+import { counted, spelled } from '../../design/words.js';
+import { holdsRole, useClient, useMe } from '../../identity/identity.js';
+import { Facts } from './facts.js';
+
+export function Standing() {
+  const client = useClient();
+  const me = useMe();
+  const [status, again] = useLoad(() => ledger.status(client), [client]);
+  const witness = useAct(() => ledger.witness(client));
+  const verifying = useAct(() => ledger.verify(client));
+  return (
+    <div className="stack ledger-standing">
+      <Panel
+        title="State"
+        actions={
+          status.state !== 'done' ? undefined : status.value.state === 'writing' ? (
+            <Chip tone="good" icon="tick">
+              Writing
+            </Chip>
+          ) : (
+            <Chip tone="bad" icon="error">
+              Stopped
+            </Chip>
+          )
+        }
+      >
+        {status.state === 'loading' ? <Loading what="Asking the ledger" /> : null}
+        {status.state === 'failed' ? <Failure problem={status.problem} again={again} /> : null}
+        {status.state === 'done' ? (
+          <dl className="facts">
+            <dt>Origin</dt>
+            <dd>
+              <code>{status.value.origin}</code>
+            </dd>
+            <dt>Kind</dt>
+            <dd>
+              {status.value.demonstration
+                ? 'A demonstration: written into its first entry, and cannot be changed'
+                : 'A force’s own'}
+            </dd>
+            {status.value.state === 'writing' ? null : (
+              <>
+                <dt>Why it stopped</dt>
+                <dd>{status.value.state}. While it cannot be written, nothing is read.</dd>
+              </>
+            )}
+          </dl>
+        ) : null}
+      </Panel>
+      <Panel
+        title="Witness"
+        actions={
+          <Button
+            size="small"
+            icon="eye-open"
+            text="Ask"
+            loading={witness.now.state === 'running'}
+            onClick={() => void witness.run()}
+          />
+        }
+      >
+        {witness.now.state === 'idle' ? (
+          <p className="muted prose">
+            Log witnesses outside the force confirm that the ledger has only grown. Ask for their newest confirmation.
+          </p>
+        ) : null}
+        {witness.now.state === 'failed' ? <ProblemNote problem={witness.now.problem} /> : null}
+        {witness.now.state === 'done' ? <Facts of={witness.now.value} /> : null}
+      </Panel>
+      <Panel title="Verify">
+        {holdsRole(me, 'steward', 'overseer') ? (
+          <div className="stack-tight">
+            <div className="row-spread">
+              <p className="muted prose">
+                Reads the whole ledger back, hashes every entry into its tree, opens every act and compares. Takes
+                seconds to minutes.
+              </p>
+              <Button
+                icon="endorsed"
+                intent="primary"
+                text="Verify now"
+                loading={verifying.now.state === 'running'}
+                onClick={() => void verifying.run()}
+              />
+            </div>
+            {verifying.now.state === 'failed' ? <ProblemNote problem={verifying.now.problem} /> : null}
+            {verifying.now.state === 'done' ? <Verified result={verifying.now.value} /> : null}
+          </div>
+        ) : (
+          <p className="muted">
+            Stewards and overseers verify the ledger here. Anybody with a copy can, with a verifier of their own.
+          </p>
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function Verified({ result: { whole, entries, root, problems } }: { readonly result: Verification }) {
+  if (whole) {
+    return (
+      <Note tone="good" live>
+        <p>
+          <strong>The ledger is whole.</strong>{' '}
+          {entries === undefined ? '' : `${counted(entries, 'entry', 'entries')} read back and compared.`}
+        </p>
+        {root === undefined ? null : (
+          <p className="small">
+            Root hash <code>{root}</code>
+          </p>
+        )}
+      </Note>
+    );
+  }
+  return (
+    <Note tone="bad" live>
+      <p>
+        <strong>The ledger does not hold.</strong> Keep its folder as it is and tell the overseer.
+      </p>
+      <ul className="bullets">
+        {problems.map((problem) => {
+          const text =
+            typeof problem === 'string' ? problem : (problem.message ?? problem.problem ?? spelled('unknown'));
+          return <li key={text}>{text}</li>;
+        })}
+      </ul>
+    </Note>
+  );
+}

@@ -1,0 +1,88 @@
+import { type OrderSummary, orders } from '../../api/orders.js';
+import { useLoad } from '../../api/use-load.js';
+import { Chip } from '../../design/note.js';
+import { PageHead, Panel } from '../../design/panel.js';
+import { Empty, Failure, Loading } from '../../design/state-view.js';
+import { counted, day, spelled } from '../../design/words.js';
+import { Aside } from '../../frame/context-panel.js';
+import { useClient } from '../../identity/identity.js';
+import { opaque } from '../../router/opaque.js';
+import { Link } from '../../router/router.js';
+import { OrderState } from './order-state.js';
+import './orders.css';
+
+/** Work with no person present, and whether it may be done. */
+export function OrdersPage() {
+  const client = useClient();
+  const [listed, again] = useLoad(() => orders.list(client), [client]);
+  return (
+    <>
+      <PageHead
+        title="Orders and jobs"
+        lead="Work with no person present is done under a standing order, which two people approved."
+      />
+      {listed.state === 'loading' ? <Loading what="Loading the orders" /> : null}
+      {listed.state === 'failed' ? <Failure problem={listed.problem} again={again} /> : null}
+      {listed.state === 'done' ? <Orders all={listed.value} /> : null}
+      <Aside title="About standing orders">
+        <div className="stack-tight small">
+          <p>
+            An order names what it opens, whom it answers to, and an end within twelve months. Any change to its file
+            ends its approval.
+          </p>
+          <p>
+            Its rights are its own ceiling. Whoever presses “Run” neither widens nor narrows it, and it shows rows to
+            nobody.
+          </p>
+          <p>What a run found is told as a code. Counts are for those who may read everything the order may.</p>
+        </div>
+      </Aside>
+    </>
+  );
+}
+
+function Orders({ all }: { readonly all: readonly OrderSummary[] }) {
+  if (all.length === 0) {
+    return (
+      <Empty icon="flows" title="There are no standing orders">
+        <p>An order is a file in the folder purposes/orders of the workspace.</p>
+      </Empty>
+    );
+  }
+  return (
+    <Panel title={counted(all.length, 'standing order')} flush>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th scope="col">Order</th>
+            <th scope="col">Kind</th>
+            <th scope="col">State</th>
+            <th scope="col">Answers for it</th>
+            <th scope="col">Ends</th>
+          </tr>
+        </thead>
+        <tbody>
+          {all.map((order) => (
+            <tr key={order.order}>
+              <th scope="row">
+                <Link to={`/orders/${opaque(order.order)}`}>
+                  {order.title === '' ? spelled(order.order) : order.title}
+                </Link>
+                {order.purpose === undefined ? null : <p className="muted small">{spelled(order.purpose)}</p>}
+              </th>
+              <td>
+                <Chip>{order.kind}</Chip>
+              </td>
+              <td>
+                <OrderState state={order.state} />
+                {order.because === undefined ? null : <p className="muted small orders-because">{order.because}</p>}
+              </td>
+              <td>{order.accountable ?? <span className="muted">not told</span>}</td>
+              <td>{day(order.expires)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Panel>
+  );
+}

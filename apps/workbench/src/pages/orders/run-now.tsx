@@ -1,0 +1,69 @@
+import { Button, ProgressBar } from '@blueprintjs/core';
+import { useEffect, useRef, useState } from 'react';
+import { orders } from '../../api/orders.js';
+import { useAct } from '../../api/use-load.js';
+import { Note, ProblemNote } from '../../design/note.js';
+import { Panel } from '../../design/panel.js';
+import { useClient } from '../../identity/identity.js';
+
+/** Starts a run and follows it. Leaving the page stops following, not the run. */
+export function RunNow({ name, onEnded }: { readonly name: string; readonly onEnded: () => void }) {
+  const client = useClient();
+  const [said, setSaid] = useState<readonly string[]>([]);
+  const [run, setRun] = useState<string | undefined>(undefined);
+  const following = useRef<AbortController | undefined>(undefined);
+  const running = useAct(async () => {
+    const gone = new AbortController();
+    following.current = gone;
+    setSaid([]);
+    setRun(undefined);
+    for await (const line of orders.run(client, name, gone.signal)) {
+      if (typeof line.run === 'string') setRun(line.run);
+      const { text } = line as { text?: unknown };
+      if (typeof text === 'string') setSaid((before) => [...before.slice(-19), text]);
+      if (line.type === 'end') setSaid((before) => [...before, `Ended: ${line.code ?? 'done'}.`]);
+    }
+    onEnded();
+  });
+  const cancelling = useAct((id: string) => orders.cancel(client, id));
+  useEffect(() => () => following.current?.abort(), []);
+  const now = running.now.state;
+  return (
+    <Panel
+      title="Run"
+      actions={
+        now === 'running' ? (
+          <Button
+            size="small"
+            intent="danger"
+            icon="stop"
+            text="Cancel the run"
+            disabled={run === undefined}
+            loading={cancelling.now.state === 'running'}
+            onClick={() => run !== undefined && void cancelling.run(run)}
+          />
+        ) : (
+          <Button size="small" intent="primary" icon="play" text="Run it now" onClick={() => void running.run()} />
+        )
+      }
+    >
+      {now === 'running' ? <ProgressBar intent="primary" aria-label="The order is running" /> : null}
+      {said.length === 0 && now !== 'failed' ? (
+        <p className="muted">It runs with its own rights, not with yours.</p>
+      ) : null}
+      <ol className="plain-list orders-said" role="log" aria-label="Progress">
+        {said.map((text, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the same words may come twice, in an order that does not change
+          <li key={at}>{text}</li>
+        ))}
+      </ol>
+      {running.now.state === 'failed' ? <ProblemNote problem={running.now.problem} /> : null}
+      {cancelling.now.state === 'failed' ? <ProblemNote problem={cancelling.now.problem} /> : null}
+      {now === 'done' ? (
+        <Note tone="good" live>
+          <p>The run has ended.</p>
+        </Note>
+      ) : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,151 @@
+import { Button } from '@blueprintjs/core';
+import { useState } from 'react';
+import { type Holding, type Person, people } from '../../api/people.js';
+import { useAct, useLoad } from '../../api/use-load.js';
+import { Modal } from '../../design/modal.js';
+import { Chip, Note, ProblemNote } from '../../design/note.js';
+import { PageHead, Panel } from '../../design/panel.js';
+import { Empty, Failure, Loading } from '../../design/state-view.js';
+import { day, spelled } from '../../design/words.js';
+import type { PageProps } from '../../frame/routes.js';
+import { FreezeButton } from '../../freeze/freeze-button.js';
+import { useClient, useMe } from '../../identity/identity.js';
+import { named } from '../../router/opaque.js';
+import { Link } from '../../router/router.js';
+import { AccessExplained } from './access.js';
+import { GiveForm } from './give-form.js';
+import './people.css';
+
+export function PersonPage({ params }: PageProps) {
+  const client = useClient();
+  const [listed, again] = useLoad(() => people.list(client), [client]);
+  if (listed.state === 'loading') return <Loading what="Loading the account" />;
+  if (listed.state === 'failed') return <Failure problem={listed.problem} again={again} />;
+  const person = named(listed.value, (each) => each.person, params.person ?? '');
+  if (person === undefined) {
+    return (
+      <Empty icon="search" title="There is no such person">
+        <p>
+          <Link to="/people">See everybody.</Link>
+        </p>
+      </Empty>
+    );
+  }
+  return <Account person={person} onChanged={again} />;
+}
+
+function Account({ person, onChanged }: { readonly person: Person; readonly onChanged: () => void }) {
+  const me = useMe();
+  const own = me.person === person.person;
+  return (
+    <>
+      <PageHead
+        title={person.name}
+        trail={<Link to="/people">People</Link>}
+        lead={<code>{person.person}</code>}
+        actions={
+          <>
+            {person.left ? <Chip tone="bad">Has left</Chip> : null}
+            <FreezeButton what="person" name={person.person} title={person.name} />
+            {person.left || own ? null : <LeaveButton person={person} onDone={onChanged} />}
+          </>
+        }
+      />
+      <div className="stack">
+        {own ? (
+          <Note>
+            <p>This is your own account. Nobody gives themself anything: another steward does.</p>
+          </Note>
+        ) : null}
+        <Holdings person={person} onChanged={onChanged} />
+        {person.left || own ? null : <GiveForm person={person} onDone={onChanged} />}
+        <AccessExplained person={person} />
+      </div>
+    </>
+  );
+}
+
+function Holdings({ person, onChanged }: { readonly person: Person; readonly onChanged: () => void }) {
+  const client = useClient();
+  const taking = useAct(async (holding: Holding) => {
+    await people.change(client, person.person, 'revoke', holding);
+    onChanged();
+  });
+  return (
+    <Panel title="Holds" flush={person.holdings.length > 0}>
+      {person.holdings.length === 0 ? <p className="muted">Nothing.</p> : null}
+      {taking.now.state === 'failed' ? <ProblemNote problem={taking.now.problem} /> : null}
+      {person.holdings.length === 0 ? null : (
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th scope="col">Kind</th>
+              <th scope="col">What</th>
+              <th scope="col">Ends</th>
+              <th scope="col">
+                <span className="unseen">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {person.holdings.map((holding) => (
+              <tr key={`${holding.kind} ${holding.name}`}>
+                <td className="muted">{spelled(holding.kind)}</td>
+                <th scope="row">{holding.title ?? holding.name}</th>
+                <td>{holding.expires === undefined ? 'not told' : day(holding.expires)}</td>
+                <td>
+                  <Button
+                    size="small"
+                    variant="minimal"
+                    text="Take away"
+                    aria-label={`Take away ${holding.kind} ${holding.name}`}
+                    onClick={() => void taking.run(holding)}
+                  />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </Panel>
+  );
+}
+
+function LeaveButton({ person, onDone }: { readonly person: Person; readonly onDone: () => void }) {
+  const client = useClient();
+  const [open, setOpen] = useState(false);
+  const leaving = useAct(async () => {
+    await people.leave(client, person.person);
+    setOpen(false);
+    onDone();
+  });
+  return (
+    <>
+      <Button icon="log-out" text="They leave" onClick={() => setOpen(true)} />
+      <Modal
+        open={open}
+        title={`${person.name} leaves`}
+        onClose={() => setOpen(false)}
+        footer={
+          <>
+            <Button text="They stay" onClick={() => setOpen(false)} />
+            <Button
+              intent="danger"
+              text="They leave now"
+              loading={leaving.now.state === 'running'}
+              onClick={() => void leaving.run()}
+            />
+          </>
+        }
+      >
+        <Note tone="warn">
+          <p>
+            At once: their sign-ins and sessions end, also what runs; orders they answer for stop. The account does not
+            come back, and its name is never used again.
+          </p>
+        </Note>
+        {leaving.now.state === 'failed' ? <ProblemNote problem={leaving.now.problem} /> : null}
+      </Modal>
+    </>
+  );
+}

@@ -1,0 +1,152 @@
+import { Button } from '@blueprintjs/core';
+import { type PolicyChange, type PolicyState, policy } from '../../api/policy.js';
+import { useAct, useLoad } from '../../api/use-load.js';
+import { DiffView } from '../../design/diff-view.js';
+import { Chip, Note, ProblemNote } from '../../design/note.js';
+import { PageHead, Panel } from '../../design/panel.js';
+import { Empty, Failure, Loading } from '../../design/state-view.js';
+import { counted } from '../../design/words.js';
+import { Aside } from '../../frame/context-panel.js';
+import { holdsRole, useClient, useMe } from '../../identity/identity.js';
+import { PurposeTabs } from './purpose-tabs.js';
+import './purposes.css';
+
+/** What differs between the files on disk and the policy that rules, and who has approved it. */
+export function ChangesPage() {
+  const client = useClient();
+  const [state, again] = useLoad(() => policy.state(client), [client]);
+  return (
+    <>
+      <PageHead
+        title="Changes waiting"
+        lead="The whole policy is approved as one, by its hash: two stewards, neither of them an author."
+      />
+      <PurposeTabs current="/purposes/changes" />
+      {state.state === 'loading' ? <Loading what="Comparing the files with what rules" /> : null}
+      {state.state === 'failed' ? <Failure problem={state.problem} again={again} /> : null}
+      {state.state === 'done' ? <Changes state={state.value} onChanged={again} /> : null}
+    </>
+  );
+}
+
+function Changes({ state, onChanged }: { readonly state: PolicyState; readonly onChanged: () => void }) {
+  const changes = state.changes ?? [];
+  return (
+    <>
+      {changes.length === 0 ? (
+        <Empty icon="tick-circle" title="Nothing waits">
+          <p>The files on disk are the policy in force.</p>
+        </Empty>
+      ) : (
+        <div className="stack">
+          <Note tone="warn">
+            <p>
+              {counted(changes.length, 'file')} {changes.length === 1 ? 'differs' : 'differ'} from the policy in force.
+              Until two stewards approve them, the approved texts rule.
+            </p>
+          </Note>
+          {changes.map((change) => (
+            <OneChange key={change.path} change={change} onChanged={onChanged} />
+          ))}
+        </div>
+      )}
+      <Approval state={state} onChanged={onChanged} />
+    </>
+  );
+}
+
+const WORDS = { added: 'New', changed: 'Changed', removed: 'Removed' } as const;
+
+function OneChange({
+  change: { path, change, before = '', after = '' },
+  onChanged,
+}: {
+  readonly change: PolicyChange;
+  readonly onChanged: () => void;
+}) {
+  const client = useClient();
+  const me = useMe();
+  const discarding = useAct(async () => {
+    await policy.discard(client, path);
+    onChanged();
+  });
+  return (
+    <Panel
+      title={<code>{path}</code>}
+      actions={
+        <>
+          <Chip tone={change === 'removed' ? 'bad' : change === 'added' ? 'good' : 'warn'}>{WORDS[change]}</Chip>
+          {holdsRole(me, 'steward') ? (
+            <Button
+              size="small"
+              variant="minimal"
+              icon="undo"
+              text="Discard"
+              aria-label={`Discard the change of ${path}`}
+              onClick={() => void discarding.run()}
+            />
+          ) : null}
+        </>
+      }
+    >
+      {discarding.now.state === 'failed' ? <ProblemNote problem={discarding.now.problem} /> : null}
+      <DiffView label={`Change of ${path}`} before={before} after={after} />
+    </Panel>
+  );
+}
+
+function Approval({ state, onChanged }: { readonly state: PolicyState; readonly onChanged: () => void }) {
+  const client = useClient();
+  const me = useMe();
+  const approving = useAct(async () => {
+    await policy.approve(client, state.onDisk);
+    onChanged();
+  });
+  const by = (state.approvals ?? []).map(({ person, by: name }) => person ?? name ?? 'somebody');
+  const waits = (state.changes ?? []).length > 0;
+  return (
+    <Aside title="Approval">
+      <div className="stack-tight small">
+        <dl className="facts-stacked">
+          <dt>In force</dt>
+          <dd>
+            <code>{state.inForce ?? 'nothing'}</code>
+          </dd>
+          <dt>On disk</dt>
+          <dd>
+            <code>{state.onDisk}</code>
+          </dd>
+          {waits ? (
+            <>
+              <dt>Approved so far by</dt>
+              <dd>{by.length === 0 ? 'nobody' : by.join(', ')}</dd>
+            </>
+          ) : null}
+        </dl>
+        {waits ? <p>{state.approval}</p> : null}
+        {waits && holdsRole(me, 'steward') ? (
+          <>
+            <p>
+              With the second approval all of it rules at once. Sessions that could not be opened under it end within
+              seconds; nothing becomes readable that the new texts do not allow.
+            </p>
+            <Button
+              intent="primary"
+              icon="endorsed"
+              text="Approve what is on disk"
+              loading={approving.now.state === 'running'}
+              onClick={() => void approving.run()}
+            />
+          </>
+        ) : null}
+        {waits && !holdsRole(me, 'steward') ? <p className="muted">Two stewards approve.</p> : null}
+        {approving.now.state === 'failed' ? <ProblemNote problem={approving.now.problem} /> : null}
+        {approving.now.state === 'done' ? (
+          <Note tone="good" live>
+            <p>Your approval is written down.</p>
+          </Note>
+        ) : null}
+      </div>
+    </Aside>
+  );
+}

@@ -1,0 +1,129 @@
+import { PURPOSE_TEXT } from './definitions.js';
+import { holdingsOf, PEOPLE } from './people.js';
+import type { Route } from './request.js';
+import type { FakeState } from './state.js';
+
+const PURPOSES = [
+  [
+    'volume-crime-analysis',
+    'Analysis of volume crime',
+    'Looks for where, when and how theft, burglary and similar crimes happen, so that officers can be sent where they help.',
+    'in-force',
+    'Head of crime analysis',
+  ],
+  [
+    'stop-search-scrutiny',
+    'Scrutiny of stop and search',
+    'Examines whether the power to stop and search is used fairly.',
+    'in-force',
+    'Head of legitimacy',
+  ],
+  [
+    'lawfulness-check',
+    'Check that processing is lawful',
+    'Reads the ledger to see whether what was done with data was lawful (DPA 2018 s.62(4)(a)).',
+    'in-force',
+    'Head of oversight',
+  ],
+  [
+    'burglary-series',
+    'Burglary series in the north',
+    'Links burglaries of one method, so that they are investigated together.',
+    'draft',
+    'Head of crime analysis',
+  ],
+] as const;
+
+export function governRoutes(state: FakeState): Record<string, Route> {
+  const files = new Map<string, string>();
+  const changed = PURPOSE_TEXT.replace('roles: [analyst]', 'roles: [analyst, engineer]');
+  return {
+    'GET /api/policy': () => ({
+      inForce: '5f1c0e8ab2d94c67a8e3f01b7c5d2e90',
+      onDisk: state.empty ? '5f1c0e8ab2d94c67a8e3f01b7c5d2e90' : 'a94d7be0c1f2a3b485960718293a4b5c',
+      approval: 'One more steward must approve it, who is not its author.',
+      approvals: state.empty ? [] : [{ person: 'steward-two', at: '2026-11-25T09:00:00.000Z' }],
+      changes: state.empty
+        ? []
+        : [{ path: 'purposes/volume-crime-analysis.yaml', change: 'changed', before: PURPOSE_TEXT, after: changed }],
+    }),
+    'POST /api/policy/approve': () => ({ state: 'in force' }),
+    'GET /api/policy/purposes': () =>
+      state.empty
+        ? []
+        : PURPOSES.map(([purpose, title, summary, status, owner], at) => ({
+            purpose,
+            title,
+            summary,
+            status,
+            owner,
+            begins: '2026-11-01',
+            expires: '2027-10-31',
+            frozen: state.freezes.some(({ name }) => name === purpose),
+            drafted: at === 0,
+          })),
+    'GET /api/policy/purposes/:p': ({ params }) => ({
+      purpose: params.p,
+      definition: {
+        title: 'Analysis of volume crime',
+        scope: 'Recorded crimes and searches in the force area in the last five years. Not individuals’ profiles.',
+        necessity: 'Patterns across many crimes cannot be seen in single files. No person is scored.',
+        legal_basis: 'common-law-policing',
+        law_enforcement_purposes: ['prevention', 'investigation', 'detection'],
+        roles: ['analyst'],
+        operations: 'any',
+        tools: ['sql', 'search', 'dashboard'],
+        subject_categories: ['suspect', 'victim', 'witness'],
+        column_groups: [],
+        owner: 'Head of crime analysis',
+        impact_assessment: { reference: 'DPIA-0001 Analysis of volume crime', expires: '2027-10-15' },
+        begins: '2026-11-01',
+        expires: '2027-10-31',
+      },
+      text: files.get(`purposes/${params.p}.yaml`) ?? changed,
+      inForceText: PURPOSE_TEXT,
+      state: 'in force',
+    }),
+    'POST /api/policy/check': ({ body }) => ({
+      problems: /title: ""/.test(String(body.text))
+        ? [{ file: body.path, line: 2, problem: 'the title is empty; say in a few words what it is' }]
+        : [],
+    }),
+    'PUT /api/policy/files': ({ body }) => {
+      files.set(String(body.path), String(body.text));
+      return { drafted: true };
+    },
+    'POST /api/policy/discard': () => ({ discarded: true }),
+    'POST /api/policy/withdraw': () => ({ drafted: true, frozen: true }),
+    'GET /api/freezes': () => state.freezes,
+    'POST /api/freezes': ({ body, who }) => {
+      state.freezes.push({ what: String(body.what), name: String(body.name), why: String(body.why), by: who.person });
+      return { frozen: true };
+    },
+    'POST /api/freezes/lift': ({ body }) => {
+      const at = state.freezes.findIndex(({ name }) => name === body.name);
+      if (at >= 0) state.freezes.splice(at, 1);
+      return { lifted: true };
+    },
+    'GET /api/people': () =>
+      PEOPLE.map((person) => ({ person: person.person, name: person.name, left: false, holdings: holdingsOf(person) })),
+    'POST /api/people': ({ body }) => ({ person: body.person, token: 'tok_3kd93mfk20dkw02kd93k' }),
+    'POST /api/people/:id/leave': () => ({ left: true }),
+    'POST /api/people/:id/holdings': ({ body }) =>
+      body.kind === 'marking' ? { state: 'waits for a second person', proposal: 'chg_1' } : { state: 'in force' },
+    'POST /api/people/:id/access': () => ({
+      may: false,
+      lines: [
+        'The purpose admits analysts; this person is one.',
+        'The person is not assigned to this operation.',
+        'Ask the lead of the operation to have them assigned.',
+      ],
+    }),
+    'GET /api/people/changes': () => (state.empty ? [] : state.changes),
+    'POST /api/people/changes/:id/confirm': ({ params }) => {
+      const at = state.changes.findIndex(({ proposal }) => proposal === params.id);
+      if (at >= 0) state.changes.splice(at, 1);
+      return { confirmed: true };
+    },
+  };
+}

@@ -1,0 +1,166 @@
+import { Refusal, type Route, sendLine } from './request.js';
+import type { FakeState } from './state.js';
+
+const ORDERS = [
+  ['sync-police-uk-street', 'Bring in street-level crime', 'sync', 'in force', undefined],
+  [
+    'sync-police-uk-stop-and-search',
+    'Bring in stop and search',
+    'sync',
+    'waiting',
+    'One of two approvals is there; a steward other than its author must give the second.',
+  ],
+  ['sweep', 'Review and restrict', 'sweep', 'in force', undefined],
+] as const;
+
+const ACTS = [
+  {
+    event: 'evt_4m1',
+    kind: 'read.intent',
+    law: 'consult',
+    time: '2026-11-25T08:12:09.000Z',
+    actor: 'person:analyst',
+    purpose: 'volume-crime-analysis',
+    operation: 'OP-ALDER',
+    justification: 'Crime reference 4512/26: which thefts near the station follow the same pattern?',
+    datasets: ['police_uk_street'],
+    counts: { rows: 84 },
+  },
+  {
+    event: 'evt_4m2',
+    kind: 'download',
+    law: 'disclose',
+    time: '2026-11-25T08:14:41.000Z',
+    actor: 'person:analyst',
+    purpose: 'volume-crime-analysis',
+    operation: 'OP-ALDER',
+    justification: 'As above',
+    datasets: ['police_uk_street'],
+    counts: { rows: 84 },
+  },
+  {
+    event: 'evt_4m3',
+    kind: 'collect',
+    law: 'collect',
+    time: '2026-11-25T07:02:00.000Z',
+    actor: 'service:sync-police-uk-street/run_9',
+    purpose: 'volume-crime-analysis',
+    operation: 'none',
+    datasets: ['police_uk_street'],
+    counts: { rows: 4312 },
+  },
+];
+
+export function workRoutes(state: FakeState): Record<string, Route> {
+  const text =
+    'title: Bring in street-level crime\nkind: sync\npurpose: volume-crime-analysis\naccountable: engineer\n';
+  return {
+    'GET /api/orders': () =>
+      state.empty
+        ? []
+        : ORDERS.map(([order, title, kind, orderState, because]) => ({
+            order,
+            title,
+            kind,
+            state: orderState,
+            because,
+            purpose: 'volume-crime-analysis',
+            accountable: 'engineer',
+            expires: '2027-10-31',
+          })),
+    'GET /api/orders/:o': ({ params }) => {
+      const found = ORDERS.find(([order]) => order === params.o);
+      if (found === undefined) throw new Refusal(404, 'order-unknown', 'There is no such order.');
+      return {
+        definition: {
+          title: found[1],
+          summary: 'Imports each month’s files of street-level crime and labels their rows.',
+          kind: found[2],
+          purpose: 'volume-crime-analysis',
+          accountable: 'engineer',
+          datasets: { out: ['police_uk_street'] },
+          ceiling: ['grant:recorded-crime', 'classification:OFFICIAL'],
+          trigger: 'by-hand',
+          begins: '2026-11-01',
+          expires: '2027-10-31',
+        },
+        text,
+        state: found[3],
+        because: found[4],
+        runs: [
+          { run: 'run_9f2', requestedBy: 'person:engineer', state: 'done', code: 'jobs.ended' },
+          { run: 'run_1c7', requestedBy: 'schedule', state: 'done', code: 'sources.file-malformed' },
+        ],
+      };
+    },
+    'POST /api/orders/:o/approve': () => ({ state: 'in force' }),
+    'POST /api/orders/:o/run': async ({ response }) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      for (const words of ['Requested.', 'Running.']) {
+        await sendLine(response, { type: 'progress', text: words, run: 'run_new' });
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      await sendLine(response, { type: 'end', run: 'run_new', code: 'jobs.ended' });
+      response.end();
+    },
+    'POST /api/runs/:id/cancel': () => ({ cancelled: true }),
+    'GET /api/ledger/status': () => ({ origin: 'peel-demonstration/pole', demonstration: true, state: 'writing' }),
+    'GET /api/ledger/witness': () => ({
+      witnesses: [{ name: 'witness.example/w1', confirmed: '2026-11-25T20:00:00.000Z' }],
+      limitSeconds: null,
+    }),
+    'POST /api/ledger/verify': () => ({
+      whole: true,
+      entries: 61_203,
+      root: 'KQ1w7x0m5v3TZ0h2b9s8Qe4y6u1r=',
+      problems: [],
+    }),
+    'POST /api/ledger/acts': () => ACTS,
+    'POST /api/ledger/shown': () => ACTS.slice(0, 1),
+    'POST /api/ledger/proof': () => ({
+      entry: { kind: 'event', act: { kind: 'read.outcome', law: 'consult', actor: 'person:analyst' } },
+      proof: ['8f0c…a1', '77d2…0e', 'b190…44'],
+      checkpoint: 'peel-demonstration/pole\n61203\nKQ1w7x0m5v3TZ0h2b9s8Qe4y6u1r=\n',
+      verified: true,
+    }),
+    'POST /api/uploads': () => ({ upload: state.id('upl') }),
+    'POST /api/uploads/:id/proposal': ({ body }) => ({
+      format: 'csv',
+      text: `title: ${String(body.name)}\nformat: csv\nencoding: utf-8\ncolumns:\n  - { header: Crime ID, name: crime_id, type: string }\n`,
+      columns: [{ name: 'crime_id', type: 'string', header: 'Crime ID' }],
+      findings: [
+        {
+          code: 'sensitive-heading',
+          message: 'The heading “Ethnicity” sounds like a sensitive column; say which group it belongs to.',
+          line: 1,
+        },
+      ],
+    }),
+    'POST /api/uploads/:id/into-operation': ({ body }) => ({ dataset: `op_alder_${String(body.name)}` }),
+    'POST /api/imports': async ({ response }) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      await sendLine(response, { type: 'progress', text: 'Reading 1 of 1 files.' });
+      await sendLine(response, { type: 'end', rows: 4_312, quarantined: 3, duplicates: 12, files: 1, unchanged: 0 });
+      response.end();
+    },
+    'GET /api/datasets/:d/quarantine': async ({ response, session }) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      const columns = [
+        { name: 'file', type: 'VARCHAR' },
+        { name: 'line', type: 'BIGINT' },
+        { name: 'column', type: 'VARCHAR' },
+        { name: 'code', type: 'VARCHAR' },
+      ];
+      await sendLine(response, { type: 'header', columns, order: 'total', intent: 'evt_q', session });
+      await sendLine(response, {
+        type: 'rows',
+        rows: [
+          ['2026-10-street.csv', 318, 'longitude', 'value-not-double'],
+          ['2026-10-street.csv', 902, 'month', 'value-missing'],
+        ],
+      });
+      await sendLine(response, { type: 'end', rows: 2 });
+      response.end();
+    },
+  };
+}

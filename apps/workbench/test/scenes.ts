@@ -1,0 +1,120 @@
+import type { Page } from 'playwright-core';
+
+/** A page as somebody meets it. Pictures and the judging of accessibility go through all of them. */
+export interface Scene {
+  readonly name: string;
+  readonly person: string;
+  readonly path: string;
+  readonly session?: boolean;
+  readonly empty?: boolean;
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+/** Follows the link of the page that carries these words. */
+const follow = (words: string) => async (page: Page) => {
+  await page.locator('main').getByRole('link', { name: words }).first().click();
+  await page.locator('.page-trail').waitFor();
+};
+
+const press =
+  (...names: readonly string[]) =>
+  async (page: Page) => {
+    for (const name of names) await page.locator('main').getByRole('button', { name }).click();
+    await page.waitForTimeout(300);
+  };
+
+export const SCENES: readonly Scene[] = [
+  { name: 'start', person: 'analyst', path: '/' },
+  { name: 'start-session', person: 'analyst', path: '/', session: true },
+  { name: 'session', person: 'analyst', path: '/session' },
+  { name: 'session-none', person: 'engineer', path: '/session' },
+  { name: 'sql-closed', person: 'analyst', path: '/sql' },
+  { name: 'sql-empty', person: 'analyst', path: '/sql', session: true },
+  { name: 'sql', person: 'analyst', path: '/sql', session: true, act: runStatement },
+  { name: 'sql-chart', person: 'analyst', path: '/sql', session: true, act: chart },
+  { name: 'catalogue', person: 'analyst', path: '/catalogue' },
+  { name: 'catalogue-empty', person: 'analyst', path: '/catalogue', empty: true },
+  { name: 'catalogue-dataset-closed', person: 'analyst', path: '/catalogue', act: follow('Stop and search') },
+  {
+    name: 'catalogue-dataset',
+    person: 'analyst',
+    path: '/catalogue',
+    session: true,
+    act: async (page) => {
+      await follow('Street-level crime')(page);
+      await press('Compute the profile', 'Show the history')(page);
+    },
+  },
+  { name: 'purposes', person: 'steward', path: '/purposes' },
+  { name: 'purposes-empty', person: 'steward', path: '/purposes', empty: true },
+  { name: 'purposes-changes', person: 'steward', path: '/purposes/changes' },
+  { name: 'purposes-changes-empty', person: 'steward', path: '/purposes/changes', empty: true },
+  { name: 'purposes-one', person: 'steward', path: '/purposes', act: follow('Analysis of volume crime') },
+  {
+    name: 'purposes-edit',
+    person: 'steward',
+    path: '/purposes',
+    act: async (page) => {
+      await follow('Analysis of volume crime')(page);
+      await press('Edit')(page);
+      await page.getByRole('button', { name: 'Form' }).waitFor();
+    },
+  },
+  {
+    name: 'purposes-file',
+    person: 'steward',
+    path: '/purposes',
+    act: async (page) => {
+      await follow('Analysis of volume crime')(page);
+      await press('Edit')(page);
+      await page.getByRole('button', { name: 'File' }).click();
+      await page.waitForTimeout(1200);
+    },
+  },
+  {
+    name: 'purposes-freeze',
+    person: 'steward',
+    path: '/purposes',
+    act: async (page) => page.getByRole('button', { name: 'Freeze something' }).click(),
+  },
+  { name: 'people', person: 'steward-two', path: '/people' },
+  { name: 'people-analyst', person: 'analyst', path: '/people' },
+  { name: 'people-one', person: 'steward', path: '/people', act: follow('Ann Alyst') },
+  { name: 'ledger', person: 'overseer', path: '/ledger', act: press('Ask', 'Verify now') },
+  { name: 'ledger-acts', person: 'overseer', path: '/ledger/acts', session: true, act: press('Read them') },
+  { name: 'ledger-acts-closed', person: 'overseer', path: '/ledger/acts' },
+  { name: 'ledger-shown', person: 'overseer', path: '/ledger/shown', session: true },
+  { name: 'ledger-proof', person: 'overseer', path: '/ledger/proof', session: true },
+  { name: 'orders', person: 'engineer', path: '/orders' },
+  { name: 'orders-empty', person: 'engineer', path: '/orders', empty: true },
+  { name: 'orders-one', person: 'engineer', path: '/orders', act: follow('Bring in stop and search') },
+  { name: 'imports', person: 'engineer', path: '/imports' },
+  {
+    name: 'imports-draft',
+    person: 'engineer',
+    path: '/imports',
+    act: async (page) => {
+      await page.getByLabel('Source').selectOption('draft:new');
+      await page
+        .getByLabel('Files to bring in')
+        .setInputFiles({ name: 'custody.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') });
+      await page.getByText('custody.csv').first().waitFor();
+      await page.getByLabel('Name').fill('custody_records');
+      await press('Look at custody.csv')(page);
+      await page.waitForTimeout(800);
+    },
+  },
+];
+
+async function runStatement(page: Page): Promise<void> {
+  await page.getByRole('textbox', { name: 'SQL statement' }).click();
+  await page.keyboard.insertText('SELECT crime_type, month, count(*) AS crimes\nFROM police_uk_street\nGROUP BY ALL');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText(/84 rows/).waitFor();
+}
+
+async function chart(page: Page): Promise<void> {
+  await runStatement(page);
+  await page.getByRole('button', { name: 'Chart' }).click();
+  await page.locator('.chart-drawing').waitFor();
+}
