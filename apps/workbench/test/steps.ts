@@ -3,10 +3,11 @@ import { PEOPLE } from './fake/people.js';
 
 export const REASON = 'Crime reference 4512/26: which thefts near the station follow the same pattern?';
 
-export async function signIn(page: Page, person: string): Promise<void> {
+export async function signIn(page: Page, person: string, tour = false): Promise<void> {
   const name = PEOPLE.find((each) => each.person === person)?.name ?? person;
   await page.getByRole('button', { name: new RegExp(name) }).click();
   await page.locator('.frame').waitFor();
+  if (!tour) await leaveTour(page);
 }
 
 export async function openSession(page: Page, reason = REASON): Promise<void> {
@@ -14,4 +15,11 @@ export async function openSession(page: Page, reason = REASON): Promise<void> {
   await page.getByLabel('Why do you need to look?').fill(reason);
   await page.locator('form').getByRole('button', { name: 'Open the session' }).click();
   await page.locator('.session-bar').getByRole('button', { name: 'Close' }).waitFor();
+}
+
+/** The tour begins by itself on the start page, once for each person. */
+async function leaveTour(page: Page): Promise<void> {
+  if (new URL(page.url()).pathname !== '/') return;
+  const skip = page.getByRole('button', { name: 'Skip the tour' });
+  if (await skip.isVisible()) await skip.click();
 }

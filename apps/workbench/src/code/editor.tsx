@@ -1,4 +1,4 @@
-import { closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { closeBrackets, closeBracketsKeymap, closeCompletion, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { bracketMatching, indentOnInput, syntaxHighlighting } from '@codemirror/language';
 import { Compartment, EditorState, type Extension } from '@codemirror/state';
@@ -84,7 +84,8 @@ export function Editor(props: EditorProps) {
 
 function extensionsOf(latest: () => EditorProps): readonly Extension[] {
   const { label, hint, readOnly = false } = latest();
-  const run = () => {
+  const run = (view: EditorView) => {
+    closeCompletion(view);
     latest().onRun?.();
     return latest().onRun !== undefined;
   };
@@ -100,7 +101,7 @@ function extensionsOf(latest: () => EditorProps): readonly Extension[] {
     syntaxHighlighting(highlighting),
     editorLook,
     EditorView.lineWrapping,
-    EditorView.contentAttributes.of({ 'aria-label': label }),
+    EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
     EditorState.readOnly.of(readOnly),
     ...(hint === undefined ? [] : [placeholder(hint)]),
     keymap.of([

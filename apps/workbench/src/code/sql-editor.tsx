@@ -11,7 +11,10 @@ interface SqlEditorProps extends Omit<EditorProps, 'language' | 'label'> {
 
 export function SqlEditor({ datasets, ...rest }: SqlEditorProps) {
   const language = useMemo(
-    () => [sql({ dialect: PostgreSQL, schema: schemaOf(datasets), upperCaseKeywords: true }), autocompletion()],
+    () => [
+      sql({ dialect: PostgreSQL, schema: schemaOf(datasets), upperCaseKeywords: true }),
+      autocompletion({ icons: false }),
+    ],
     [datasets],
   );
   return <Editor label="SQL statement" language={language} {...rest} />;

@@ -8,11 +8,13 @@ interface ModalProps {
   readonly onClose: () => void;
   readonly footer?: ReactNode;
   readonly wide?: boolean;
+  /** Once it is there, for a field that is to have the focus. */
+  readonly onOpened?: () => void;
   readonly children: ReactNode;
 }
 
 /** A dialogue over the page. Escape and the cross close it; the focus goes back to where it was. */
-export function Modal({ open, title, onClose, footer, wide = false, children }: ModalProps) {
+export function Modal({ open, title, onClose, footer, wide = false, onOpened, children }: ModalProps) {
   const id = useId();
   return (
     <Dialog
@@ -21,6 +23,7 @@ export function Modal({ open, title, onClose, footer, wide = false, children }: 
       aria-labelledby={id}
       className={wide ? 'modal modal-wide' : 'modal'}
       transitionDuration={80}
+      {...(onOpened === undefined ? {} : { onOpened })}
     >
       <div className="modal-head">
         <h2 id={id}>{title}</h2>

@@ -6,6 +6,7 @@ import { navigate, usePath } from '../router/router.js';
 import { SessionBar } from '../session/session-bar.js';
 import { ContextPanel, ContextSlotProvider } from './context-panel.js';
 import './frame.css';
+import { Tour, useTour } from '../tour/tour.js';
 import { useKept } from './kept.js';
 import { Navigation } from './navigation.js';
 import { PageFault } from './page-fault.js';
@@ -23,6 +24,7 @@ export function Frame() {
   const [menuOpen, setMenuOpen] = useState(false);
   const [sheetOpen, setSheetOpen] = useState(false);
   const [paletteOpen, setPaletteOpen] = useState(false);
+  const tour = useTour();
   const main = useRef<HTMLElement>(null);
   useArrival(path, found?.route, main);
   useShortcut({ keys: '?', label: 'This sheet', group: 'Everywhere', run: () => setSheetOpen(true) });
@@ -72,7 +74,7 @@ export function Frame() {
               onClick={() => setMenuOpen(!menuOpen)}
             />
             <SessionBar />
-            <PersonMenu onPalette={() => setPaletteOpen(true)} onSheet={() => setSheetOpen(true)} />
+            <PersonMenu onPalette={() => setPaletteOpen(true)} onSheet={() => setSheetOpen(true)} onTour={tour.start} />
           </div>
         </header>
         <div className="frame-body">
@@ -92,6 +94,7 @@ export function Frame() {
           <ContextPanel />
         </div>
       </div>
+      <Tour tour={tour} />
       <ShortcutSheet open={sheetOpen} onClose={() => setSheetOpen(false)} />
       <Palette open={paletteOpen} onClose={() => setPaletteOpen(false)} onSheet={() => setSheetOpen(true)} />
     </ContextSlotProvider>

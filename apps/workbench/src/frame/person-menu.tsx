@@ -15,9 +15,10 @@ const THEMES: readonly { theme: Theme; text: string; icon: 'desktop' | 'flash' |
 interface PersonMenuProps {
   readonly onPalette: () => void;
   readonly onSheet: () => void;
+  readonly onTour: () => void;
 }
 
-export function PersonMenu({ onPalette, onSheet }: PersonMenuProps) {
+export function PersonMenu({ onPalette, onSheet, onTour }: PersonMenuProps) {
   const me = useMe();
   const theme = useTheme();
   const [leaving, setLeaving] = useState(false);
@@ -40,6 +41,7 @@ export function PersonMenu({ onPalette, onSheet }: PersonMenuProps) {
       <MenuDivider />
       <MenuItem icon="search" text="Find a page or a command" label="Ctrl K" onClick={onPalette} />
       <MenuItem icon="key-command" text="Keyboard shortcuts" label="?" onClick={onSheet} />
+      {me.demonstration ? <MenuItem icon="lightbulb" text="Show the tour" onClick={onTour} /> : null}
       <MenuDivider />
       <MenuItem icon="log-out" text="Sign out" onClick={() => setLeaving(true)} />
     </Menu>

@@ -7,14 +7,24 @@ import { useSessions } from './sessions.js';
 interface NeedsSessionProps {
   /** What the page shows, as in "To read acts of the ledger". */
   readonly todo: string;
+  /** For a part of a page that has more to show: one line instead of the whole page's middle. */
+  readonly brief?: boolean;
   readonly children: ReactNode;
 }
 
 /** What is drawn only inside a session; without one, how to open one. Nothing is read by itself in either case. */
-export function NeedsSession({ todo, children }: NeedsSessionProps) {
+export function NeedsSession({ todo, brief = false, children }: NeedsSessionProps) {
   const { current, ended, loaded } = useSessions();
   if (current !== undefined) return children;
   if (!loaded) return null;
+  if (brief) {
+    return (
+      <div className="row-spread">
+        <p className="muted">{todo}, open a session.</p>
+        <OpenSessionButton small />
+      </div>
+    );
+  }
   return (
     <Empty
       icon="key"

@@ -15,7 +15,7 @@ export function History({ dataset }: { readonly dataset: string }) {
   const commits = looking.now.state === 'done' ? looking.now.value : undefined;
   return (
     <Panel title="Freshness and history" flush={commits !== undefined && commits.length > 0}>
-      <NeedsSession todo="To see how fresh it is">
+      <NeedsSession brief todo="To see how fresh it is">
         {looking.now.state === 'idle' || looking.now.state === 'failed' ? (
           <div className="row-spread">
             <p className="muted prose">The commits that changed a row you may see. Asking is written down.</p>

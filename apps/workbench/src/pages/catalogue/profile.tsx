@@ -14,7 +14,7 @@ export function Profile({ dataset }: { readonly dataset: string }) {
   const profiling = useAct(() => catalogue.profile(client, dataset));
   return (
     <Panel title="Profile" flush={profiling.now.state === 'done'}>
-      <NeedsSession todo="To see what its columns hold">
+      <NeedsSession brief todo="To see what its columns hold">
         {profiling.now.state === 'idle' || profiling.now.state === 'failed' ? (
           <div className="row-spread">
             <p className="muted prose">

@@ -82,7 +82,7 @@ function Importing({ sources }: { readonly sources: readonly Dataset[] }) {
       {target === NEW ? <DraftSource uploads={uploads} /> : null}
       {target === OWN ? (
         <Panel title="3. Into the operation">
-          <NeedsSession todo="To bring a file into your operation">
+          <NeedsSession brief todo="To bring a file into your operation">
             <IntoOperation uploads={uploads} />
           </NeedsSession>
         </Panel>

@@ -32,7 +32,7 @@ export function Quarantine({ dataset }: { readonly dataset: string }) {
   const found = looking.now.state === 'done' ? looking.now.value : undefined;
   return (
     <Panel title="Lines put aside" flush={found !== undefined && found.rows.length > 0}>
-      <NeedsSession todo="To see which lines were put aside">
+      <NeedsSession brief todo="To see which lines were put aside">
         {found === undefined ? (
           <div className="row-spread">
             <p className="muted prose">File, line, column and rule of each. Looking is a read, and is written down.</p>

@@ -1,6 +1,5 @@
 import { Button, HTMLSelect, InputGroup } from '@blueprintjs/core';
 import { useState } from 'react';
-import { ButtonWithKeys } from '../../frame/button-with-keys.js';
 import type { AnswerState, AnswerStore } from './answer-store.js';
 import { DownloadDialog } from './download-dialog.js';
 import { SaveDialog } from './save-dialog.js';
@@ -29,7 +28,15 @@ export function Toolbar({ store, state, text, onRun, at, onAt, limit, onLimit, r
       {running ? (
         <Button intent="danger" icon="stop" text="Cancel" onClick={() => store.cancel()} />
       ) : (
-        <ButtonWithKeys intent="primary" icon="play" text="Run" keys="mod+Enter" disabled={nothing} onClick={onRun} />
+        <Button
+          intent="primary"
+          icon="play"
+          text="Run"
+          title="Ctrl or Cmd with Enter does the same"
+          aria-keyshortcuts="Control+Enter Meta+Enter"
+          disabled={nothing}
+          onClick={onRun}
+        />
       )}
       <label className="sql-setting">
         <span className="muted small">At most</span>
@@ -50,7 +57,7 @@ export function Toolbar({ store, state, text, onRun, at, onAt, limit, onLimit, r
         />
       </label>
       <span className="grow" />
-      <Button variant="minimal" icon="saved" text="Save or share" disabled={nothing} onClick={() => setSaving(true)} />
+      <Button variant="minimal" icon="saved" text="Save" disabled={nothing} onClick={() => setSaving(true)} />
       <Button
         variant="minimal"
         icon="download"

@@ -1,0 +1,96 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { SCENES } from './scenes.js';
+import { goTo, stageOfTests } from './stage.js';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const stageOf = stageOfTests();
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string;
+  readonly where: readonly string[];
+}
+
+/** What axe finds against WCAG 2.2 AA, and headings out of order. */
+async function violations(page: Page): Promise<readonly Violation[]> {
+  await page.evaluate(AXE);
+  return page.evaluate(`axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'cat.semantics'] })
+    .then(({ violations }) => violations.map(({ id, impact, nodes }) => ({ id, impact, where: nodes.map(({ target, failureSummary }) => target.join(' ') + ' ' + failureSummary) })))`);
+}
+
+describe('accessibility', () => {
+  for (const scheme of ['light', 'dark'] as const) {
+    it(`no page has a fault that axe finds, ${scheme}`, { timeout: 400_000 }, async (context) => {
+      const stage = stageOf(context);
+      const found: string[] = [];
+      const pages = new Map<string, Page>();
+      for (const scene of SCENES) {
+        stage.state.empty = scene.empty === true;
+        const who = `${scene.person} ${scene.session === true}`;
+        const page = pages.get(who) ?? (await stage.pageOf(scene.person, { scheme, session: scene.session === true }));
+        pages.set(who, page);
+        await page.goto(new URL(scene.path, page.url()).href);
+        await page.locator('h1').first().waitFor();
+        await scene.act?.(page);
+        await page.waitForTimeout(200);
+        for (const { id, impact, where } of await violations(page))
+          found.push(`${scene.name}: ${id} (${impact}) ${where.join(' | ')}`);
+      }
+      stage.state.empty = false;
+      for (const page of pages.values()) await page.context().close();
+      expect(found).toEqual([]);
+      expect(stage.faults).toEqual([]);
+    });
+  }
+
+  it('the pages go by keyboard alone: palette, sheet, pages, a session', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst');
+    await page.keyboard.press('?');
+    await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor({ state: 'hidden' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await page.getByRole('heading', { level: 1, name: 'Catalogue' }).waitFor();
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('ledger');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Ledger' }).waitFor();
+    await page.keyboard.press('n');
+    await page.getByRole('heading', { level: 1, name: 'Open a session' }).waitFor();
+    await page.getByLabel('Why do you need to look?').focus();
+    await page.keyboard.type('Thefts near the station: which of them follow one pattern?');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('.session-bar').getByRole('button', { name: 'Close' }).waitFor();
+  });
+
+  it('no page is wider than a narrow screen', { timeout: 200_000 }, async (context) => {
+    const stage = stageOf(context);
+    const wide: string[] = [];
+    const page = await stage.pageOf('steward', { width: 390 });
+    for (const path of [
+      '/',
+      '/catalogue',
+      '/sql',
+      '/purposes',
+      '/purposes/changes',
+      '/people',
+      '/ledger',
+      '/orders',
+      '/imports',
+      '/session',
+    ]) {
+      await goTo(page, path);
+      await page.waitForTimeout(400);
+      const over = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      if (Number(over) > 0) wide.push(`${path} by ${over}`);
+    }
+    expect(wide).toEqual([]);
+  });
+});
