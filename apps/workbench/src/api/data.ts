@@ -1,12 +1,5 @@
 import type { Client } from './client.js';
-
-export interface Column {
-  readonly name: string;
-  readonly type: string;
-}
-
-export type Cell = unknown;
-export type Row = readonly Cell[];
+import type { Column, Row } from './rows.js';
 
 export interface AnswerHeader {
   readonly type: 'header';

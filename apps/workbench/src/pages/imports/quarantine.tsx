@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { catalogue } from '../../api/catalogue.js';
-import type { Column, Row } from '../../api/data.js';
+import type { Column, Row } from '../../api/rows.js';
 import { useAct } from '../../api/use-load.js';
 import { ProblemNote } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';

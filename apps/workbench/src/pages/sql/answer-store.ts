@@ -1,6 +1,7 @@
 import type { Client } from '../../api/client.js';
-import { type AnswerHeader, type Column, data, type Row, type Statement } from '../../api/data.js';
+import { type AnswerHeader, data, type Statement } from '../../api/data.js';
 import { asProblem, isAbort, type Problem } from '../../api/problem.js';
+import type { Column, Row } from '../../api/rows.js';
 
 export type AnswerState = 'none' | 'running' | 'complete' | 'cancelled' | 'failed';
 

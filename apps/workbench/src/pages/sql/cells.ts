@@ -1,4 +1,4 @@
-import type { Cell, Column, Row } from '../../api/data.js';
+import type { Cell, Column, Row } from '../../api/rows.js';
 
 /** Numbers may come as text, so that no digit of a large one is lost; the type tells. */
 export function isNumeric(type: string): boolean {

@@ -1,4 +1,4 @@
-import type { Column, Row } from '../../api/data.js';
+import type { Column, Row } from '../../api/rows.js';
 import { isNull, isNumeric, isTemporal, textOf } from './cells.js';
 
 export type ChartKind = 'bar' | 'line' | 'dot' | 'histogram';

@@ -1,6 +1,6 @@
 import { HTMLSelect } from '@blueprintjs/core';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Column, Row } from '../../api/data.js';
+import type { Column, Row } from '../../api/rows.js';
 import { counted } from '../../design/words.js';
 import { isNumeric } from './cells.js';
 import { type ChartChoice, type ChartKind, describeChart, pointsOf, suggestChart } from './chart-choice.js';

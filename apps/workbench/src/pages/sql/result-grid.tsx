@@ -1,7 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type CSSProperties, type KeyboardEvent, memo, useEffect, useId, useMemo, useRef, useState } from 'react';
-import type { Column, Row } from '../../api/data.js';
+import type { Column, Row } from '../../api/rows.js';
 import { count } from '../../design/words.js';
 import { isNull, isNumeric, textOf, widthsOf } from './cells.js';
 import './result-grid.css';
