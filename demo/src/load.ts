@@ -20,7 +20,7 @@ interface Told {
 }
 
 /** @throws demoErrors.folderNotGenerated */
-export async function readManifest(folder: string): Promise<Manifest> {
+async function readManifest(folder: string): Promise<Manifest> {
   const text = await readFile(join(folder, MANIFEST), 'utf8').catch((error: unknown) => {
     throw demoErrors.folderNotGenerated({ folder, what: MANIFEST }, error);
   });

@@ -8,8 +8,8 @@ import { ceilingBeyond } from '@peel/policy/order-rule';
 import { sourceLabels } from '@peel/policy/reading/check-sources';
 import { cellLabel } from '@peel/policy/source';
 import { describe, expect, it } from 'vitest';
+import { makeWorld } from '../src/make-world.js';
 import { tablesOf } from '../src/systems/tables.js';
-import { makeWorld } from '../src/world.js';
 import { SMALL } from './support/small-force.js';
 import { forceFiles } from './support/template-files.js';
 

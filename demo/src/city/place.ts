@@ -31,7 +31,7 @@ export function bent(radius: number, turn: number): Point {
 const HALF_WIDTH = 70;
 
 /** Where the river's middle is, at so many metres east. */
-export function riverAt(x: number): number {
+function riverAt(x: number): number {
   return -650 + 520 * Math.sin(x / 1_500 + 0.6) + 130 * Math.sin(x / 430 + 1.9);
 }
 

@@ -1,40 +1,10 @@
 import { DAY_SECONDS } from '../calendar.js';
-import type { Address } from '../city/city.js';
 import type { Draw } from '../draw.js';
 import type { Force } from '../force.js';
 import { bankAccount } from '../people/numbers.js';
-import type { Person } from '../people/person.js';
-import type { StoryMark } from '../table.js';
 import type { World } from '../world.js';
+import type { Account, Transfer } from './facts.js';
 import { amid } from './told.js';
-
-/** A bank account that a fraud report or a production order brought in. */
-export interface Account {
-  readonly sortCode: string;
-  readonly account: string;
-  readonly bank: string;
-  readonly holder: Person;
-  /** What the bank has instead of the holder's own. */
-  readonly name?: string;
-  readonly address: Address;
-  readonly phone: string;
-  readonly email: string;
-  /** Day number. */
-  readonly opened: number;
-  /** V of a victim, S under suspicion, O neither. */
-  readonly standing: 'V' | 'S' | 'O';
-  readonly story?: StoryMark;
-}
-
-export interface Transfer {
-  readonly at: number;
-  readonly from: Pick<Account, 'sortCode' | 'account'>;
-  readonly to: Pick<Account, 'sortCode' | 'account'>;
-  /** Pence. */
-  readonly pence: number;
-  readonly text: string;
-  readonly story?: StoryMark;
-}
 
 const BANKS = ['Carrow Building Society', 'Estuary Bank', 'Northholm Bank', 'Pennant', 'First Meridian'];
 const WORDS = ['RENT', 'GIFT', 'INVOICE', 'REFUND', 'CAR', 'HOLIDAY', 'LOAN', 'BILLS', 'THANKS', 'DEPOSIT'];

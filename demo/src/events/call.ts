@@ -3,45 +3,11 @@ import type { Point } from '../city/place.js';
 import type { Draw } from '../draw.js';
 import { imei, imsi } from '../people/numbers.js';
 import type { Person } from '../people/person.js';
-import type { StoryMark } from '../table.js';
 import type { World } from '../world.js';
+import type { CallRecord, Cell, Sim, Subscriber } from './facts.js';
 import { inTime } from './told.js';
 
-/** A phone as the network knows it. */
-export interface Sim {
-  readonly number: string;
-  readonly imsi: string;
-  readonly imei: string;
-}
-
-export interface CallRecord {
-  readonly at: number;
-  readonly from: Sim;
-  readonly to: Sim;
-  readonly kind: 'VOICE' | 'SMS';
-  readonly seconds: number;
-  readonly cell: Cell;
-  /** The operation that it was acquired for; only in that one may it be read. */
-  readonly operation: string;
-  readonly story?: StoryMark;
-}
-
-export interface Cell {
-  readonly id: string;
-  readonly at: Point;
-}
-
-/** Who pays for a phone, as the operator has it. */
-export interface Subscriber {
-  readonly sim: Sim;
-  /** None: bought with cash. */
-  readonly person: Person | undefined;
-  readonly connected: number;
-  readonly operation: string;
-  readonly story?: StoryMark;
-}
-
-export const CALL_DAYS = 70;
+const CALL_DAYS = 70;
 const OPERATIONS = ['OP-KESTREL', 'OP-HARRIER', 'OP-MERLIN', 'OP-SABLE'];
 const CONTACTS = 9;
 

@@ -1,25 +1,10 @@
 import { DAY_SECONDS, dayOf, isoDay } from '../calendar.js';
-import type { Address } from '../city/city.js';
 import { type Draw, type Stream, Weights } from '../draw.js';
 import { HISTORY_DAYS, scattered } from '../force.js';
 import type { Person } from '../people/person.js';
-import type { StoryMark } from '../table.js';
 import type { World } from '../world.js';
+import type { Incident } from './facts.js';
 import { amid } from './told.js';
-
-/** A call for service. */
-export interface Incident {
-  readonly at: number;
-  readonly place: Address;
-  readonly type: string;
-  readonly grade: string;
-  readonly text: string;
-  /** GEN, DA, CHILD, MH or MISPER: what the row is protected as. */
-  readonly flag: string;
-  readonly caller: Person | undefined;
-  readonly crime: string;
-  readonly story?: StoryMark;
-}
 
 const TYPES = new Weights<readonly [type: string, flag: string, text: string]>([
   [['ASB - NUISANCE', 'GEN', 'Youths gathering, noise and litter'], 18],

@@ -1,23 +1,12 @@
 import { DAY_SECONDS } from '../calendar.js';
-import type { Camera } from '../city/city.js';
 import type { Draw } from '../draw.js';
-import type { StoryMark } from '../table.js';
 import type { World } from '../world.js';
+import type { Read } from './facts.js';
 import { inTime } from './told.js';
 import { Vehicles } from './vehicle.js';
 
-/** A number plate that a camera saw. */
-export interface Read {
-  readonly at: number;
-  readonly camera: Camera;
-  readonly registration: string;
-  readonly confidence: number;
-  readonly direction: string;
-  readonly story?: StoryMark;
-}
-
 /** As long as reads are kept. */
-export const READ_DAYS = 90;
+const READ_DAYS = 90;
 const CONFUSED: Readonly<Record<string, string>> = {
   O: '0',
   '0': 'O',

@@ -1,37 +1,9 @@
 import { DAY_SECONDS } from '../calendar.js';
 import { type Draw, Weights } from '../draw.js';
-import type { Person } from '../people/person.js';
-import type { StoryMark } from '../table.js';
 import type { World } from '../world.js';
+import type { Named, Report } from './facts.js';
 import { amid } from './told.js';
 import { Vehicles } from './vehicle.js';
-
-/** Somebody whom a report names, as a suspect, a victim of exploitation, or besides. */
-export interface Named {
-  readonly person: Person;
-  readonly as: 'S' | 'V' | 'O';
-  readonly registration: string;
-  readonly phone: string;
-}
-
-/** An intelligence report, graded 3x5x2. */
-export interface Report {
-  readonly at: number;
-  readonly theme: string;
-  readonly text: string;
-  /** 1 reliable, 2 untested, 3 not reliable. */
-  readonly source: '1' | '2' | '3';
-  /** A known directly … E suspected false. */
-  readonly assessment: 'A' | 'B' | 'C' | 'D' | 'E';
-  /** P may be shared, C only with conditions. */
-  readonly handling: 'P' | 'C';
-  /** O, OS, CHILD, PARTNER or FORCE: what the row is protected as. */
-  readonly sensitivity: string;
-  readonly sourceName: string;
-  readonly sourceReference: string;
-  readonly named: readonly Named[];
-  readonly story?: StoryMark;
-}
 
 const THEMES = new Weights<readonly [theme: string, text: string, sensitivity: string]>([
   [['DRUGS', 'is selling from the address and visited at all hours', 'O'], 26],

@@ -1,23 +1,10 @@
 import { ageOn, DAY_SECONDS, dayOf } from '../calendar.js';
-import type { Address } from '../city/city.js';
 import { Weights } from '../draw.js';
 import { HISTORY_DAYS } from '../force.js';
-import type { Person } from '../people/person.js';
-import type { StoryMark } from '../table.js';
 import type { World } from '../world.js';
+import type { StopSearch } from './facts.js';
 import { amid } from './told.js';
 import { Vehicles } from './vehicle.js';
-
-export interface StopSearch {
-  readonly at: number;
-  readonly person: Person;
-  readonly place: Address;
-  readonly object: string;
-  readonly legislation: string;
-  readonly outcome: string;
-  readonly registration: string;
-  readonly story?: StoryMark;
-}
 
 const OBJECTS = new Weights<readonly [object: string, legislation: string]>([
   [['Controlled drugs', 'Misuse of Drugs Act 1971 (section 23)'], 60],

@@ -2,21 +2,8 @@ import { civil } from '../calendar.js';
 import { type Stream, Weights } from '../draw.js';
 import type { Force } from '../force.js';
 import { registration } from '../people/numbers.js';
-import { MEMBERS, type Person } from '../people/person.js';
-import type { StoryMark } from '../table.js';
-
-export interface Vehicle {
-  readonly registration: string;
-  readonly make: string;
-  readonly model: string;
-  readonly colour: string;
-  readonly year: number;
-  readonly keeper: Person;
-  /** What the record says instead of the keeper's name. */
-  readonly keeperName?: string;
-  readonly markers: string;
-  readonly story?: StoryMark;
-}
+import { MEMBERS } from '../people/person.js';
+import type { Vehicle } from './facts.js';
 
 const MODELS = new Weights([
   [['Ford', 'Fiesta'], 9],

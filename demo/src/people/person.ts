@@ -1,4 +1,3 @@
-import { ageOn } from '../calendar.js';
 import type { Address } from '../city/city.js';
 import { type Draw, Weights } from '../draw.js';
 import type { Heritage, Sex } from './names.js';
@@ -33,10 +32,6 @@ export function personId(key: number): string {
 
 export function householdId(household: number): string {
   return `H${String(household).padStart(7, '0')}`;
-}
-
-export function isChild(person: Person, day: number): boolean {
-  return ageOn(person.birth, day) < 18;
 }
 
 const SELF_DEFINED: Readonly<Record<Heritage, Weights<string>>> = {

@@ -135,7 +135,7 @@ const SLIPS = new Weights([
 ] as const);
 
 /** One slip of the fingers or the ear, never of the first letter. */
-export function mistyped(text: string, draw: Draw): string {
+function mistyped(text: string, draw: Draw): string {
   if (text.length < 4) return text;
   const at = 1 + draw.below(text.length - 2);
   const letter = text[at] ?? '';

@@ -1,14 +1,14 @@
 import type { Draw } from '../draw.js';
-import type { Account, Transfer } from '../events/account.js';
-import { type CallRecord, cellNear, simOf } from '../events/call.js';
+import { cellNear, simOf } from '../events/call.js';
 import { FRAUD } from '../events/crime-kinds.js';
+import type { Account, CallRecord, Transfer } from '../events/facts.js';
 import type { Force } from '../force.js';
 import { bankAccount } from '../people/numbers.js';
 import type { Person } from '../people/person.js';
 import { ago, type Casting, houseIn, marker, records, STORY_ACCOUNTS, storySim } from './casting.js';
 import { EMPTY, type Plot } from './plot.js';
 
-export const BORROWED_NAMES = 'borrowed-names';
+const BORROWED_NAMES = 'borrowed-names';
 const mark = marker(BORROWED_NAMES);
 const MULES = 9;
 const VICTIMS = 24;

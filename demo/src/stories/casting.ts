@@ -1,7 +1,7 @@
 import { ageOn, DAY_SECONDS } from '../calendar.js';
 import type { Address } from '../city/city.js';
 import type { Draw } from '../draw.js';
-import type { Sim } from '../events/call.js';
+import type { Sim } from '../events/facts.js';
 import type { AccessClass } from '../events/nominals.js';
 import type { Force } from '../force.js';
 import { imei, imsi, storyPhone } from '../people/numbers.js';

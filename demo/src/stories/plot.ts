@@ -1,13 +1,17 @@
-import type { Account, Transfer } from '../events/account.js';
-import type { CallRecord, Subscriber } from '../events/call.js';
 import type { CrimeFacts } from '../events/crime.js';
-import type { Incident } from '../events/incident.js';
+import type {
+  Account,
+  CallRecord,
+  Incident,
+  Read,
+  Report,
+  StopSearch,
+  Subscriber,
+  Transfer,
+  Vehicle,
+} from '../events/facts.js';
 import type { AccessClass } from '../events/nominals.js';
 import type { Cast } from '../events/participants.js';
-import type { Read } from '../events/read.js';
-import type { Report } from '../events/report.js';
-import type { StopSearch } from '../events/stop-search.js';
-import type { Vehicle } from '../events/vehicle.js';
 import type { Person } from '../people/person.js';
 import type { StoryMark } from '../table.js';
 

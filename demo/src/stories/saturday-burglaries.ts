@@ -2,14 +2,14 @@ import type { Address } from '../city/city.js';
 import type { Draw } from '../draw.js';
 import { cellNear } from '../events/call.js';
 import { DWELLING_BURGLARY } from '../events/crime-kinds.js';
-import type { Vehicle } from '../events/vehicle.js';
+import type { Vehicle } from '../events/facts.js';
 import type { Force } from '../force.js';
 import { registration } from '../people/numbers.js';
 import type { Person } from '../people/person.js';
 import { ago, type Casting, houseIn, marker, records, STORY_VEHICLES, saturdaysAgo, storySim } from './casting.js';
 import { EMPTY, type Plot } from './plot.js';
 
-export const SATURDAY_BURGLARIES = 'saturday-burglaries';
+const SATURDAY_BURGLARIES = 'saturday-burglaries';
 const BEATS = ['A31', 'A32', 'A33', 'M41', 'M42'];
 const BURGLARIES = 14;
 /** The cameras missed these. */

@@ -1,17 +1,16 @@
 import { DAY_SECONDS } from '../calendar.js';
 import { SKERRY } from '../city/city.js';
 import type { Draw } from '../draw.js';
-import { type CallRecord, cellNear, type Sim } from '../events/call.js';
+import { cellNear } from '../events/call.js';
 import type { CrimeKind } from '../events/crime-kinds.js';
-import type { Incident } from '../events/incident.js';
-import type { Read } from '../events/read.js';
+import type { CallRecord, Incident, Read, Sim } from '../events/facts.js';
 import type { Force } from '../force.js';
 import { registration } from '../people/numbers.js';
 import type { Person } from '../people/person.js';
 import { ago, type Casting, houseIn, marker, records, STORY_VEHICLES, storySim } from './casting.js';
 import { EMPTY, type Plot } from './plot.js';
 
-export const SKERRY_LINE = 'skerry-line';
+const SKERRY_LINE = 'skerry-line';
 const mark = marker(SKERRY_LINE);
 /** The line's numbers, one after another, in one handset; then its customers. */
 const LINES = [10, 11, 12] as const;

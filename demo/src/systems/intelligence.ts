@@ -1,7 +1,8 @@
 import { ageOn, dayOf, slashDay } from '../calendar.js';
 import { addressLine } from '../city/city.js';
 import type { Draw } from '../draw.js';
-import { type Named, type Report, reports } from '../events/report.js';
+import type { Named, Report } from '../events/facts.js';
+import { reports } from '../events/report.js';
 import { scattered } from '../force.js';
 import { retell } from '../people/retelling.js';
 import { day, instant, type Table, type TableRow, text } from '../table.js';
