@@ -49,9 +49,13 @@ export class Bustle {
       'SELECT injury, count(*) FROM stops GROUP BY 1',
     ]);
     const { session } = this;
-    await this.world.call({ method: 'POST', path: '/sql', person: 'colleague', json: { session, sql } });
-    if (draws.chance(0.3))
-      await this.world.call({ method: 'POST', path: `/sessions/${session}/close`, person: 'colleague' });
+    const way = draws.chance(0.5) ? 'http' : 'socket';
+    const ask = async (path: string, json?: Readonly<Record<string, unknown>>): Promise<void> =>
+      void (await this.world.call({ method: 'POST', path, person: 'colleague', json }, way));
+    await ask('/sql', { session, sql });
+    if (draws.chance(0.3)) await ask('/queries', { session, sql, title: `Series ${number}` });
+    if (draws.chance(0.3)) await ask('/download', { session, sql, format: 'csv' });
+    if (draws.chance(0.3)) await ask(`/sessions/${session}/close`);
   }
 
   private async enter(number: number): Promise<void> {

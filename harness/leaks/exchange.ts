@@ -1,15 +1,17 @@
-import { createHash } from 'node:crypto';
 import * as http from 'node:http';
-import { decodeMessages, STREAM_MEDIA_TYPE } from '@peel/server/wire';
 
 /** One HTTP request to a world's service. */
 export interface Call {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   /** Whose request it is; nobody's when left out. */
   readonly person?: string;
+  /** The session it is made in, named by its header. A body may name one itself. */
+  readonly session?: string;
   readonly json?: unknown;
   readonly bytes?: Buffer;
+  /** Sent as they are, besides those that name person and session. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** All of an answer that its reader can see. Nothing is taken out of it before it is compared. */
@@ -25,22 +27,25 @@ export interface Exchange {
   readonly answer: Answer;
 }
 
-/** Speaks to one service over its socket. */
+/** Where a service listens. */
+export type Place = { readonly socketPath: string } | { readonly host: string; readonly port: number };
+
+/** Sends requests to one place, and takes the whole of each answer. */
 export class Line {
   private readonly agent = new http.Agent({ keepAlive: true, maxSockets: 4 });
 
-  constructor(private readonly socketPath: string) {}
+  constructor(private readonly place: Place) {}
 
-  async send({ method, path, person, json, bytes }: Call): Promise<Answer> {
+  async send(
+    { method, path, json, bytes }: Pick<Call, 'method' | 'path' | 'json' | 'bytes'>,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Answer> {
     const payload = bytes ?? (json === undefined ? undefined : Buffer.from(JSON.stringify(json)));
     const type = bytes === undefined ? 'application/json' : 'application/octet-stream';
-    const headers = {
-      host: 'peel',
-      ...(person === undefined ? {} : { 'x-peel-as': encodeURIComponent(person) }),
-      ...(payload === undefined ? {} : { 'content-type': type, 'content-length': payload.length }),
-    };
+    const sized = payload === undefined ? {} : { 'content-type': type, 'content-length': payload.length };
     const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
-      const outgoing = http.request({ socketPath: this.socketPath, agent: this.agent, method, path, headers }, resolve);
+      const { agent, place } = this;
+      const outgoing = http.request({ ...place, agent, method, path, headers: { ...headers, ...sized } }, resolve);
       outgoing.once('error', reject);
       outgoing.end(payload);
     });
@@ -67,54 +72,6 @@ export function jsonOf(answer: Answer): unknown {
   } catch {
     return undefined;
   }
-}
-
-export interface AnswerFacts {
-  /** Rows of data that it shows. */
-  readonly rows: number;
-  /** Whether the statement fixed their order. */
-  readonly order: string | undefined;
-}
-
-/** Answers that list what is stored, an entry for each commit or act. All other JSON follows from definitions and the asker's own doings. */
-const STORED_LISTS: readonly string[] = ['/history', '/ledger/acts', '/ledger/shown'];
-
-/** What an answer shows of what is stored: a stream's rows, a list's entries. How many rows an import brought in is none of it. */
-export async function factsOf({ call, answer }: Exchange): Promise<AnswerFacts> {
-  if (answer.status !== 200) return { rows: 0, order: undefined };
-  if (answer.headers.includes(STREAM_MEDIA_TYPE)) return streamFacts(answer);
-  const list = STORED_LISTS.includes(call.path) ? jsonOf(answer) : undefined;
-  return { rows: Array.isArray(list) ? list.length : 0, order: undefined };
-}
-
-async function streamFacts({ body }: Answer): Promise<AnswerFacts> {
-  let shown = false;
-  let rows = 0;
-  let order: string | undefined;
-  for await (const message of decodeMessages(once(body))) {
-    if (message.type === 'H') {
-      shown = true;
-      order = (message.body as { order?: string }).order;
-    }
-    if (message.type === 'E' && shown) rows = (message.body as { rows?: number }).rows ?? 0;
-  }
-  return { rows, order };
-}
-
-/** The columns and rows of a streamed answer, without what names this one reading of them. */
-export async function contentOf(answer: Answer): Promise<string> {
-  if (answer.status !== 200 || !answer.headers.includes(STREAM_MEDIA_TYPE)) return answer.body.toString('latin1');
-  const digest = createHash('sha256');
-  for await (const message of decodeMessages(once(answer.body))) {
-    if (message.type === 'F') digest.update(message.frame);
-    else if (message.type === 'H') digest.update(JSON.stringify((message.body as { columns?: unknown }).columns));
-    else digest.update(message.type);
-  }
-  return digest.digest('hex');
-}
-
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
 }
 
 /** As a person would read it: for the report of a difference. */

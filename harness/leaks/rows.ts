@@ -145,12 +145,12 @@ export function joined(first: RowFile, ...others: readonly RowFile[]): RowFile {
 
 /** The file's bytes, a block of lines at a time. */
 export function bytesOf(file: RowFile): Readable {
-  function* blocks(): Generator<string> {
-    yield `${file.header}\n`;
+  function* blocks(): Generator<Buffer> {
+    yield Buffer.from(`${file.header}\n`);
     for (let from = 0; from < file.rows; from += 10_000) {
       const lines: string[] = [];
       for (let index = from; index < Math.min(from + 10_000, file.rows); index += 1) lines.push(file.line(index));
-      yield `${lines.join('\n')}\n`;
+      yield Buffer.from(`${lines.join('\n')}\n`);
     }
   }
   return Readable.from(blocks());

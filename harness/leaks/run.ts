@@ -1,13 +1,15 @@
+import { contentOf, factsOf } from './answer-facts.js';
 import { Bustle } from './bustle.js';
 import { Draws } from './draws.js';
 import { leaksErrors } from './errors.js';
-import { type Answer, contentOf, describe, factsOf, sameAnswer } from './exchange.js';
+import { type Answer, describe, sameAnswer } from './exchange.js';
 import { mutantNamed } from './mutants/all.js';
 import type { Mutant } from './mutants/mutant.js';
 import { RUN_BEGIN, type Variant } from './past.js';
 import { Stage, StandingSessions } from './stage.js';
 import type { Scene, Surface } from './surface.js';
 import { SURFACES } from './surfaces/all.js';
+import type { Way } from './ways.js';
 import type { World } from './world.js';
 
 export interface Side {
@@ -65,6 +67,8 @@ export interface RunTally {
 const STEP_MILLISECONDS = 1_500;
 const REOPEN_EVERY = 4_000;
 const REPLAYS = 12;
+/** So much of the stream is asked over HTTP, by people who are signed in with a cookie; the rest on the socket. */
+const HTTP_SHARE = 0.4;
 /** Played by the control reader too, whatever `controlEvery` says: else a rare surface would be judged by a handful. */
 const FIRST_CONTROLS = 40;
 
@@ -72,10 +76,11 @@ const FIRST_CONTROLS = 40;
 function sceneOf(
   { seed, surface: one }: RunSettings,
   number: number,
-): { readonly surface: Surface; readonly scene: Scene } {
+): { readonly surface: Surface; readonly scene: Scene; readonly way: Way } {
   const draws = new Draws(`${seed}/request/${number}`);
   const surface = draws.weighted(SURFACES.filter(({ name }) => one === undefined || name === one));
-  return { surface, scene: surface.scene(draws, number) };
+  const way = surface.way ?? (draws.of('way').chance(HTTP_SHARE) ? 'http' : 'socket');
+  return { surface, scene: surface.scene(draws, number), way };
 }
 
 /** Plays the same stream in both worlds, others acting between, and compares every byte of every answer. */
@@ -134,33 +139,38 @@ class PairRun {
   /** Whether to go on. */
   private async request(number: number): Promise<boolean> {
     const { controlEvery, onDifference } = this.settings;
-    const { surface, scene } = sceneOf(this.settings, number);
+    const { surface, scene, way } = sceneOf(this.settings, number);
     const counts = this.surfaces.get(surface.name) ?? emptyTally();
     counts.requests += 1;
     const began = performance.now();
-    const [first, second] = await this.play(scene, scene.actor, 'asked');
+    const [first, second] = await this.play(scene, scene.actor, way, 'asked');
     counts.milliseconds += performance.now() - began;
     const facts = await Promise.all(first.exchanges.map(factsOf));
     if (facts.some((fact) => fact.rows > 0)) counts.withRows += 1;
     if (facts.some((fact) => fact.order === 'none')) this.unordered += 1;
     const difference = firstDifference(first.answers, second.answers);
-    if (difference !== undefined && facts[difference.call]?.order === 'none' && (await this.variesByItself(scene))) {
+    if (
+      difference !== undefined &&
+      facts[difference.call]?.order === 'none' &&
+      (await this.variesByItself(scene, way))
+    ) {
       this.unorderedDifferences += 1;
     } else if (difference !== undefined) {
       counts.differences += 1;
-      if (!onDifference({ number, surface: surface.name, title: scene.title, ...difference })) return false;
+      if (!onDifference({ number, surface: surface.name, title: `${scene.title}, by ${way}`, ...difference }))
+        return false;
     }
     if (controlEvery > 0 && (counts.requests <= FIRST_CONTROLS || counts.requests % controlEvery === 0)) {
       counts.controls += 1;
-      if (await this.controlDiffers(surface, scene)) counts.controlDifferences += 1;
+      if (await this.controlDiffers(surface, scene, way)) counts.controlDifferences += 1;
     }
     return true;
   }
 
-  private async play(scene: Scene, actor: Scene['actor'], variant: string): Promise<readonly [Stage, Stage]> {
+  private async play(scene: Scene, actor: Scene['actor'], way: Way, variant: string): Promise<readonly [Stage, Stage]> {
     const [first, second] = await Promise.all(
       this.sides.map(async ({ world, sessions }) => {
-        const stage = new Stage(world, sessions);
+        const stage = new Stage(world, sessions, way);
         await scene.play(stage, actor, variant);
         return stage;
       }),
@@ -174,21 +184,21 @@ class PairRun {
    * A statement that leaves its order open may have several answers. The difference is its own when the first world alone gives both
    * answers, or each world gives both, when asked again.
    */
-  private async variesByItself(scene: Scene): Promise<boolean> {
+  private async variesByItself(scene: Scene, way: Way): Promise<boolean> {
     const seen: [Set<string>, Set<string>] = [new Set(), new Set()];
     for (let again = 0; again < REPLAYS; again += 1) {
-      const stages = await this.play(scene, scene.actor, 'asked');
+      const stages = await this.play(scene, scene.actor, way, 'asked');
       for (const side of [0, 1] as const)
         seen[side].add((await Promise.all(stages[side].answers.map(contentOf))).join());
     }
     return seen[0].size > 1 && [...seen[1]].some((content) => seen[0].has(content));
   }
 
-  private async controlDiffers({ control }: Surface, scene: Scene): Promise<boolean> {
-    if (control.by === 'reader') return differ(await this.play(scene, control.actorFor(scene.actor), 'control'));
+  private async controlDiffers({ control }: Surface, scene: Scene, way: Way): Promise<boolean> {
+    if (control.by === 'reader') return differ(await this.play(scene, control.actorFor(scene.actor), way, 'control'));
     const undo = await switchOn(mutantNamed(control.mutant), this.sides);
     try {
-      return differ(await this.play(scene, scene.actor, 'control'));
+      return differ(await this.play(scene, scene.actor, way, 'control'));
     } finally {
       undo();
     }

@@ -1,6 +1,7 @@
 import type { Draws } from './draws.js';
 import { leaksErrors } from './errors.js';
 import { type Answer, type Call, type Exchange, jsonOf } from './exchange.js';
+import type { Way } from './ways.js';
 import type { World } from './world.js';
 
 /** Somebody with a session: who, why, in which operation. */
@@ -73,16 +74,31 @@ export class Stage {
   constructor(
     readonly world: World,
     readonly sessions: StandingSessions,
+    readonly way: Way = 'socket',
   ) {}
 
+  /** Over HTTP a session is opened first and named by its header; on the socket a body may ask for one with the act. */
   async call(call: Call): Promise<Answer> {
-    const answer = await this.world.call(call);
+    const { purpose, operation, justification, ...rest } = (call.json ?? {}) as Record<string, unknown>;
+    if (this.way === 'socket' || call.path === '/sessions' || purpose === undefined) return this.exchange(call);
+    const json = { purpose, operation, justification };
+    const opened = jsonOf(await this.exchange({ ...call, path: '/sessions', json })) as { session?: string };
+    return this.exchange({ ...call, json: rest, ...(opened.session === undefined ? {} : { session: opened.session }) });
+  }
+
+  private async exchange(call: Call): Promise<Answer> {
+    const answer = await this.world.call(call, this.way);
     this.exchanges.push({ call, answer });
     return answer;
   }
 
   get answers(): readonly Answer[] {
     return this.exchanges.map(({ answer }) => answer);
+  }
+
+  /** A GET in the actor's standing session. */
+  async get(actor: Actor, path: string): Promise<Answer> {
+    return this.call({ method: 'GET', path, person: actor.person, session: this.sessions.of(actor) });
   }
 
   /** A POST in the actor's standing session. */

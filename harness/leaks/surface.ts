@@ -1,5 +1,6 @@
 import type { Draws } from './draws.js';
 import type { Actor, Stage } from './stage.js';
+import type { Way } from './ways.js';
 
 /** One request of the stream: the same steps in both worlds, each step drawing only on answers of its own world. */
 export interface Scene {
@@ -24,5 +25,7 @@ export interface Surface {
   /** Its share of the stream. */
   readonly weight: number;
   readonly control: Control;
+  /** Where it is to be had one way alone; else both are drawn. */
+  readonly way?: Way;
   scene(draws: Draws, number: number): Scene;
 }

@@ -8,12 +8,15 @@ import { type Randomness, SeededRandomness } from '@peel/kernel/randomness';
 import { dayOf } from '@peel/policy/calendar';
 import { readDefinitions } from '@peel/policy/definitions';
 import { readPeople } from '@peel/policy/demonstration';
+import { portal } from '@peel/portal/portal';
 import { compose, makeLedgerKeys, type Service } from '@peel/server/compose';
+import { type Listener, openListener } from '@peel/server/http/listener';
 import { openSocketServer, type SocketServer } from '@peel/server/socket-server';
 import { Workspace } from '@peel/server/workspace';
 import { leaksErrors } from './errors.js';
 import { type Answer, type Call, Line } from './exchange.js';
 import { bytesOf, type RowFile } from './rows.js';
+import { Browsers, sendBySocket, type Way } from './ways.js';
 
 /** Where the definitions lie; `dist` holds only what was compiled. */
 const DEFINITIONS = fileURLToPath(new URL('./workspace', import.meta.url)).replace('/harness/dist/', '/harness/');
@@ -54,12 +57,15 @@ class RenewedRandomness implements Randomness {
   }
 }
 
-/** A workspace with its service in this process, answering on its own socket. */
+/** A workspace with its service in this process, answering on its own socket and over HTTP. */
 export class World {
   /** Lines that the service logged. Not an answer, so not compared. */
   readonly log: string[] = [];
   private server: SocketServer | undefined;
   private line: Line | undefined;
+  private listener: Listener | undefined;
+  private webLine: Line | undefined;
+  private browsers: Browsers | undefined;
   private held: Service | undefined;
 
   private constructor(
@@ -126,9 +132,11 @@ export class World {
     await freezes.lift('workspace', 'all', by).catch(() => undefined);
   }
 
-  async call(call: Call): Promise<Answer> {
-    if (this.line === undefined) throw leaksErrors.noEnd({ world: this.name, what: 'its socket is not open' });
-    return this.line.send(call);
+  async call(call: Call, way: Way = 'socket'): Promise<Answer> {
+    const { line, browsers } = this;
+    if (line === undefined || browsers === undefined)
+      throw leaksErrors.noEnd({ world: this.name, what: 'its service does not listen' });
+    return way === 'socket' ? sendBySocket(line, call) : browsers.send(call);
   }
 
   /** Imports files the way a person does, but in one process. */
@@ -145,6 +153,8 @@ export class World {
 
   async close(): Promise<void> {
     this.line?.close();
+    this.webLine?.close();
+    await this.listener?.close();
     await this.server?.close();
     await this.held?.close();
     this.held = undefined;
@@ -166,6 +176,10 @@ export class World {
     await fs.mkdir(dirname(socket), { recursive: true, mode: 0o700 });
     await fs.rm(socket, { force: true });
     await this.server.listen({ path: socket });
-    this.line = new Line(socket);
+    this.line = new Line({ socketPath: socket });
+    this.listener = await openListener(this.held, [portal], { port: 0 });
+    const { hostname, port } = new URL(this.listener.address);
+    this.webLine = new Line({ host: hostname, port: Number(port) });
+    this.browsers = new Browsers(this.webLine, () => this.clock.now());
   }
 }

@@ -2,7 +2,13 @@ import { gateErrors } from '@peel/gate/errors';
 import type { Recorder } from '@peel/gate/recorder';
 import type { PersonId } from '@peel/kernel/ids';
 import { RefusalBudget } from '@peel/ledger/refusal-budget';
-import { type Mutant, partsOf, replaced } from './mutant.js';
+import { type Mutant, partsOf, replaced, storedRows } from './mutant.js';
+
+interface RecentRow {
+  readonly sql: string;
+  readonly at: Date;
+  readonly rows: number | string;
+}
 
 /** Whose a thing is: sessions, log, accounts, freezes, budgets. */
 export const PERSONS: readonly Mutant[] = [
@@ -90,6 +96,39 @@ export const PERSONS: readonly Mutant[] = [
             return budget.take('everybody') === 'log' ? error : gateErrors.refusalBudget();
           },
       );
+    },
+  },
+  {
+    name: 'queries-of-all',
+    control: 'what somebody wrote is shown to those who satisfy what they had opened',
+    breakIn(world) {
+      const { queries } = world.service;
+      return replaced(queries, 'list', (list) => async (session) => {
+        const own = await list(session);
+        const others = await queries['database']
+          .selectFrom('server.recent_queries')
+          .selectAll()
+          .where('person', '=', 'colleague')
+          .orderBy('place')
+          .execute();
+        const recent = (others as readonly RecentRow[]).map(({ sql, at, rows }) => ({
+          sql,
+          at: at.toISOString(),
+          rows: Number(rows),
+        }));
+        return { ...own, recent: [...own.recent, ...recent] };
+      });
+    },
+  },
+  {
+    name: 'names-with-sizes',
+    control: 'who somebody is tells nothing of what is stored',
+    breakIn(world) {
+      const { people } = world.service.gate;
+      return replaced(people, 'require', (require) => async (person) => {
+        const known = await require(person);
+        return { ...known, name: `${known.name} ${await storedRows(world, 'incidents')}` };
+      });
     },
   },
 ];

@@ -123,4 +123,17 @@ export const TELLING: readonly Mutant[] = [
         (runNow) => (order, requestedBy, options) => runNow(order, requestedBy, { ...options, sees: 'counts' }),
       ),
   },
+  {
+    name: 'pages-with-sizes',
+    control: 'the public site tells what is approved and released, and nothing of what is stored',
+    breakIn(world) {
+      const { publicRecord } = world.service;
+      return replaced(publicRecord, 'facts', (facts) => async () => {
+        const told = await facts();
+        if (told === undefined) return told;
+        const rows = await storedRows(world, 'incidents');
+        return { ...told, workspace: { ...told.workspace, force: `${told.workspace.force} (${rows} rows)` } };
+      });
+    },
+  },
 ];

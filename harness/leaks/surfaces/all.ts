@@ -1,12 +1,17 @@
 import type { Surface } from '../surface.js';
+import { browse } from './browse.js';
 import { datasets, explain, status } from './definitions.js';
 import { doors } from './doors.js';
+import { downloads } from './downloads.js';
 import { history, travel } from './history.js';
 import { imports } from './imports.js';
 import { ledger } from './ledger.js';
 import { orders } from './orders.js';
+import { pages } from './pages.js';
 import { people } from './people.js';
+import { queries } from './queries.js';
 import { freezes, sessions } from './sessions.js';
+import { signIn } from './sign-in.js';
 import { sql } from './sql.js';
 
 /** Every surface of the service. */
@@ -14,6 +19,9 @@ export const SURFACES: readonly Surface[] = [
   sql,
   history,
   travel,
+  browse,
+  downloads,
+  queries,
   datasets,
   explain,
   status,
@@ -24,4 +32,6 @@ export const SURFACES: readonly Surface[] = [
   orders,
   ledger,
   imports,
+  signIn,
+  pages,
 ];

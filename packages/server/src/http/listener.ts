@@ -46,7 +46,9 @@ export async function openListener(
 ): Promise<Listener> {
   const app: Routes = fastify({
     bodyLimit: BODY_LIMIT,
-    genReqId: () => randomId('req', service.randomness, 'request:http'),
+    // The scope is the asker's own: in the leak harness what others ask does not move it.
+    genReqId: ({ headers }) =>
+      randomId('req', service.randomness, `request:${headers.cookie ?? headers.authorization ?? 'nobody'}`),
     forceCloseConnections: true,
     keepAliveTimeout: IDLE_MILLISECONDS,
     http: {
@@ -66,6 +68,9 @@ export async function openListener(
   const limits = new Limits(settings.limits ?? DEFAULT_LIMITS, systemClock, settings.publicUrl !== undefined);
   app.addHook('onRequest', async (request, reply) => {
     setHeaders(reply);
+    // Time is a port: the header of Node's own would tell the machine's.
+    reply.raw.sendDate = false;
+    reply.header('date', new Date(service.time()).toUTCString());
     if (!origins.isHost(request.headers)) throw serverErrors.hostUnknown();
     limits.client(request, reply);
     limitBodyTime(request, reply);

@@ -32,7 +32,7 @@ export class SignIns {
 
   /** A new sign-in, whatever the browser held before: the secret is always a new one, so none can be planted. */
   async begin(person: PersonId, method: SignInMethod, replaced: string | undefined): Promise<string> {
-    const token = newToken(this.ports.randomness);
+    const token = newToken(this.ports.randomness, person);
     const now = this.ports.clock.now();
     const at = new Date(now);
     await this.database.transaction().execute(async (transaction) => {

@@ -3,8 +3,8 @@ import { base32 } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 
 /** What the browser keeps in its cookie: 256 random bits. */
-export function newToken(randomness: Randomness): string {
-  return base32(randomness.bytes(32, 'sign-in'));
+export function newToken(randomness: Randomness, person: string): string {
+  return base32(randomness.bytes(32, `sign-in:${person}`));
 }
 
 /** What is kept of it. There is nothing to guess, so the hash needs no salt. */

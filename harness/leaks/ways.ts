@@ -1,0 +1,73 @@
+import { pageToken } from '@peel/server/sign-in/token';
+import type { Answer, Call, Line } from './exchange.js';
+
+/** How a request reaches the service. */
+export type Way = 'socket' | 'http';
+
+/** Members that name a session in a body; over HTTP its header does. */
+interface Named {
+  readonly session?: string;
+}
+
+/** On the socket of a demonstration, where a header names the person. */
+export async function sendBySocket(line: Line, call: Call): Promise<Answer> {
+  const { person, session, headers } = call;
+  return line.send(call, {
+    host: 'peel',
+    ...(person === undefined ? {} : { 'x-peel-as': encodeURIComponent(person) }),
+    ...(session === undefined ? {} : { 'x-peel-session': session }),
+    ...headers,
+  });
+}
+
+/** Signed in anew before it would end for idleness, an hour after the last request. */
+const RENEW_MILLISECONDS = 50 * 60_000;
+
+interface SignedIn {
+  readonly token: string | undefined;
+  readonly at: number;
+}
+
+/** The browsers of a world's people: each signs in when first needed, keeps the cookie and shows the page's token. */
+export class Browsers {
+  private readonly signedIn = new Map<string, SignedIn>();
+
+  constructor(
+    private readonly line: Line,
+    private readonly now: () => number,
+  ) {}
+
+  async send(call: Call): Promise<Answer> {
+    const { person, path, json } = call;
+    const token = person === undefined ? undefined : await this.tokenOf(person);
+    const { session, ...body } = (json ?? {}) as Named & Record<string, unknown>;
+    const named = call.session ?? session;
+    const page = path === '/public' || path.startsWith('/public/');
+    return this.line.send(
+      { ...call, path: page ? path : `/api${path}`, ...(json === undefined ? {} : { json: body }) },
+      {
+        ...(token === undefined ? {} : { cookie: cookie(token), 'x-peel-page': pageToken(token) }),
+        ...(named === undefined ? {} : { 'x-peel-session': named }),
+        ...call.headers,
+      },
+    );
+  }
+
+  /** None for who can't sign in: they go on without. */
+  private async tokenOf(person: string): Promise<string | undefined> {
+    const known = this.signedIn.get(person);
+    if (known !== undefined && this.now() - known.at < RENEW_MILLISECONDS) return known.token;
+    const answer = await this.line.send(
+      { method: 'POST', path: '/api/sign-in/demonstration', json: { person } },
+      known?.token === undefined ? {} : { cookie: cookie(known.token) },
+    );
+    const set = answer.headers[answer.headers.findIndex((name) => name.toLowerCase() === 'set-cookie') + 1];
+    const token = answer.status === 200 ? /^__Host-peel=([^;]+)/.exec(set ?? '')?.[1] : undefined;
+    this.signedIn.set(person, { token, at: this.now() });
+    return token;
+  }
+}
+
+function cookie(token: string): string {
+  return `__Host-peel=${token}`;
+}
