@@ -50,6 +50,7 @@ export const TOOLS: Readonly<Record<string, string>> = {
   timeline: 'timelines',
   dashboard: 'dashboards',
   download: 'downloads',
+  upload: 'files brought in for one operation',
   disclosure: 'disclosure to others',
   application: 'other programs',
   order: 'standing orders, with no person looking',

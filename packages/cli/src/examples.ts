@@ -4,6 +4,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'peel -w demo import police-uk-street 2020-01-city-of-london-street.csv --as engineer',
     'peel -w demo import police-uk-stop-and-search *.csv --as engineer --format json',
   ],
+  upload: [
+    'peel -w demo upload phones.xlsx --as analyst --purpose volume-crime-analysis --operation OP-ALDER \\',
+    '     --reason "Phones seized at the market, to be compared with calls" --condition classification:OFFICIAL --days 30',
+  ],
+  'uploads list': ['peel -w demo uploads list --session ses_… --as analyst'],
+  'uploads erase': ['peel -w demo uploads erase upload_phones_k3f9x2q1 --session ses_… --as analyst'],
   'demo generate': [
     'peel demo generate force-files',
     'peel demo generate force-files --scale 0.1 --seed blue --today 2026-11-25',

@@ -12,6 +12,7 @@ import { addService } from './commands/service.js';
 import { addSession } from './commands/session.js';
 import { addSql } from './commands/sql.js';
 import { addStart } from './commands/start.js';
+import { addUpload } from './commands/upload.js';
 import { pathOf } from './context.js';
 import { EXAMPLES } from './examples.js';
 import { say } from './output.js';
@@ -34,6 +35,7 @@ function buildProgram(): Command {
     addService,
     addDoctor,
     addImport,
+    addUpload,
     addDemo,
     addDatasets,
     addSql,

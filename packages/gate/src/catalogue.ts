@@ -16,6 +16,7 @@ import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
 import { type Relation, visibleRelations } from './relations.js';
 import type { ActiveSession } from './session.js';
+import type { Uploads } from './uploads.js';
 import { type Uses, usesOf } from './uses.js';
 
 /** A commit as a session may know of it. */
@@ -32,6 +33,7 @@ export class Catalogue {
   constructor(
     private readonly parts: {
       readonly policy: PolicyInForce;
+      readonly uploads: Uploads;
       readonly people: People;
       readonly lake: Lake;
       readonly planner: Planner;
@@ -54,7 +56,7 @@ export class Catalogue {
   datasets(session: ActiveSession): readonly CatalogueEntry[] {
     const { definitions } = this.parts.policy;
     const mayName = (condition: Condition) => session.rulings.ruling(condition).unnamed !== true;
-    return [...visibleRelations(definitions, session.rulings).values()].map((relation) =>
+    return [...visibleRelations(definitions, session, this.parts.uploads.of(session)).values()].map((relation) =>
       datasetEntry(definitions, relation, mayName),
     );
   }
@@ -132,7 +134,9 @@ export class Catalogue {
   }
 
   private require(session: ActiveSession, dataset: string): Relation {
-    const relation = visibleRelations(this.parts.policy.definitions, session.rulings).get(dataset);
+    const relation = visibleRelations(this.parts.policy.definitions, session, this.parts.uploads.of(session)).get(
+      dataset,
+    );
     if (relation === undefined) throw gateErrors.datasetUnknown({ dataset });
     return relation;
   }

@@ -8,10 +8,11 @@ import { base32, keyedId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import { type Column, columnType } from '@peel/lake/column';
 import type { Lake } from '@peel/lake/lake';
-import { labelFromKey } from '@peel/policy/label';
+import { type Label, labelFromKey } from '@peel/policy/label';
 import { type SourceDefinition, sourceGroups } from '@peel/policy/source';
 import type { Kysely } from 'kysely';
 import { gateErrors } from './errors.js';
+import { assertGenuine } from './internal/genuine.js';
 import type { LabelIndex, LabelPlace } from './label-index.js';
 import type { GateSchema } from './migrations.js';
 import { requireCeiling, requireOrder } from './order-scope.js';
@@ -56,6 +57,16 @@ export interface Collected {
   readonly blankIds: number;
   /** The commit as given out; none when nothing changed. */
   readonly snapshot: string | undefined;
+}
+
+/** Work of the caller in the commit's own transaction. `event` is the intent's. */
+export type Also = (database: Kysely<GateSchema>, event: string) => Promise<void>;
+
+/** What an import and an upload do differently. */
+interface Way {
+  readonly kind: 'import' | 'upload';
+  readonly writable: (label: Label) => boolean;
+  readonly also: Also;
 }
 
 /** A file whose rows are in the dataset. */
@@ -120,38 +131,48 @@ export class Collector {
    * half-visible, and the outcome says how it ended.
    */
   async collect(session: ActiveSession, collection: Collection, signal?: AbortSignal): Promise<Collected> {
+    await this.requireRight(session, collection.source);
+    const writable = (label: Label): boolean => session.rulings.satisfies(label);
+    return this.carryOut(session, collection, { kind: 'import', writable, also: async () => undefined }, signal);
+  }
+
+  /**
+   * The same for a file that a person brings into their operation; `Uploads` has settled that they may. `also` runs in the transaction of the
+   * commit. Cells of a column group that its uploader may not read are stored like any others.
+   */
+  async collectUpload(
+    session: ActiveSession,
+    collection: Collection,
+    also: Also,
+    signal?: AbortSignal,
+  ): Promise<Collected> {
+    assertGenuine(session);
+    return this.carryOut(session, collection, { kind: 'upload', writable: () => true, also }, signal);
+  }
+
+  private async carryOut(
+    session: ActiveSession,
+    collection: Collection,
+    way: Way,
+    signal: AbortSignal | undefined,
+  ): Promise<Collected> {
     const { recorder } = this.parts;
     const { source, files, tables } = collection;
-    await this.requireRight(session, source);
-    const { actor, session: id, purpose, operation, justification } = session.facts;
-    const act = { actor, session: id, purpose, operation, justification, datasets: tables.map((table) => table.name) };
+    const act = { ...sessionAct(session), law: 'collect' as const, datasets: tables.map((table) => table.name) };
     // By names, not by bytes: a file's hidden rows are not to move the id of its commit.
-    const scope = `import:${source.name}:${files.map((file) => file.name).join('/')}`;
+    const scope = `${way.kind}:${source.name}:${files.map((file) => file.name).join('/')}`;
     const labels = source.declares.map((label) => label.key);
     const detail = files.map(({ name, sha256, sourceRef }) => ({ name, sha256, sourceRef }));
-    const intent = await recorder.record(scope, { ...act, kind: 'import.intent', law: 'collect', labels }, { detail });
+    const intent = await recorder.record(scope, { ...act, kind: `${way.kind}.intent`, labels }, { detail });
+    const outcome = { ...act, kind: `${way.kind}.outcome`, about: intent.id };
     try {
-      const collected = await this.write(session, collection, scope, intent.id, signal);
+      const collected = await this.write(session, collection, { scope, event: intent.id, way }, signal);
       const counts = { rows: collected.rows, quarantined: collected.quarantined };
-      await recorder.record(scope, {
-        ...act,
-        kind: 'import.outcome',
-        law: 'collect',
-        about: intent.id,
-        counts,
-        note: 'complete',
-      });
+      await recorder.record(scope, { ...outcome, counts, note: 'complete' });
       return collected;
     } catch (error) {
       const note = `failed: ${isPeelError(error) ? error.code : 'unknown'}`;
-      await recorder.record(scope, {
-        ...act,
-        kind: 'import.outcome',
-        law: 'collect',
-        about: intent.id,
-        counts: { rows: 0 },
-        note,
-      });
+      await recorder.record(scope, { ...outcome, counts: { rows: 0 }, note });
       throw error;
     }
   }
@@ -175,11 +196,10 @@ export class Collector {
     session: ActiveSession,
     source: SourceDefinition,
     files: readonly WrittenFile[],
+    writable: Way['writable'],
   ): Promise<void> {
     const places = [...(await this.parts.labels.placesOf(source))];
-    const open = new Set(
-      places.flatMap(([key, { bundleId }]) => (session.rulings.satisfies(labelFromKey(key)) ? [bundleId] : [])),
-    );
+    const open = new Set(places.flatMap(([key, { bundleId }]) => (writable(labelFromKey(key)) ? [bundleId] : [])));
     if (!files.every(({ bundle }) => open.has(bundle)))
       throw gateErrors.ceilingExceeded({ order: session.order?.name ?? '', target: source.name });
   }
@@ -187,8 +207,7 @@ export class Collector {
   private async write(
     session: ActiveSession,
     collection: Collection,
-    scope: string,
-    event: string,
+    { scope, event, way }: { readonly scope: string; readonly event: string; readonly way: Way },
     signal: AbortSignal | undefined,
   ): Promise<Collected> {
     const { lake, writer, files, randomness, staging } = this.parts;
@@ -210,7 +229,7 @@ export class Collector {
         { inputs: {}, csv, parquet, outputs, reports },
         signal === undefined ? {} : { signal },
       );
-      await this.requireWritable(session, source, written.files);
+      await this.requireWritable(session, source, written.files, way.writable);
       await session.recheck();
       const [snapshot] = await lake.records.ingest({
         table: source.name,
@@ -218,7 +237,11 @@ export class Collector {
         replaces: collection.files.flatMap((file) => (file.replaces === undefined ? [] : [file.replaces])),
         add: Object.fromEntries(tables.map(({ name }) => [name, written.files.filter((file) => file.output === name)])),
         scope,
-        also: (transaction) => this.remember(transaction as unknown as Kysely<GateSchema>, collection, event),
+        also: async (transaction) => {
+          const database = transaction as unknown as Kysely<GateSchema>;
+          await this.remember(database, collection, event);
+          await way.also(database, event);
+        },
       });
       return {
         rows: rowsOf(written.files, source.name),

@@ -131,6 +131,32 @@ export const gateErrors = defineErrors('gate', {
     message: 'The purpose "{purpose}" was not approved for the tool "{tool}".',
     advice: '`peel session purposes` lists the purposes open to you; stewards approve which tools each may use.',
   },
+  uploadByPerson: {
+    kind: 'refused',
+    message: 'A run of a standing order brings no file into an operation; a person does, in a session of their own.',
+    advice: 'Files that come again and again are a source: see the page on importing.',
+  },
+  uploadCondition: {
+    kind: 'refused',
+    message: 'The condition "{condition}" cannot be set on a file in this session.',
+    advice:
+      'Set markings, categories, handling or a classification that you satisfy yourself; the operation is set in any case.',
+  },
+  uploadGrant: {
+    kind: 'bad-input',
+    message: 'The purpose "{purpose}" does not pass that grant, so you could not read the file. It passes: {choices}.',
+    advice: 'Name one of these as the grant, or none.',
+  },
+  uploadDays: {
+    kind: 'bad-input',
+    message: 'A file is kept for at least a day and at most {limit}.',
+    advice: 'Name a whole number of days. What has to stay longer is a source, which two stewards approve.',
+  },
+  uploadNotYours: {
+    kind: 'refused',
+    message: 'The dataset "{dataset}" was brought in by somebody else.',
+    advice: 'Whoever brought it in can take it back; it goes by itself on its day.',
+  },
   orderNeeded: {
     kind: 'refused',
     message: 'This is done only in a run of a standing order of kind {kinds}.',

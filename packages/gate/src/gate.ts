@@ -28,6 +28,7 @@ import { Reader } from './reader.js';
 import { Recorder } from './recorder.js';
 import { Sessions } from './sessions.js';
 import { Upkeep } from './upkeep.js';
+import { Uploads } from './uploads.js';
 import { Writings } from './writings.js';
 
 export interface GateParts {
@@ -65,6 +66,7 @@ export class Gate {
     readonly catalogue: Catalogue,
     readonly oversight: Oversight,
     readonly upkeep: Upkeep,
+    readonly uploads: Uploads,
     private readonly recorder: Recorder,
     private readonly refusals: RefusalLog,
   ) {}
@@ -81,12 +83,6 @@ export class Gate {
     const freezes = new Freezes(database, recorder, people, { clock, randomness }, epoch);
     const labels = new LabelIndex(postgres.database<LakeDatabase>());
     const sessions = new Sessions({ database, recorder, people, policy, freezes, epoch, clock, randomness });
-    const planner = new Planner({ policy, lake, labels, clock });
-    const opened = new OpenedLabels(database);
-    const reader = new Reader({ recorder, policy, freezes, planner, opened, pool, clock });
-    const writings = new Writings({ opened, recorder });
-    const profiles = new Profiles({ reader, policy });
-    const orders = new Orders({ policy, approvals, freezes, people, sessions, recorder, clock });
     const collector = new Collector({
       database,
       recorder,
@@ -99,10 +95,17 @@ export class Gate {
       files: parts.files,
       staging: parts.staging,
     });
-    const catalogue = new Catalogue({ policy, people, lake, planner, recorder, freezes, clock });
+    const uploads = new Uploads({ database, policy, collector, lake, recorder, clock, randomness });
+    const planner = new Planner({ policy, uploads, lake, labels, clock });
+    const opened = new OpenedLabels(database);
+    const reader = new Reader({ recorder, policy, freezes, planner, opened, pool, clock });
+    const writings = new Writings({ opened, recorder });
+    const profiles = new Profiles({ reader, policy, uploads });
+    const orders = new Orders({ policy, approvals, freezes, people, sessions, recorder, clock });
+    const catalogue = new Catalogue({ policy, uploads, people, lake, planner, recorder, freezes, clock });
     const oversight = new Oversight(ledger, policy, recorder);
-    const upkeep = new Upkeep({ lake, ledger, policy, people, labels, recorder, clock });
-    await Promise.all([policy.load(), freezes.load(), labels.load()]);
+    const upkeep = new Upkeep({ lake, ledger, policy, uploads, people, labels, recorder, clock });
+    await Promise.all([policy.load(), freezes.load(), labels.load(), uploads.load()]);
     sessions.onEnd((session, why) => {
       reader.endSession(session, why);
       opened.forget(session);
@@ -123,6 +126,7 @@ export class Gate {
       catalogue,
       oversight,
       upkeep,
+      uploads,
       recorder,
       refusals,
     );

@@ -91,6 +91,21 @@ export const gateMigrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    name: 'gate/0003-uploads',
+    sql: `
+      create table gate.uploads (
+        dataset text primary key,
+        operation text not null,
+        definition jsonb not null,
+        by_actor text not null,
+        session text not null,
+        uploaded timestamptz not null,
+        expires text not null,
+        event text not null
+      );
+    `,
+  },
 ];
 
 export interface GateSchema {
@@ -137,6 +152,17 @@ export interface GateSchema {
     by_role: string;
     since: Date;
     why: string;
+    event: string;
+  };
+  'gate.uploads': {
+    dataset: string;
+    operation: string;
+    definition: unknown;
+    by_actor: string;
+    session: string;
+    uploaded: Date;
+    /** A day. */
+    expires: string;
     event: string;
   };
   'gate.imports': {

@@ -15,6 +15,7 @@ import type { PolicyInForce } from './policy-in-force.js';
 import { type Relation, visibleRelations } from './relations.js';
 import type { ActiveSession } from './session.js';
 import { companionName } from './table-names.js';
+import type { Uploads } from './uploads.js';
 
 export interface ReadRequest {
   readonly sql: string;
@@ -52,6 +53,7 @@ export class Planner {
   constructor(
     private readonly parts: {
       readonly policy: PolicyInForce;
+      readonly uploads: Uploads;
       readonly lake: Lake;
       readonly labels: LabelIndex;
       readonly clock: Clock;
@@ -59,7 +61,7 @@ export class Planner {
   ) {}
 
   async plan(worker: QueryWorker, session: ActiveSession, request: ReadRequest): Promise<PlannedRead> {
-    const visible = visibleRelations(this.parts.policy.definitions, session.rulings);
+    const visible = visibleRelations(this.parts.policy.definitions, session, this.parts.uploads.of(session));
     const parsed = await worker.parse(request.sql);
     const columns = new Map(
       [...visible].map(([name, relation]) => [name, relation.columns.map((column) => column.name)]),

@@ -17,10 +17,13 @@ import type { Reader } from './reader.js';
 import { type Relation, visibleRelations } from './relations.js';
 import type { ActiveSession } from './session.js';
 import { quarantineName } from './table-names.js';
+import type { Uploads } from './uploads.js';
 
 /** Questions about a whole dataset that are put as governed statements: the ledger knows them as any other read. */
 export class Profiles {
-  constructor(private readonly parts: { readonly reader: Reader; readonly policy: PolicyInForce }) {}
+  constructor(
+    private readonly parts: { readonly reader: Reader; readonly policy: PolicyInForce; readonly uploads: Uploads },
+  ) {}
 
   /** Throws `gate.dataset-unknown` and what reading throws. All statements have ended, and been written down, before it resolves. */
   async of(session: ActiveSession, dataset: string, gone?: AbortSignal): Promise<Governed<DatasetProfile>> {
@@ -44,7 +47,9 @@ export class Profiles {
 
   /** The statement that shows what of a dataset's files could not be read as rows. Throws `gate.dataset-unknown`. */
   quarantineStatement(session: ActiveSession, dataset: string): string {
-    const relation = visibleRelations(this.parts.policy.definitions, session.rulings).get(quarantineName(dataset));
+    const relation = visibleRelations(this.parts.policy.definitions, session, this.parts.uploads.of(session)).get(
+      quarantineName(dataset),
+    );
     if (relation === undefined) throw gateErrors.datasetUnknown({ dataset });
     return `SELECT file, line, column_name, rule, raw FROM ${quoted(relation.name)} ORDER BY file, line, column_name, rule, raw`;
   }
@@ -59,7 +64,9 @@ export class Profiles {
   }
 
   private require(session: ActiveSession, dataset: string): Relation {
-    const relation = visibleRelations(this.parts.policy.definitions, session.rulings).get(dataset);
+    const relation = visibleRelations(this.parts.policy.definitions, session, this.parts.uploads.of(session)).get(
+      dataset,
+    );
     if (relation === undefined) throw gateErrors.datasetUnknown({ dataset });
     return relation;
   }

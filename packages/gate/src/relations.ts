@@ -2,6 +2,7 @@ import { groupCondition } from '@peel/policy/condition';
 import type { Definitions } from '@peel/policy/definitions';
 import type { Rulings } from '@peel/policy/rulings';
 import { type SourceDefinition, sourceCeiling, sourceGroups } from '@peel/policy/source';
+import type { ActiveSession } from './session.js';
 import { quarantineName } from './table-names.js';
 
 /** A column as a session sees it. */
@@ -24,11 +25,16 @@ export interface Relation {
 
 /**
  * The datasets and columns that exist for a session. Follows from definitions and rulings alone, never from what is stored: a dataset is
- * there when the session may read a label that it declares, whether or not such rows exist (THREATS 24, 32).
+ * there when the session may read a label that it declares, whether or not such rows exist (THREATS 24, 32). `uploads` are those of the
+ * session's operation.
  */
-export function visibleRelations(definitions: Definitions, rulings: Rulings): ReadonlyMap<string, Relation> {
+export function visibleRelations(
+  definitions: Definitions,
+  { rulings }: Pick<ActiveSession, 'rulings'>,
+  uploads: readonly SourceDefinition[],
+): ReadonlyMap<string, Relation> {
   const relations = new Map<string, Relation>();
-  for (const source of definitions.sources.values()) {
+  for (const source of [...definitions.sources.values(), ...uploads]) {
     if (source.declares.some((declared) => rulings.satisfies(declared))) {
       relations.set(source.name, relationOf(source, rulings));
     }

@@ -14,6 +14,7 @@ import type { PolicyInForce } from './policy-in-force.js';
 import { sessionAct } from './read-acts.js';
 import type { Recorder } from './recorder.js';
 import type { ActiveSession } from './session.js';
+import type { Uploads } from './uploads.js';
 
 type Counts = Readonly<Record<string, number>>;
 
@@ -52,6 +53,7 @@ export class Upkeep {
       readonly lake: Lake;
       readonly ledger: Ledger;
       readonly policy: PolicyInForce;
+      readonly uploads: Uploads;
       readonly people: People;
       readonly labels: LabelIndex;
       readonly recorder: Recorder;
@@ -59,7 +61,10 @@ export class Upkeep {
     },
   ) {}
 
-  /** Splits off the rows that fall due for review soon, so that on the day exactly these are restricted. */
+  /**
+   * Splits off the rows that fall due for review soon, so that on the day exactly these are restricted; and erases the uploads whose day
+   * has come.
+   */
   async sweep(session: ActiveSession, today: string): Promise<Counts> {
     const covered = await this.begin(session, 'upkeep.sweep', 'sweep');
     let tables = 0;
@@ -67,7 +72,8 @@ export class Upkeep {
       await session.recheck();
       if ((await this.parts.lake.upkeep.splitReviews(name, today)) !== undefined) tables += 1;
     }
-    return { tables };
+    const uploads = await this.parts.uploads.eraseExpired(session);
+    return { tables, ...(uploads === 0 ? {} : { uploads }) };
   }
 
   /** Labels that nobody's clearance tells apart come to share a bundle where there are many; small files of each bundle become one. */

@@ -52,6 +52,14 @@ export async function addPointers(database: Kysely<LakeDatabase>, pointers: read
   });
 }
 
+/** Takes tables out, all or none. */
+export async function removePointers(database: Kysely<LakeDatabase>, names: readonly string[]): Promise<void> {
+  await database
+    .deleteFrom('lake.tables')
+    .where('name', 'in', [...names])
+    .execute();
+}
+
 /** Work of the caller in the transaction that moves the pointers: it holds exactly when the commit does. */
 export type Also = (transaction: Transaction<LakeDatabase>) => Promise<void>;
 

@@ -8,6 +8,7 @@ import { commit, type TableChange } from './commit.js';
 import { CommitQueue } from './commit-queue.js';
 import { createTables, type NewTable } from './create.js';
 import type { LakeDatabase } from './database.js';
+import { dropTable } from './drop.js';
 import { evolve } from './evolve.js';
 import { expire } from './expire.js';
 import { givenOut, type VisibleCommit, type VisibleSnapshotId, visibleHistory } from './history.js';
@@ -93,6 +94,8 @@ export interface Upkeep {
   expire(tables: readonly string[], before: number): Promise<void>;
   sweepOrphans(grace: number): Promise<readonly string[]>;
   freeLabel(label: number): Promise<void>;
+  /** A table with its companions, rows, history and all; see `drop.ts`. */
+  drop(table: string): Promise<void>;
 }
 
 /** About 40 MB of parsed manifests. */
@@ -142,6 +145,7 @@ export function openLake(settings: LakeSettings, ports: LakePorts): Lake {
       expire: (tables, before) => expire(context, tables, before),
       sweepOrphans: (grace) => sweepOrphans(context, grace),
       freeLabel: (label) => freeLabel(context, label),
+      drop: (table) => dropTable(context, table),
     },
   };
 }

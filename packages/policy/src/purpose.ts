@@ -10,6 +10,7 @@ export type Tool =
   | 'timeline'
   | 'dashboard'
   | 'download'
+  | 'upload'
   | 'disclosure'
   | 'application'
   | 'order'

@@ -29,6 +29,7 @@ import { startPostgres } from '@peel/metastore/postgres';
 import { fileReader } from '@peel/sources/file-reader';
 import { Imports } from '@peel/sources/imports';
 import { systemOutsideFiles } from '@peel/sources/outside-file';
+import { SessionUploads } from '@peel/sources/session-uploads';
 import { callerOf, requesterOf } from './caller.js';
 import { codeHash } from './code-hash.js';
 import { examine, type Finding } from './doctor.js';
@@ -76,6 +77,7 @@ export interface Service {
   time(): number;
   readonly gate: Gate;
   readonly imports: Imports;
+  readonly uploads: SessionUploads;
   readonly jobs: Jobs;
   readonly signIns: SignIns;
   /** What everybody may know; nothing of who asks. */
@@ -275,6 +277,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       time: () => clock.now(),
       gate,
       imports,
+      uploads: new SessionUploads({ gate, reader, imports }),
       jobs,
       queries: new Queries(postgres.database<QuerySchema>(), gate.writings, { clock, randomness }),
       publicRecord,

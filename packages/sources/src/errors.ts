@@ -201,6 +201,12 @@ export const sourcesErrors = defineErrors('sources', {
     message: 'There is no source "{source}" in the policy in force.',
     advice: '`peel datasets` lists sources; a new one is a file in sources/ that two stewards approve.',
   },
+  headingSensitive: {
+    kind: 'refused',
+    message:
+      'The heading of column {position} of "{file}" suggests {what}, and this workspace has no column group to keep that apart.',
+    advice: 'Take the column out of the file, or ask a steward for a column group of that kind (DPA 2018 s.35(8)).',
+  },
   uploadUnknown: {
     kind: 'bad-input',
     message: 'There is no such upload.',

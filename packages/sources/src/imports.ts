@@ -210,14 +210,15 @@ export class Imports {
   }
 
   /** Only names that `receive` gave out, and a plain file name, lead to a file. */
-  private path(upload: string, name: string): string {
+  path(upload: string, name: string): string {
     if (!UPLOAD.test(upload) || name !== basename(name) || name === '..' || name === '.' || name.includes('\0')) {
       throw sourcesErrors.uploadUnknown();
     }
     return join(this.parts.folder, upload, name);
   }
 
-  private async remove(upload: string): Promise<void> {
+  /** Forgets an upload that nothing is to be made of any more. */
+  async remove(upload: string): Promise<void> {
     if (UPLOAD.test(upload)) await fs.rm(join(this.parts.folder, upload), { recursive: true, force: true });
   }
 }
@@ -228,7 +229,7 @@ const OVERTAKEN: ReadonlySet<string> = new Set(['gate.import-overtaken', 'lake.c
 const UPLOAD = /^up_[0-9a-z]{26}$/;
 
 /** What a definition says of its files. */
-function howToRead({
+export function howToRead({
   format,
   encoding,
   delimiter,

@@ -1,3 +1,4 @@
+import type { Encoding } from '@peel/policy/source';
 import { readCsv } from './csv-tokens.js';
 import type { Sample } from './dialect.js';
 import type { FoundEncoding } from './encoding.js';
@@ -13,7 +14,7 @@ export interface SampledFile {
   readonly sample: Sample;
 }
 
-interface ProposedColumn {
+export interface ProposedColumn {
   readonly header: string;
   readonly name: string;
   readonly guess: ColumnGuess;
@@ -27,6 +28,12 @@ interface ProposedColumn {
  * @throws filesNone, noData, headerMissing, headerBlank, headerDuplicate, headerAbsent, formatsDiffer, fieldUnreadable
  */
 export function proposeSource(name: string, files: readonly SampledFile[]): string {
+  const columns = proposeColumns(name, files);
+  return [...opening(name, files), 'columns:', ...columns.flatMap(columnLines), ...closing(columns), ''].join('\n');
+}
+
+/** The columns of the files, named and typed. `name` is what messages call their source. @throws as `proposeSource` */
+export function proposeColumns(name: string, files: readonly SampledFile[]): readonly ProposedColumn[] {
   const [first] = files;
   if (first === undefined) throw sourcesErrors.filesNone({ source: name });
   const other = files.find(({ inspection }) => inspection.format !== first.inspection.format);
@@ -36,7 +43,7 @@ export function proposeSource(name: string, files: readonly SampledFile[]): stri
     propose(header, guessOf(first.inspection, index, values.get(header) ?? [])),
   );
   checkNames(first.inspection.name, columns);
-  return [...opening(name, files), 'columns:', ...columns.flatMap(columnLines), ...closing(columns), ''].join('\n');
+  return columns;
 }
 
 function valuesByHeader(source: string, files: readonly SampledFile[]): ReadonlyMap<string, string[]> {
@@ -177,8 +184,9 @@ function closing(columns: readonly ProposedColumn[]): readonly string[] {
   ];
 }
 
-function settingOf(encoding: FoundEncoding): string {
-  return encoding.startsWith('utf-16') ? 'utf-16' : encoding;
+/** How a definition says the encoding that was found. */
+export function settingOf(encoding: FoundEncoding): Encoding {
+  return encoding === 'utf-16le' || encoding === 'utf-16be' ? 'utf-16' : encoding;
 }
 
 /** A JSON string is a YAML string. */

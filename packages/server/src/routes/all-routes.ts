@@ -8,6 +8,7 @@ import { addPeopleRoutes } from './people.js';
 import { addPolicyRoutes } from './policy.js';
 import { addQueryRoutes } from './queries.js';
 import type { Routes } from './routes.js';
+import { addSessionUploadRoutes } from './session-uploads.js';
 import { addSessionRoutes } from './sessions.js';
 
 /** Everything that the service answers, on its socket and under `/api`: one list, so that neither has a door of its own. */
@@ -18,6 +19,7 @@ export function addAllRoutes(app: Routes, service: Service): void {
   addDownloadRoutes(app, service);
   addQueryRoutes(app, service);
   addImportRoutes(app, service);
+  addSessionUploadRoutes(app, service);
   addPeopleRoutes(app, service);
   addPolicyRoutes(app, service);
   addLedgerRoutes(app, service);

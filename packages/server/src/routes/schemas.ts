@@ -64,6 +64,18 @@ export const bodies = {
     },
     ['source', 'uploads'],
   ),
+  sessionUpload: object(
+    {
+      ...sessionProperties,
+      upload: name,
+      name: { type: 'string', minLength: 1, maxLength: 255 },
+      conditions: { type: 'array', maxItems: 20, items: name },
+      grant: name,
+      days: { type: 'integer', minimum: 1, maximum: 10_000 },
+      title: { type: 'string', minLength: 1, maxLength: 120 },
+    },
+    ['upload', 'name', 'conditions'],
+  ),
   person: object({ person: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$' }, name }, ['person', 'name']),
   holding: object(
     {

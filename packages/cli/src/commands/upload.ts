@@ -1,0 +1,61 @@
+import type { Command } from 'commander';
+import { clientOf, formatOf, parseCount, type SessionOptions, sessionBody, withSession } from '../context.js';
+import { printObject, printObjects, say } from '../output.js';
+import { uploadFile } from '../upload-file.js';
+
+interface UploadOptions extends SessionOptions {
+  readonly marking: readonly string[];
+  readonly condition: readonly string[];
+  readonly grant?: string;
+  readonly days?: string;
+  readonly title?: string;
+}
+
+export function addUpload(program: Command): void {
+  const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+  withSession(program.command('upload').argument('<file>', 'CSV, JSON lines, Parquet or a workbook'))
+    .description('bring a file into your operation, as a dataset of that operation alone that goes by itself')
+    .option('--marking <name>', 'a marking that readers must hold as well; more than one may be given', several, [])
+    .option('--condition <kind:name>', 'another condition of the kind, as classification:OFFICIAL', several, [])
+    .option(
+      '--grant <name>',
+      'why and under what terms it was collected; without it, readers need every grant your purpose passes',
+    )
+    .option('--days <number>', 'how long it stays, at most 90 days and no longer than the operation')
+    .option('--title <text>', 'one line in plain words')
+    .action(async (file: string, options: UploadOptions, command: Command) => {
+      const client = clientOf(command);
+      const { grant, days, title } = options;
+      const given = await uploadFile(client, file);
+      const body = {
+        ...sessionBody(options),
+        ...given,
+        conditions: [...options.marking.map((name) => `marking:${name}`), ...options.condition],
+        ...(grant === undefined ? {} : { grant }),
+        ...(title === undefined ? {} : { title }),
+        ...(days === undefined ? {} : { days: parseCount(days, '--days', 'upload') }),
+      };
+      for await (const message of client.stream('/session/uploads', body)) {
+        if (message.type === 'P') say((message.body as { text: string }).text);
+        if (message.type === 'E') await printObject(formatOf(command), message.body as Record<string, unknown>);
+      }
+    });
+
+  const uploads = program.command('uploads').description('files that were brought into your operation');
+  withSession(uploads.command('list'))
+    .description('those that this session may read')
+    .action(async (options: SessionOptions, command: Command) => {
+      const found = await clientOf(command).post<Record<string, unknown>[]>(
+        '/session/uploads/list',
+        sessionBody(options),
+      );
+      await printObjects(formatOf(command), found);
+    });
+  withSession(uploads.command('erase').argument('<dataset>'))
+    .description('erase one that you brought in, before its day')
+    .action(async (dataset: string, options: SessionOptions, command: Command) => {
+      const body = { ...sessionBody(options), dataset };
+      const erased = await clientOf(command).post<Record<string, unknown>>('/session/uploads/erase', body);
+      await printObject(formatOf(command), erased);
+    });
+}

@@ -1,0 +1,278 @@
+import type { Clock } from '@peel/kernel/clock';
+import type { PeelError } from '@peel/kernel/errors';
+import { base32 } from '@peel/kernel/ids';
+import type { Randomness } from '@peel/kernel/randomness';
+import type { Lake } from '@peel/lake/lake';
+import { dayOf } from '@peel/policy/calendar';
+import { type Condition, condition, conditionFromText } from '@peel/policy/condition';
+import { label } from '@peel/policy/label';
+import type { SourceDefinition } from '@peel/policy/source';
+import {
+  isSettable,
+  readUpload,
+  UPLOAD_DAYS,
+  type UploadDefinition,
+  uploadExpiry,
+  uploadSource,
+} from '@peel/policy/upload';
+import type { Kysely } from 'kysely';
+import type { Collected, Collection, Collector } from './collect.js';
+import { gateErrors } from './errors.js';
+import { assertGenuine } from './internal/genuine.js';
+import type { GateSchema } from './migrations.js';
+import type { PolicyInForce } from './policy-in-force.js';
+import { sessionAct } from './read-acts.js';
+import type { Recorder } from './recorder.js';
+import type { ActiveSession } from './session.js';
+import { datasetOf, quarantineName } from './table-names.js';
+
+/** What an uploader chooses. */
+export interface UploadRequest {
+  /** `kind:name` texts that a reader must satisfy besides the operation and the grant. */
+  readonly conditions: readonly string[];
+  /** Why and under what terms it was collected; without it, every grant that the purpose passes. */
+  readonly grant?: string | undefined;
+  /** Days until it goes; 90 when not given. */
+  readonly days?: number | undefined;
+}
+
+/** Settled before anything of the file is written. */
+export interface UploadPlace {
+  readonly name: string;
+  readonly operation: string;
+  readonly grant: string;
+  readonly conditions: readonly Condition[];
+  readonly by: string;
+  readonly expires: string;
+}
+
+/** An upload as a session of its operation sees it. */
+export interface ListedUpload {
+  readonly dataset: string;
+  readonly title: string;
+  readonly by: string;
+  readonly expires: string;
+}
+
+const NAME = 'upload_';
+
+/**
+ * Files that people brought into their operations. Each is a dataset of one operation: it exists in sessions of that operation that may read its
+ * label, until its day, and nowhere else, not by its name either. Definitions lie in PostgreSQL and are held here.
+ */
+export class Uploads {
+  private readonly held = new Map<string, UploadDefinition>();
+
+  constructor(
+    private readonly parts: {
+      readonly database: Kysely<GateSchema>;
+      readonly policy: PolicyInForce;
+      readonly collector: Collector;
+      readonly lake: Lake;
+      readonly recorder: Recorder;
+      readonly clock: Clock;
+      readonly randomness: Randomness;
+    },
+  ) {}
+
+  /** Reads what is there, and takes away tables that an upload cut short had made: nobody was told of them. */
+  async load(): Promise<void> {
+    const { database, lake } = this.parts;
+    const rows = await database.selectFrom('gate.uploads').selectAll().execute();
+    this.held.clear();
+    for (const { dataset, definition } of rows) this.held.set(dataset, readUpload(definition));
+    for (const { name } of await lake.tables())
+      if (name.startsWith(NAME) && !this.held.has(datasetOf(name))) await lake.upkeep.drop(name);
+  }
+
+  /** The datasets of the session's operation that are there today; its rulings decide which of them it sees. */
+  of({ facts }: ActiveSession): readonly SourceDefinition[] {
+    const { policy, clock } = this.parts;
+    const today = dayOf(clock.now());
+    const found: SourceDefinition[] = [];
+    for (const upload of this.held.values())
+      if (upload.operation === facts.operation && today < upload.expires)
+        found.push(uploadSource(upload, policy.definitions));
+    return found;
+  }
+
+  list(session: ActiveSession): readonly ListedUpload[] {
+    assertGenuine(session);
+    session.check();
+    return this.of(session)
+      .filter(({ declares }) => declares.some((declared) => session.rulings.satisfies(declared)))
+      .flatMap(({ name }) => {
+        const upload = this.held.get(name);
+        return upload === undefined
+          ? []
+          : [{ dataset: name, title: upload.title, by: upload.by, expires: upload.expires }];
+      });
+  }
+
+  /**
+   * Whether the person may bring a file in, and as what: in a session of their own, under a purpose approved for it, kept from others by
+   * conditions that they satisfy themselves. The refusal is written down.
+   */
+  async place(session: ActiveSession, slug: string, request: UploadRequest): Promise<UploadPlace> {
+    assertGenuine(session);
+    session.check();
+    const { facts } = session;
+    try {
+      this.requireTool(session);
+      const chosen = this.conditions(session, request.conditions);
+      const [grant, others] = this.grants(session, request.grant);
+      const conditions = label([...chosen, ...others]).conditions;
+      const expires = this.expiry(facts.operation, request.days ?? UPLOAD_DAYS);
+      const random = base32(this.parts.randomness.bytes(5, `upload:${facts.actor}`));
+      return {
+        name: `${NAME}${slug}_${random}`,
+        operation: facts.operation,
+        grant,
+        conditions,
+        by: facts.actor,
+        expires,
+      };
+    } catch (error) {
+      throw await this.refused(session, error);
+    }
+  }
+
+  /** The uploaded file as a source, which what follows is planned by. */
+  source(upload: UploadDefinition): SourceDefinition {
+    return uploadSource(upload, this.parts.policy.definitions);
+  }
+
+  /** The column group of this kind of sensitive data, if the workspace has one (DPA 2018 s.35(8)). */
+  groupFor(kind: string): string | undefined {
+    const { columnGroups } = this.parts.policy.definitions;
+    return [...columnGroups.values()].find((group) => group.kind === kind)?.name;
+  }
+
+  /** Writes the rows and makes the dataset, in one transaction; it is there in every session of the operation from then on. **collect** */
+  async collect(
+    session: ActiveSession,
+    upload: UploadDefinition,
+    collection: Collection,
+    signal?: AbortSignal,
+  ): Promise<Collected> {
+    const { collector, clock, lake } = this.parts;
+    try {
+      const collected = await collector.collectUpload(
+        session,
+        collection,
+        async (database, event) => {
+          await database
+            .insertInto('gate.uploads')
+            .values({
+              dataset: upload.name,
+              operation: upload.operation,
+              definition: JSON.stringify(upload),
+              by_actor: upload.by,
+              session: session.session,
+              uploaded: new Date(clock.now()),
+              expires: upload.expires,
+              event,
+            })
+            .execute();
+        },
+        signal,
+      );
+      this.held.set(upload.name, upload);
+      return collected;
+    } catch (error) {
+      for (const table of this.tables(upload.name)) await lake.upkeep.drop(table);
+      throw error;
+    }
+  }
+
+  /** Erases what is past its day. Part of the sweep, whose run is written down; so is each of these, before anything goes. **erase** */
+  async eraseExpired(session: ActiveSession): Promise<number> {
+    const today = dayOf(this.parts.clock.now());
+    const past = [...this.held.values()].filter(({ expires }) => expires <= today);
+    for (const upload of past) {
+      await session.recheck();
+      await this.erase(session, upload, 'its day came');
+    }
+    return past.length;
+  }
+
+  /** Erases an upload before its day, by whoever brought it. Throws `gate.dataset-unknown` for what is not there for the session. */
+  async eraseOwn(session: ActiveSession, dataset: string): Promise<void> {
+    assertGenuine(session);
+    session.check();
+    const upload = this.list(session).some((each) => each.dataset === dataset) ? this.held.get(dataset) : undefined;
+    if (upload === undefined) throw gateErrors.datasetUnknown({ dataset });
+    if (upload.by !== session.facts.actor) throw await this.refused(session, gateErrors.uploadNotYours({ dataset }));
+    await this.erase(session, upload, 'taken back by who brought it');
+  }
+
+  private async erase(session: ActiveSession, upload: UploadDefinition, why: string): Promise<void> {
+    const { recorder, lake, database } = this.parts;
+    // Out of every plan at once, and in nobody else's hands: two runs of the sweep erase it once.
+    if (!this.held.delete(upload.name)) return;
+    const scope = `upload:${upload.operation}`;
+    const act = { ...sessionAct(session), law: 'erase' as const, datasets: [upload.name] };
+    const intent = await recorder
+      .record(scope, { ...act, kind: 'upload.erase.intent', note: why })
+      .catch((error: unknown) => {
+        this.held.set(upload.name, upload);
+        throw error;
+      });
+    await database.deleteFrom('gate.uploads').where('dataset', '=', upload.name).execute();
+    await database.deleteFrom('gate.imports').where('dataset', '=', upload.name).execute();
+    for (const table of this.tables(upload.name)) await lake.upkeep.drop(table);
+    await recorder.record(scope, { ...act, kind: 'upload.erase.outcome', about: intent.id, note: 'complete' });
+  }
+
+  private tables(dataset: string): readonly string[] {
+    return [dataset, quarantineName(dataset)];
+  }
+
+  private requireTool({ facts, order }: ActiveSession): void {
+    if (order !== undefined) throw gateErrors.uploadByPerson();
+    const { purpose } = facts;
+    const tools = this.parts.policy.definitions.purposes.get(purpose)?.tools ?? [];
+    if (!tools.includes('upload')) throw gateErrors.toolNotApproved({ purpose, tool: 'upload' });
+  }
+
+  /** Who sets a condition that they do not satisfy could not see what they brought. */
+  private conditions({ rulings }: ActiveSession, texts: readonly string[]): readonly Condition[] {
+    const conditions = texts.map(conditionFromText);
+    for (const each of conditions) {
+      if (!isSettable(each) || !rulings.ruling(each).allowed) throw gateErrors.uploadCondition({ condition: each });
+    }
+    return label(conditions).conditions;
+  }
+
+  /**
+   * The grant of the file, and the conditions of others. Where the purpose passes several and none is named, the file carries them all: of those who
+   * could read it under any of them, only whoever could under each of them does.
+   */
+  private grants(
+    { rulings, facts }: ActiveSession,
+    asked: string | undefined,
+  ): readonly [string, readonly Condition[]] {
+    const { grants } = this.parts.policy.definitions;
+    const open = [...grants.keys()].filter((name) => rulings.ruling(condition('grant', name)).allowed);
+    const [first, ...others] = asked === undefined ? open : open.filter((name) => name === asked);
+    if (first !== undefined) return [first, others.map((name) => condition('grant', name))];
+    throw gateErrors.uploadGrant({ purpose: facts.purpose, choices: open.length === 0 ? 'none' : open.join(', ') });
+  }
+
+  private expiry(operation: string, days: number): string {
+    const { policy, clock } = this.parts;
+    const day = uploadExpiry(policy.definitions, operation, clock.now(), days);
+    if (day === undefined) throw gateErrors.uploadDays({ limit: UPLOAD_DAYS });
+    return day;
+  }
+
+  private async refused(session: ActiveSession, error: unknown): Promise<unknown> {
+    const known = error as PeelError;
+    if (known.kind !== 'refused') return error;
+    return this.parts.recorder.refusal(
+      `upload:${session.facts.actor}`,
+      { ...sessionAct(session), law: 'collect' },
+      known,
+    );
+  }
+}

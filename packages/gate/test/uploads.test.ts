@@ -1,0 +1,165 @@
+import { Readable } from 'node:stream';
+import type { ActiveSession } from '@peel/gate/session';
+import type { Lake } from '@peel/lake/lake';
+import type { SessionUploadRequest, UploadedDataset } from '@peel/sources/session-uploads';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ANALYST, Bench, BIRCH, codeOf, ENGINEER, streetCsv, taken } from './bench.js';
+
+let bench: Bench;
+beforeAll(async () => {
+  bench = await Bench.make();
+  await bench.import('police_uk_street', { 'a.csv': streetCsv(9) });
+});
+afterAll(() => bench.remove());
+
+const PHONES = 'phone,seized,value\n07700900001,2026-11-01,1\n07700900002,2026-11-02,2\n07700900003,never,3\n';
+
+async function upload(
+  session: ActiveSession,
+  content: string | Uint8Array,
+  request: Partial<SessionUploadRequest> = {},
+  name = 'Seized phones.csv',
+): Promise<UploadedDataset> {
+  const { imports, uploads } = bench.service;
+  const file = { name, upload: await imports.receive(name, Readable.from([Buffer.from(content)])) };
+  for await (const message of uploads.run(session, file, { conditions: [], ...request }))
+    if (message.type === 'E') return message.body;
+  throw new TypeError('an upload ends with a result');
+}
+
+const read = async (session: ActiveSession, sql: string) =>
+  (await taken(await bench.gate.reader.read(session, { sql }))).rows;
+const names = (session: ActiveSession) => bench.gate.catalogue.datasets(session).map(({ dataset }) => dataset);
+
+describe('files that a person brings into their operation', () => {
+  it("law: 's62-collect' become a dataset of it: written down, typed, with what does not fit in quarantine", async () => {
+    const session = await bench.active();
+    const before = (await bench.logged()).length;
+    const { dataset, ...told } = await upload(session, PHONES, {
+      conditions: ['classification:OFFICIAL'],
+      grant: 'recorded-crime',
+      days: 30,
+    });
+    expect(dataset).toMatch(/^upload_seized_phones_[0-9a-z]{8}$/);
+    expect(told).toEqual({ rows: 3, quarantined: 0, duplicates: 0, groups: [], expires: '2026-12-23' });
+    expect(await read(session, `SELECT phone, seized, value + 1 FROM ${dataset} ORDER BY 1 LIMIT 1`)).toEqual([
+      ['07700900001', '2026-11-01', 2],
+    ]);
+    const acts = (await bench.logged(before)).filter(({ act }) => act.kind.startsWith('upload.'));
+    expect(acts.map(({ act }) => [act.kind, act.law, act.operation, act.actor, act.datasets?.[0]])).toEqual([
+      ['upload.intent', 'collect', 'OP-ALDER', 'person:analyst', dataset],
+      ['upload.outcome', 'collect', 'OP-ALDER', 'person:analyst', dataset],
+    ]);
+    expect(acts[0]?.act.labels).toEqual(['classification:OFFICIAL+grant:recorded-crime+operation:OP-ALDER']);
+    expect(acts[1]?.act.counts).toEqual({ rows: 3, quarantined: 0 });
+    expect(await read(session, `SELECT count(*) FROM ${dataset} AS u, police_uk_street`)).toEqual([[27]]);
+  });
+
+  it('what does not fit its column is in quarantine of the dataset', async () => {
+    const session = await bench.active();
+    const rows = Array.from({ length: 60_000 }, (_, at) => `${at},2026-11-01,note ${at} ${'x'.repeat(20)}`);
+    const told = await upload(session, `n,day,note\n${rows.join('\n')}\nnot a number,2026-11-01,late\n`);
+    expect([told.rows, told.quarantined]).toEqual([60_000, 1]);
+    expect(await read(session, `SELECT line, column_name, rule FROM "${told.dataset}$quarantine"`)).toEqual([
+      [60_002, 'n', 'wrong-type'],
+    ]);
+  });
+
+  it('threat 11, 24: exist in no session of another operation, not by their names either', async () => {
+    const session = await bench.active();
+    const { dataset } = await upload(session, PHONES);
+    expect(names(session)).toContain(dataset);
+    const other = await bench.active(BIRCH);
+    expect(names(other).filter((name) => name.startsWith('upload_'))).toEqual([]);
+    expect(bench.gate.uploads.list(other)).toEqual([]);
+    const misspelt = await codeOf(
+      bench.gate.reader.read(other, { sql: 'SELECT * FROM upload_seized_phones_xxxxxxxx' }),
+    );
+    expect(await codeOf(bench.gate.reader.read(other, { sql: `SELECT * FROM ${dataset}` }))).toBe(misspelt);
+    const defined = await bench.gate.catalogue.definitions(ENGINEER);
+    expect(defined.some(({ dataset: name }) => name.startsWith('upload_'))).toBe(false);
+  });
+
+  it('are judged by the same rulings: a marking that is not held cannot be set, nor a grant that is not passed', async () => {
+    const session = await bench.active();
+    const refused = (request: Partial<SessionUploadRequest>) => codeOf(upload(session, PHONES, request));
+    expect(await refused({ conditions: ['marking:CHILD-PROTECTION'] })).toBe('gate.upload-condition');
+    expect(await refused({ conditions: ['operation:OP-BIRCH'] })).toBe('gate.upload-condition');
+    expect(await refused({ conditions: ['marking:no-such'] })).toBe('gate.upload-condition');
+    expect(await refused({ grant: 'no-such' })).toBe('gate.upload-grant');
+    expect(await refused({ days: 91 })).toBe('gate.upload-days');
+    const log = await bench.logged();
+    expect(log.filter(({ act }) => act.refusal === 'gate.upload-condition').length).toBe(3);
+  });
+
+  it('come in under a purpose that was approved for it, in a session of a person', async () => {
+    expect(await codeOf(upload(await bench.active(BIRCH), PHONES))).toBe('gate.tool-not-approved');
+    const order = await bench.gate.orders.open('sweep', 'run1', 'person:engineer');
+    expect(await codeOf(upload(order, PHONES))).toBe('gate.upload-by-person');
+    await bench.gate.orders.close(order);
+  });
+
+  it("law: 's35-sensitive' headings of a protected kind are set apart, and not shown to who may not read the group", async () => {
+    const session = await bench.active();
+    const { dataset, groups } = await upload(session, 'ref,Ethnicity\n1,A\n2,B\n');
+    expect(groups).toEqual(['ethnicity']);
+    expect(await read(session, `SELECT * EXCLUDE (record_id) FROM ${dataset} ORDER BY ref`)).toEqual([[1], [2]]);
+    expect(await codeOf(bench.gate.reader.read(session, { sql: `SELECT ethnicity FROM ${dataset}` }))).toBe(
+      'engine.column-unknown',
+    );
+  });
+
+  it('leave nothing behind when they fail', async () => {
+    const session = await bench.active();
+    const before = names(session);
+    const tables = async () => (await bench.gate.uploads.list(session)).length;
+    const count = await tables();
+    expect(await codeOf(upload(session, '{"a":1}\n[1', {}, 'x.jsonl'))).toBe('none');
+    expect(await codeOf(upload(session, 'a,b\n"1,2\n'))).toBe('sources.quote-unterminated');
+    expect(await codeOf(upload(session, Buffer.from('PK\x03\x04'), {}, 'x.xlsx'))).toBe('tabular.archive-broken');
+    expect(names(session).length).toBe(before.length + 2);
+    expect(await tables()).toBe(count + 1);
+  });
+
+  it("law: 's39-review' are out of every plan on their day by the clock, and the sweep erases them", async () => {
+    const session = await bench.active();
+    const { dataset, expires } = await upload(session, PHONES, { days: 1 });
+    expect(expires).toBe('2026-11-24');
+    await bench.restart();
+    const again = await bench.active();
+    expect(await read(again, `SELECT count(*) FROM ${dataset}`)).toEqual([[3]]);
+    const before = (await bench.logged()).length;
+    bench.clock.set(Date.parse('2026-11-24T00:00:00Z'));
+    const later = await bench.active();
+    expect(names(later)).not.toContain(dataset);
+    expect(await codeOf(bench.gate.reader.read(later, { sql: `SELECT * FROM ${dataset}` }))).toBe(
+      'engine.relation-unknown',
+    );
+    // The queue may have run it already, and it comes once.
+    const run = await bench.gate.orders.open('sweep', 'run2', 'schedule');
+    await bench.gate.upkeep.sweep(run, '2026-11-24');
+    await bench.gate.orders.close(run);
+    const erased = async () => (await bench.logged(before)).filter(({ act }) => act.law === 'erase');
+    await vi.waitFor(async () => expect(await erased()).toHaveLength(2), { timeout: 20_000, interval: 200 });
+    const acts = await erased();
+    expect(acts.map(({ act }) => [act.kind, act.datasets])).toEqual([
+      ['upload.erase.intent', [dataset]],
+      ['upload.erase.outcome', [dataset]],
+    ]);
+    const { lake } = Reflect.get(bench.gate.uploads, 'parts') as { lake: Lake };
+    expect((await lake.tables()).filter(({ name }) => name.startsWith(dataset))).toEqual([]);
+    await bench.restart();
+    expect(names(await bench.active())).not.toContain(dataset);
+  });
+
+  it('are taken back by who brought them, and by nobody else', async () => {
+    const session = await bench.active();
+    const { dataset } = await upload(session, PHONES);
+    const other = await bench.active(BIRCH);
+    expect(await codeOf(bench.gate.uploads.eraseOwn(other, dataset))).toBe('gate.dataset-unknown');
+    expect(session.facts.person).toBe(ANALYST);
+    await bench.gate.uploads.eraseOwn(session, dataset);
+    expect(names(session)).not.toContain(dataset);
+    expect(await codeOf(bench.gate.uploads.eraseOwn(session, dataset))).toBe('gate.dataset-unknown');
+  });
+});

@@ -1,0 +1,154 @@
+import { extname } from 'node:path';
+import type { Gate } from '@peel/gate/gate';
+import type { ActiveSession } from '@peel/gate/session';
+import type { UploadPlace, UploadRequest } from '@peel/gate/uploads';
+import { sourceGroups } from '@peel/policy/source';
+import type { UploadColumn, UploadDefinition } from '@peel/policy/upload';
+import { sourcesErrors } from './errors.js';
+import { columnName } from './header.js';
+import { keyedFiles } from './import-plan.js';
+import { howToRead, type Imports, type Upload } from './imports.js';
+import { planImport } from './plan-import.js';
+import { type ProposedColumn, proposeColumns, settingOf } from './propose-source.js';
+import type { FileInspection, SourceReader } from './source-reader.js';
+
+/** What whoever brings a file says of it, besides which file it is. */
+export interface SessionUploadRequest extends UploadRequest {
+  /** One line; the file's name when not given. */
+  readonly title?: string | undefined;
+}
+
+export interface UploadedDataset {
+  /** Its name, in sessions of this operation. */
+  readonly dataset: string;
+  readonly rows: number;
+  readonly quarantined: number;
+  readonly duplicates: number;
+  /** Columns that were set apart because of what their headings suggest. */
+  readonly groups: readonly string[];
+  /** The day on which it goes. */
+  readonly expires: string;
+}
+
+export type UploadMessage =
+  | { readonly type: 'P'; readonly body: { readonly text: string } }
+  | { readonly type: 'E'; readonly body: UploadedDataset };
+
+const SLUG = 30;
+
+/**
+ * A file brought into an operation by a person in their session (not under an order, as an import): looked at, typed by its values, and handed to the
+ * gate as a dataset of that operation alone. What does not fit its column is in the dataset's quarantine.
+ */
+export class SessionUploads {
+  constructor(
+    private readonly parts: { readonly gate: Gate; readonly reader: SourceReader; readonly imports: Imports },
+  ) {}
+
+  async *run(
+    session: ActiveSession,
+    file: Upload,
+    request: SessionUploadRequest,
+    signal?: AbortSignal,
+  ): AsyncGenerator<UploadMessage> {
+    const { gate, imports } = this.parts;
+    try {
+      const stem = file.name.slice(0, file.name.length - extname(file.name).length);
+      // Before the file is looked at: whoever may not bring it in is told nothing of what is in it.
+      const place = await gate.uploads.place(session, columnName(stem).slice(0, SLUG).replace(/_+$/, ''), request);
+      yield progress(`Reading ${file.name}`);
+      const upload = await this.define(place, file, request.title ?? file.name, signal);
+      const source = gate.uploads.source(upload);
+      const inspection = await this.inspect(file, howToRead(source), signal);
+      try {
+        yield progress(`Writing ${upload.name}`);
+        const collected = await this.collect(session, upload, inspection, signal);
+        const { rows, quarantined, duplicates } = collected;
+        const groups = sourceGroups(source);
+        yield {
+          type: 'E',
+          body: { dataset: upload.name, rows, quarantined, duplicates, groups, expires: upload.expires },
+        };
+      } finally {
+        await this.parts.reader.discard(inspection);
+      }
+    } finally {
+      await imports.remove(file.upload);
+    }
+  }
+
+  private async collect(
+    session: ActiveSession,
+    upload: UploadDefinition,
+    inspection: FileInspection,
+    signal: AbortSignal | undefined,
+  ) {
+    const { uploads, collector } = this.parts.gate;
+    const source = uploads.source(upload);
+    const { name, sha256 } = inspection;
+    const facts = await collector.facts(source);
+    const sourceRefs = new Map([[name, collector.sourceRef(source, name, sha256)]]);
+    const plan = planImport(source, [inspection], { ...facts, sourceRefs });
+    const keyOf = (_file: unknown, id: string) => collector.idKey(source, name, undefined, id);
+    const collection = {
+      source,
+      files: plan.files,
+      csv: keyedFiles(plan.csv, plan.files, keyOf),
+      parquet: keyedFiles(plan.parquet, plan.files, keyOf),
+      tables: plan.outputs,
+      counts: plan.counts?.select,
+    };
+    return uploads.collect(session, upload, collection, signal);
+  }
+
+  /** The file as a definition: its format as recognised, its columns as its values tell. */
+  private async define(
+    place: UploadPlace,
+    file: Upload,
+    title: string,
+    signal: AbortSignal | undefined,
+  ): Promise<UploadDefinition> {
+    const { reader } = this.parts;
+    const inspection = await this.inspect(file, {}, signal);
+    try {
+      const sample = await reader.sample(inspection);
+      const columns = proposeColumns(file.name, [{ inspection, sample }]).map((column, index) =>
+        this.column(column, index, file.name),
+      );
+      return { ...place, title, ...howItIs(inspection), columns };
+    } finally {
+      await reader.discard(inspection);
+    }
+  }
+
+  private column({ header, name, guess, group: hint }: ProposedColumn, index: number, file: string): UploadColumn {
+    const group = hint === undefined ? null : this.parts.gate.uploads.groupFor(hint.kind);
+    if (group === undefined) {
+      throw sourcesErrors.headingSensitive({ file, position: index + 1, what: hint?.kind.replaceAll('-', ' ') ?? '' });
+    }
+    return { name, header, type: guess.type, format: guess.format ?? null, group };
+  }
+
+  private async inspect(
+    { upload, name }: Upload,
+    how: Partial<Parameters<SourceReader['inspect']>[0]>,
+    signal: AbortSignal | undefined,
+  ): Promise<FileInspection> {
+    const path = this.parts.imports.path(upload, name);
+    const staging = `${path}.staged`;
+    return this.parts.reader.inspect({ ...how, path, staging, ...(signal === undefined ? {} : { signal }) });
+  }
+}
+
+function howItIs(inspection: FileInspection) {
+  const { format } = inspection;
+  const none = { format, encoding: null, delimiter: null, sheet: null };
+  if (format === 'csv') {
+    return { ...none, encoding: settingOf(inspection.encoding), delimiter: inspection.dialect.delimiter };
+  }
+  return format === 'xlsx' ? { ...none, sheet: inspection.sheet?.name ?? null } : none;
+}
+
+function progress(text: string): UploadMessage {
+  return { type: 'P', body: { text } };
+}
