@@ -14,9 +14,8 @@ import type { People } from './people.js';
 import type { Planner } from './planner.js';
 import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
-import { type Relation, visibleRelations } from './relations.js';
+import { type Relation, type UploadedSources, visibleRelations } from './relations.js';
 import type { ActiveSession } from './session.js';
-import type { Uploads } from './uploads.js';
 import { type Uses, usesOf } from './uses.js';
 
 /** A commit as a session may know of it. */
@@ -33,7 +32,7 @@ export class Catalogue {
   constructor(
     private readonly parts: {
       readonly policy: PolicyInForce;
-      readonly uploads: Uploads;
+      readonly uploads: UploadedSources;
       readonly people: People;
       readonly lake: Lake;
       readonly planner: Planner;

@@ -12,10 +12,9 @@ import type { Rulings } from '@peel/policy/rulings';
 import { gateErrors } from './errors.js';
 import type { LabelIndex } from './label-index.js';
 import type { PolicyInForce } from './policy-in-force.js';
-import { type Relation, visibleRelations } from './relations.js';
+import { type Relation, type UploadedSources, visibleRelations } from './relations.js';
 import type { ActiveSession } from './session.js';
 import { companionName } from './table-names.js';
-import type { Uploads } from './uploads.js';
 
 export interface ReadRequest {
   readonly sql: string;
@@ -53,7 +52,7 @@ export class Planner {
   constructor(
     private readonly parts: {
       readonly policy: PolicyInForce;
-      readonly uploads: Uploads;
+      readonly uploads: UploadedSources;
       readonly lake: Lake;
       readonly labels: LabelIndex;
       readonly clock: Clock;

@@ -14,15 +14,18 @@ import {
   topStatements,
 } from './profile.js';
 import type { Reader } from './reader.js';
-import { type Relation, visibleRelations } from './relations.js';
+import { type Relation, type UploadedSources, visibleRelations } from './relations.js';
 import type { ActiveSession } from './session.js';
 import { quarantineName } from './table-names.js';
-import type { Uploads } from './uploads.js';
 
 /** Questions about a whole dataset that are put as governed statements: the ledger knows them as any other read. */
 export class Profiles {
   constructor(
-    private readonly parts: { readonly reader: Reader; readonly policy: PolicyInForce; readonly uploads: Uploads },
+    private readonly parts: {
+      readonly reader: Reader;
+      readonly policy: PolicyInForce;
+      readonly uploads: UploadedSources;
+    },
   ) {}
 
   /** Throws `gate.dataset-unknown` and what reading throws. All statements have ended, and been written down, before it resolves. */

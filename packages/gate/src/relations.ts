@@ -23,6 +23,11 @@ export interface Relation {
   readonly groups: readonly string[];
 }
 
+/** Files that were brought into operations: of a session, those of its own. */
+export interface UploadedSources {
+  of(session: ActiveSession): readonly SourceDefinition[];
+}
+
 /**
  * The datasets and columns that exist for a session. Follows from definitions and rulings alone, never from what is stored: a dataset is
  * there when the session may read a label that it declares, whether or not such rows exist (THREATS 24, 32). `uploads` are those of the
