@@ -46,7 +46,7 @@ export class Supervisor {
 
   constructor(
     private readonly workspace: Workspace,
-    private readonly port: number,
+    private port: number,
     private readonly told: Told,
   ) {}
 
@@ -88,6 +88,8 @@ export class Supervisor {
         error = errorFromBody(message);
         return;
       }
+      // A free port was any one at first; pages that are open know it now, so the next life has the same.
+      this.port = Number(new URL(message.ready.address).port);
       onReady();
       this.told.ready(message.ready.address);
     });

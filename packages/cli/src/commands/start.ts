@@ -57,13 +57,17 @@ async function supervise(command: Command, port: number, open: boolean): Promise
     ready: (address) => {
       clearInterval(still);
       times += 1;
-      void ready(address, open && times === 1);
+      if (times === 1) void ready(address, open);
+      else say(`Peel is back at ${address}`);
     },
   });
   const stop = (): void => {
     say('Stopping. What is under way is written down first.');
     supervisor.stop();
   };
+  // Whoever only waited for the first line may go away: the pages stay.
+  process.stdout.removeAllListeners('error').on('error', () => undefined);
+  process.stderr.on('error', () => undefined);
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   process.on('SIGHUP', stop);
