@@ -5,7 +5,7 @@ export class Figures {
   /** Failures between a kill and the first answer after it: the answers it cut. */
   cut = 0;
   private readonly times = new Map<string, number[]>();
-  private readonly memories: number[] = [];
+  private memories: number[] = [];
   private isDown = false;
 
   took(what: string, milliseconds: number): void {
@@ -25,6 +25,11 @@ export class Figures {
 
   down(isDown: boolean): void {
     this.isDown = isDown;
+  }
+
+  /** Another life of the service: its memory is compared with its own alone. */
+  another(): void {
+    this.memories = [];
   }
 
   memory(bytes: number | undefined): void {

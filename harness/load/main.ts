@@ -78,11 +78,11 @@ async function main(): Promise<number> {
     );
     await sleep((minutes * 60_000) / (values['no-kill'] ? 1 : 2));
     if (!values['no-kill']) {
-      // Memory is compared within the second life, which is the longer one to look at: the first has told of errors and times.
       figures.down(true);
       const back = await served.kill();
       await sleep(1_000);
       figures.down(false);
+      figures.another();
       say(`load: killed with -9; back after ${back ?? 'more than 60,000'} ms, ${figures.cut} answers were cut`);
       if (back === undefined || back > BACK_MILLISECONDS) problems.push('the service was not back within 10 s');
       await sleep((minutes * 60_000) / 2);
