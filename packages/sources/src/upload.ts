@@ -21,7 +21,8 @@ export async function takeIn(bytes: Readable, path: string, file: string, lineLi
   let lines = true;
   try {
     for await (const piece of bytes.iterator({ destroyOnReturn: false })) {
-      const chunk = piece as Buffer;
+      // A stream of text gives strings; what counts here are bytes.
+      const chunk = typeof piece === 'string' ? Buffer.from(piece) : (piece as Buffer);
       if (taken === 0) lines = !isPacked(chunk);
       const first = chunk.indexOf(NEWLINE);
       const lineEnd = taken + (first === -1 ? chunk.length : first);
