@@ -22,7 +22,7 @@ describe(`the stories in a force of scale ${SMALL.scale}, seed "${SMALL.seed}"`,
       WITH burglary AS (
         SELECT CrimeRef, Longitude::DOUBLE AS longitude, Latitude::DOUBLE AS latitude,
           try_strptime(CommittedFrom, '%d/%m/%Y %H:%M') AS began, try_strptime(CommittedTo, '%d/%m/%Y %H:%M') AS ended
-        FROM rms_crimes WHERE OffenceTitle = 'Burglary - residential - dwelling')
+        FROM rms_crimes WHERE OffenceTitle = 'Burglary - residential - dwelling' AND MO LIKE '%patio door snapped%')
       SELECT vrm, count(DISTINCT CrimeRef) AS burglaries
       FROM burglary AS b JOIN anpr_reads AS r ON r.read_at BETWEEN began - INTERVAL 15 MINUTE AND ended + INTERVAL 15 MINUTE
         AND abs(r.longitude - b.longitude) < 0.02 AND abs(r.latitude - b.latitude) < 0.012

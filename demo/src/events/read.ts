@@ -35,8 +35,8 @@ function* generated({ force }: World): Generator<Read> {
   for (let index = 0; index < force.sizes.reads; index += 1) {
     const draw = stream(index);
     const at = begin + instantOf((index + draw.unit()) / force.sizes.reads);
-    // Cubed: some drive every day, most now and then.
-    const vehicle = vehicles.vehicle(Math.floor(draw.unit() ** 2 * vehicles.count));
+    // Some drive every day, most now and then; not so steep that at a large scale one car would be everywhere.
+    const vehicle = vehicles.vehicle(Math.floor(draw.unit() ** 1.3 * vehicles.count));
     const near = force.city.nearestCamera(vehicle.keeper.home.at, ({ owner }) => owner === 'CARROW');
     const camera = draw.chance(0.45) ? near : draw.pick(cameras);
     const misread = draw.chance(0.012);
