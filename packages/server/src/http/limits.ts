@@ -68,13 +68,25 @@ function refuseIn(milliseconds: number, reply: FastifyReply): void {
   throw serverErrors.tooManyRequests({ seconds: Math.ceil(milliseconds / 1_000) });
 }
 
+/** Ends a connection on which a file stops coming. The connection may carry many requests, so nothing of one stays on it. */
+function limitQuiet(raw: FastifyRequest['raw']): void {
+  const { socket } = raw;
+  const cut = (): void => void socket.destroy();
+  const settled = (): void => {
+    socket.off('timeout', cut);
+    socket.setTimeout(0);
+  };
+  socket.setTimeout(QUIET_MILLISECONDS);
+  socket.once('timeout', cut);
+  raw.once('end', settled);
+}
+
 /** Ends a request whose body does not come. */
 export function limitBodyTime(request: FastifyRequest, reply: FastifyReply): void {
   const { raw } = request;
   if (raw.headers['content-length'] === undefined && raw.headers['transfer-encoding'] === undefined) return;
   if (raw.headers['content-type'] === 'application/octet-stream') {
-    raw.socket.setTimeout(QUIET_MILLISECONDS, () => raw.socket.destroy());
-    raw.once('end', () => raw.socket.setTimeout(0));
+    limitQuiet(raw);
     return;
   }
   const timer = setTimeout(() => {
