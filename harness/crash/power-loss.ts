@@ -30,7 +30,7 @@ export interface PowerLossOrder {
   readonly most: number;
 }
 
-const LIFE_MILLISECONDS = 120_000;
+const LIFE_MILLISECONDS = 300_000;
 /** Characters kept of what a life says on its way out. */
 const LAST_WORDS = 4_000;
 const THING = 'power.csv';
