@@ -80,6 +80,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'people', person: 'steward-two', path: '/people' },
   { name: 'people-analyst', person: 'analyst', path: '/people' },
   { name: 'people-one', person: 'steward', path: '/people', act: follow('Ann Alyst') },
+  { name: 'passkeys', person: 'steward', path: '/passkeys' },
   { name: 'ledger', person: 'overseer', path: '/ledger', act: press('Ask', 'Verify now') },
   { name: 'ledger-acts', person: 'overseer', path: '/ledger/acts', session: true, act: press('Read them') },
   { name: 'ledger-acts-closed', person: 'overseer', path: '/ledger/acts' },

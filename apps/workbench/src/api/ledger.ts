@@ -7,8 +7,14 @@ export interface LedgerStatus {
 }
 
 export interface WitnessState {
-  readonly witnesses?: readonly { readonly name: string; readonly time?: string; readonly state?: string }[];
-  readonly [member: string]: unknown;
+  readonly state: string;
+  /** In a sentence. */
+  readonly says: string;
+  /** Whether rows wait for a witness. */
+  readonly required: boolean;
+  readonly witnesses: readonly string[];
+  readonly quorum: number;
+  readonly confirmed?: string;
 }
 
 export interface Verification {

@@ -19,12 +19,15 @@ export interface OrderSummary {
   readonly order: string;
   readonly title: string;
   readonly kind: string;
-  readonly state: string;
-  readonly because?: string;
-  readonly purpose?: string;
-  readonly accountable?: string;
-  readonly expires?: string;
-  readonly frozen?: boolean;
+  readonly accountable: string;
+  readonly expires: string;
+  readonly inForce: boolean;
+  /** Why it is not in force. */
+  readonly why?: string;
+  /** Its last run: what became of it, and with which code. */
+  readonly run?: string;
+  readonly state?: string;
+  readonly code?: string;
 }
 
 export interface Run {
@@ -41,7 +44,8 @@ export interface Run {
 
 export interface OrderDetail {
   readonly definition: OrderDefinition;
-  readonly text: string;
+  /** For those who may read definitions' files. */
+  readonly text?: string;
   readonly state: string;
   readonly because?: string;
   readonly runs: readonly Run[];
@@ -56,7 +60,7 @@ const orderPath = (order: string, what = '') => `/api/orders/${encodeURIComponen
 export const orders = {
   list: (client: Client) => client.json<readonly OrderSummary[]>('/api/orders'),
   get: (client: Client, order: string) => client.json<OrderDetail>(orderPath(order)),
-  approve: (client: Client, order: string) => client.json<unknown>(orderPath(order, '/approve'), { method: 'POST' }),
+  approve: (client: Client, order: string) => client.json<unknown>(orderPath(order, '/approve'), { body: {} }),
   run: (client: Client, order: string, signal: AbortSignal) =>
     client.lines<WorkLine>(orderPath(order, '/run'), { method: 'POST', signal }),
   runState: (client: Client, run: string) => client.json<Run>(`/api/runs/${encodeURIComponent(run)}`),

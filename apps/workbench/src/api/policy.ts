@@ -11,8 +11,10 @@ export interface PolicyState {
   readonly inForce?: string;
   readonly onDisk: string;
   readonly approval: string;
-  readonly approvals: readonly { readonly person?: string; readonly by?: string; readonly at?: string }[];
+  readonly approvals: readonly { readonly by: string; readonly at: string }[];
   readonly changes: readonly PolicyChange[];
+  /** Changes and approvals are told to stewards, engineers and overseers. */
+  readonly withheld?: boolean;
 }
 
 export interface PurposeSummary {
@@ -30,7 +32,8 @@ export interface PurposeSummary {
 export interface PurposeDetail {
   readonly purpose: string;
   readonly definition: Readonly<Record<string, unknown>>;
-  readonly text: string;
+  /** For those who may read the files. */
+  readonly text?: string;
   readonly inForceText?: string;
   readonly state: string;
 }
@@ -55,7 +58,11 @@ export interface Freeze {
 const purposePath = (purpose: string) => `/api/policy/purposes/${encodeURIComponent(purpose)}`;
 
 export const policy = {
-  state: (client: Client) => client.json<PolicyState>('/api/policy'),
+  state: async (client: Client): Promise<PolicyState> => ({
+    approvals: [],
+    changes: [],
+    ...(await client.json<Partial<PolicyState> & Pick<PolicyState, 'onDisk' | 'approval'>>('/api/policy')),
+  }),
   approve: (client: Client, hash: string) => client.json<unknown>('/api/policy/approve', { body: { hash } }),
   purposes: (client: Client) => client.json<readonly PurposeSummary[]>('/api/policy/purposes'),
   purpose: (client: Client, purpose: string) => client.json<PurposeDetail>(purposePath(purpose)),
@@ -65,7 +72,7 @@ export const policy = {
       ...(signal === undefined ? {} : { signal }),
     }),
   write: (client: Client, path: string, text: string) =>
-    client.json<unknown>('/api/policy/files', { method: 'PUT', body: { path, text } }),
+    client.json<{ problems?: readonly FileProblem[] }>('/api/policy/files', { method: 'PUT', body: { path, text } }),
   discard: (client: Client, path: string) => client.json<unknown>('/api/policy/discard', { body: { path } }),
   withdraw: (client: Client, purpose: string, why: string) =>
     client.json<unknown>('/api/policy/withdraw', { body: { purpose, why } }),

@@ -21,11 +21,11 @@ export interface Queries {
 }
 
 export const queries = {
-  list: (client: Client) => client.json<Queries>('/api/queries', { sessionIfAny: true }),
+  list: (client: Client) => client.json<Queries>('/api/queries', { data: true }),
   save: (client: Client, title: string, sql: string) =>
     client.json<{ query: string }>('/api/queries', { body: { title, sql }, data: true }),
   get: (client: Client, query: string) =>
     client.json<SavedQuery>(`/api/queries/${encodeURIComponent(query)}`, { data: true }),
   remove: (client: Client, query: string) =>
-    client.json<unknown>(`/api/queries/${encodeURIComponent(query)}`, { method: 'DELETE', sessionIfAny: true }),
+    client.json<unknown>(`/api/queries/${encodeURIComponent(query)}`, { method: 'DELETE', data: true }),
 };

@@ -4,6 +4,7 @@ import { spelled } from '../design/words.js';
 import { FreezeButton } from '../freeze/freeze-button.js';
 import { useMe } from '../identity/identity.js';
 import { SignOutDialog } from '../identity/sign-out-dialog.js';
+import { navigate } from '../router/router.js';
 import { setTheme, type Theme, useTheme } from './theme.js';
 
 const THEMES: readonly { theme: Theme; text: string; icon: 'desktop' | 'flash' | 'moon' }[] = [
@@ -43,6 +44,7 @@ export function PersonMenu({ onPalette, onSheet, onTour }: PersonMenuProps) {
       <MenuItem icon="key-command" text="Keyboard shortcuts" label="?" onClick={onSheet} />
       {me.demonstration ? <MenuItem icon="lightbulb" text="Show the tour" onClick={onTour} /> : null}
       <MenuDivider />
+      <MenuItem icon="key" text="Your passkeys" onClick={() => navigate('/passkeys')} />
       <MenuItem icon="log-out" text="Sign out" onClick={() => setLeaving(true)} />
     </Menu>
   );

@@ -33,7 +33,7 @@ const ledgerPage = pageOf(async () => (await import('../pages/ledger/page.js')).
 const editPurposePage = pageOf(async () => (await import('../pages/purposes/edit-page.js')).EditPurposePage);
 
 /** Every address of the workbench. A page is code of its own, loaded when it is first gone to. */
-export const ROUTES: readonly Route[] = [
+const ROUTES: readonly Route[] = [
   { path: '/', title: 'Start', page: pageOf(async () => (await import('../pages/start/page.js')).StartPage) },
   {
     path: '/session',
@@ -78,6 +78,11 @@ export const ROUTES: readonly Route[] = [
     title: 'Person',
     under: '/people',
     page: pageOf(async () => (await import('../pages/people/person-page.js')).PersonPage),
+  },
+  {
+    path: '/passkeys',
+    title: 'Your passkeys',
+    page: pageOf(async () => (await import('../pages/passkeys/page.js')).PasskeysPage),
   },
   { path: '/ledger', title: 'Ledger', page: ledgerPage },
   { path: '/ledger/:part', title: 'Ledger', under: '/ledger', page: ledgerPage },

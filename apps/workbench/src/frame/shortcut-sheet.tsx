@@ -39,7 +39,7 @@ export function ShortcutSheet({ open, onClose }: { readonly open: boolean; reado
   );
 }
 
-export function Keys({ keys }: { readonly keys: string }) {
+function Keys({ keys }: { readonly keys: string }) {
   const mac = navigator.platform.startsWith('Mac');
   return (
     <span className="keys">

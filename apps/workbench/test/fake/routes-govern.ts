@@ -42,7 +42,7 @@ export function governRoutes(state: FakeState): Record<string, Route> {
       inForce: '5f1c0e8ab2d94c67a8e3f01b7c5d2e90',
       onDisk: state.empty ? '5f1c0e8ab2d94c67a8e3f01b7c5d2e90' : 'a94d7be0c1f2a3b485960718293a4b5c',
       approval: 'One more steward must approve it, who is not its author.',
-      approvals: state.empty ? [] : [{ person: 'steward-two', at: '2026-11-25T09:00:00.000Z' }],
+      approvals: state.empty ? [] : [{ by: 'steward-two', at: '2026-11-25T09:00:00.000Z' }],
       changes: state.empty
         ? []
         : [{ path: 'purposes/volume-crime-analysis.yaml', change: 'changed', before: PURPOSE_TEXT, after: changed }],
@@ -119,6 +119,21 @@ export function governRoutes(state: FakeState): Record<string, Route> {
         'Ask the lead of the operation to have them assigned.',
       ],
     }),
+    'GET /api/people/recoveries': () =>
+      state.empty
+        ? []
+        : [
+            {
+              recovery: 'rec_1',
+              person: 'engineer',
+              why: 'Laptop stolen; known to me for years.',
+              proposedBy: 'steward',
+              proposed: '2026-11-25T09:00:00.000Z',
+            },
+          ],
+    'POST /api/people/recoveries/:id/confirm': () => ({ person: 'engineer', token: 'tok_29dk20dkw93kd93k' }),
+    'POST /api/people/:id/recovery': () => ({ recovery: 'rec_2' }),
+    'GET /api/passkeys': () => [{ passkey: 'pk_1', name: 'Laptop', added: '2026-11-02T09:00:00.000Z', used: null }],
     'GET /api/people/changes': () => (state.empty ? [] : state.changes),
     'POST /api/people/changes/:id/confirm': ({ params }) => {
       const at = state.changes.findIndex(({ proposal }) => proposal === params.id);

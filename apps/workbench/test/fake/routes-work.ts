@@ -2,15 +2,15 @@ import { Refusal, type Route, sendLine } from './request.js';
 import type { FakeState } from './state.js';
 
 const ORDERS = [
-  ['sync-police-uk-street', 'Bring in street-level crime', 'sync', 'in force', undefined],
+  ['sync-police-uk-street', 'Bring in street-level crime', 'sync', 'in-force', undefined],
   [
     'sync-police-uk-stop-and-search',
     'Bring in stop and search',
     'sync',
-    'waiting',
+    'awaiting-approval',
     'One of two approvals is there; a steward other than its author must give the second.',
   ],
-  ['sweep', 'Review and restrict', 'sweep', 'in force', undefined],
+  ['sweep', 'Review and restrict', 'sweep', 'in-force', undefined],
 ] as const;
 
 const ACTS = [
@@ -62,9 +62,11 @@ export function workRoutes(state: FakeState): Record<string, Route> {
             order,
             title,
             kind,
-            state: orderState,
-            because,
-            purpose: 'volume-crime-analysis',
+            inForce: orderState === 'in-force',
+            ...(because === undefined ? {} : { why: because }),
+            run: 'run_9f2',
+            state: 'done',
+            code: 'jobs.ended',
             accountable: 'engineer',
             expires: '2027-10-31',
           })),
@@ -93,7 +95,7 @@ export function workRoutes(state: FakeState): Record<string, Route> {
         ],
       };
     },
-    'POST /api/orders/:o/approve': () => ({ state: 'in force' }),
+    'POST /api/orders/:o/approve': () => ({ state: 'in-force' }),
     'POST /api/orders/:o/run': async ({ response }) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       for (const words of ['Requested.', 'Running.']) {
@@ -106,8 +108,12 @@ export function workRoutes(state: FakeState): Record<string, Route> {
     'POST /api/runs/:id/cancel': () => ({ cancelled: true }),
     'GET /api/ledger/status': () => ({ origin: 'peel-demonstration/pole', demonstration: true, state: 'writing' }),
     'GET /api/ledger/witness': () => ({
-      witnesses: [{ name: 'witness.example/w1', confirmed: '2026-11-25T20:00:00.000Z' }],
-      limitSeconds: null,
+      state: 'confirmed',
+      says: 'Confirmed 12 s ago.',
+      required: true,
+      witnesses: ['witness.example/w1'],
+      quorum: 1,
+      confirmed: '2026-11-25T20:00:00.000Z',
     }),
     'POST /api/ledger/verify': () => ({
       whole: true,

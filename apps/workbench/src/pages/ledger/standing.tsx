@@ -1,12 +1,11 @@
 import { Button } from '@blueprintjs/core';
-import { ledger, type Verification } from '../../api/ledger.js';
+import { ledger, type Verification, type WitnessState } from '../../api/ledger.js';
 import { useAct, useLoad } from '../../api/use-load.js';
 import { Chip, Note, ProblemNote } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { Failure, Loading } from '../../design/state-view.js';
-import { counted, spelled } from '../../design/words.js';
+import { counted, moment, spelled } from '../../design/words.js';
 import { holdsRole, useClient, useMe } from '../../identity/identity.js';
-import { Facts } from './facts.js';
 
 export function Standing() {
   const client = useClient();
@@ -71,7 +70,7 @@ export function Standing() {
           </p>
         ) : null}
         {witness.now.state === 'failed' ? <ProblemNote problem={witness.now.problem} /> : null}
-        {witness.now.state === 'done' ? <Facts of={witness.now.value} /> : null}
+        {witness.now.state === 'done' ? <Witnessed state={witness.now.value} /> : null}
       </Panel>
       <Panel title="Verify">
         {holdsRole(me, 'steward', 'overseer') ? (
@@ -99,6 +98,24 @@ export function Standing() {
         )}
       </Panel>
     </div>
+  );
+}
+
+function Witnessed({ state }: { readonly state: WitnessState }) {
+  return (
+    <dl className="facts">
+      <dt>State</dt>
+      <dd>{state.says}</dd>
+      <dt>Confirmed</dt>
+      <dd>{state.confirmed === undefined ? <span className="muted">not yet</span> : moment(state.confirmed)}</dd>
+      <dt>Witnesses</dt>
+      <dd>
+        {state.witnesses.length === 0 ? <span className="muted">none</span> : state.witnesses.join(', ')}
+        {state.witnesses.length > 1 ? `; ${state.quorum} must confirm` : ''}
+      </dd>
+      <dt>Rows wait for one</dt>
+      <dd>{state.required ? 'yes' : 'no'}</dd>
+    </dl>
   );
 }
 

@@ -67,9 +67,11 @@ function Order({ name, order, onChanged }: OrderProps) {
         )}
         <RunNow name={name} onEnded={onChanged} />
         <Runs runs={runs} onChanged={onChanged} />
-        <Panel title="Its file">
-          <pre className="orders-file">{text}</pre>
-        </Panel>
+        {text === undefined ? null : (
+          <Panel title="Its file">
+            <pre className="orders-file">{text}</pre>
+          </Panel>
+        )}
       </div>
       <Aside title="What it may do">
         <dl className="facts-stacked">

@@ -57,6 +57,7 @@ function Orders({ all }: { readonly all: readonly OrderSummary[] }) {
             <th scope="col">Order</th>
             <th scope="col">Kind</th>
             <th scope="col">State</th>
+            <th scope="col">Last run</th>
             <th scope="col">Answers for it</th>
             <th scope="col">Ends</th>
           </tr>
@@ -68,16 +69,23 @@ function Orders({ all }: { readonly all: readonly OrderSummary[] }) {
                 <Link to={`/orders/${opaque(order.order)}`}>
                   {order.title === '' ? spelled(order.order) : order.title}
                 </Link>
-                {order.purpose === undefined ? null : <p className="muted small">{spelled(order.purpose)}</p>}
               </th>
               <td>
                 <Chip>{order.kind}</Chip>
               </td>
               <td>
-                <OrderState state={order.state} />
-                {order.because === undefined ? null : <p className="muted small orders-because">{order.because}</p>}
+                <OrderState state={order.inForce ? 'in force' : 'not in force'} />
+                {order.why === undefined ? null : <p className="muted small orders-because">{order.why}</p>}
               </td>
-              <td>{order.accountable ?? <span className="muted">not told</span>}</td>
+              <td>
+                {order.run === undefined ? <span className="muted">never</span> : spelled(order.state ?? 'requested')}
+                {order.code === undefined ? null : (
+                  <p className="small">
+                    <code>{order.code}</code>
+                  </p>
+                )}
+              </td>
+              <td>{order.accountable}</td>
               <td>{day(order.expires)}</td>
             </tr>
           ))}

@@ -58,7 +58,10 @@ export function JoinDialog({ onClose }: { readonly onClose: () => void }) {
         <>
           <p>{name} holds nothing yet. Open their page to give roles, operations and markings, each with an end.</p>
           <Note tone="warn">
-            <p>Their token for programs, shown this once. Hand it over yourself; nobody can look it up later.</p>
+            <p>
+              Their token, shown this once: with it they enrol a passkey, or a program acts for them. Hand it over
+              yourself; nobody can look it up later.
+            </p>
             <p>
               <code className="people-token">{joined.token}</code>
             </p>

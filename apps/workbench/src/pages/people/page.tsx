@@ -13,6 +13,7 @@ import { Link } from '../../router/router.js';
 import { Changes } from './changes.js';
 import { JoinDialog } from './join-dialog.js';
 import './people.css';
+import { Recoveries } from './recoveries.js';
 
 /** Accounts and what they hold. Who holds what is for stewards and overseers. */
 export function PeoplePage() {
@@ -47,6 +48,7 @@ function Accounts() {
       />
       <div className="stack">
         <Changes onDone={again} />
+        <Recoveries />
         {listed.state === 'loading' ? <Loading what="Loading the accounts" /> : null}
         {listed.state === 'failed' ? <Failure problem={listed.problem} again={again} /> : null}
         {listed.state === 'done' ? (

@@ -9,12 +9,13 @@ import { Empty, Failure, Loading } from '../../design/state-view.js';
 import { day, spelled } from '../../design/words.js';
 import type { PageProps } from '../../frame/routes.js';
 import { FreezeButton } from '../../freeze/freeze-button.js';
-import { useClient, useMe } from '../../identity/identity.js';
+import { holdsRole, useClient, useMe } from '../../identity/identity.js';
 import { named } from '../../router/opaque.js';
 import { Link } from '../../router/router.js';
 import { AccessExplained } from './access.js';
 import { GiveForm } from './give-form.js';
 import './people.css';
+import { ProposeRecovery } from './recoveries.js';
 
 export function PersonPage({ params }: PageProps) {
   const client = useClient();
@@ -47,6 +48,7 @@ function Account({ person, onChanged }: { readonly person: Person; readonly onCh
           <>
             {person.left ? <Chip tone="bad">Has left</Chip> : null}
             <FreezeButton what="person" name={person.person} title={person.name} />
+            {person.left || own || !holdsRole(me, 'steward') ? null : <ProposeRecovery person={person} />}
             {person.left || own ? null : <LeaveButton person={person} onDone={onChanged} />}
           </>
         }

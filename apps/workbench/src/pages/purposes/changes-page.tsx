@@ -30,10 +30,14 @@ export function ChangesPage() {
 }
 
 function Changes({ state, onChanged }: { readonly state: PolicyState; readonly onChanged: () => void }) {
-  const changes = state.changes ?? [];
+  const { changes } = state;
   return (
     <>
-      {changes.length === 0 ? (
+      {state.withheld === true ? (
+        <Empty icon="lock" title="Stewards, engineers and overseers see what waits">
+          <p>What rules today is under Purposes.</p>
+        </Empty>
+      ) : changes.length === 0 ? (
         <Empty icon="tick-circle" title="Nothing waits">
           <p>The files on disk are the policy in force.</p>
         </Empty>
@@ -76,7 +80,7 @@ function OneChange({
       actions={
         <>
           <Chip tone={change === 'removed' ? 'bad' : change === 'added' ? 'good' : 'warn'}>{WORDS[change]}</Chip>
-          {holdsRole(me, 'steward') ? (
+          {holdsRole(me, 'steward', 'engineer') ? (
             <Button
               size="small"
               variant="minimal"
@@ -102,8 +106,8 @@ function Approval({ state, onChanged }: { readonly state: PolicyState; readonly 
     await policy.approve(client, state.onDisk);
     onChanged();
   });
-  const by = (state.approvals ?? []).map(({ person, by: name }) => person ?? name ?? 'somebody');
-  const waits = (state.changes ?? []).length > 0;
+  const by = state.approvals.map((approval) => approval.by);
+  const waits = state.changes.length > 0;
   return (
     <Aside title="Approval">
       <div className="stack-tight small">

@@ -26,11 +26,11 @@ export function EditPurposePage({ params }: PageProps) {
     if (params.purpose === undefined) return { name: undefined, text: NEW_PURPOSE };
     const found = named(await policy.purposes(client), ({ purpose }) => purpose, params.purpose);
     if (found === undefined) return undefined;
-    return { name: found.purpose, text: (await policy.purpose(client, found.purpose)).text };
+    return { name: found.purpose, text: (await policy.purpose(client, found.purpose)).text ?? NEW_PURPOSE };
   }, [client, params.purpose]);
-  if (!holdsRole(me, 'steward')) {
+  if (!holdsRole(me, 'steward', 'engineer')) {
     return (
-      <Empty icon="lock" title="Stewards draft and edit purposes">
+      <Empty icon="lock" title="Stewards and engineers draft and edit purposes">
         <p>
           To have one changed, ask {me.workspace.ask ?? 'a steward'}. <Link to="/purposes">See all purposes.</Link>
         </p>

@@ -25,7 +25,7 @@ export function PurposesPage() {
         title="Purposes"
         lead="Nothing is read without one. Two stewards, neither its author, approve each; it runs at most twelve months."
         actions={
-          holdsRole(me, 'steward') ? (
+          holdsRole(me, 'steward', 'engineer') ? (
             <Button intent="primary" icon="add" text="Draft a purpose" onClick={() => navigate('/purposes/new')} />
           ) : undefined
         }

@@ -48,7 +48,8 @@ function Purpose({ summary, detail, id, onChanged }: PurposeProps) {
   const me = useMe();
   const [withdrawing, setWithdrawing] = useState(false);
   const steward = holdsRole(me, 'steward');
-  const changed = detail.inForceText !== undefined && detail.inForceText !== detail.text;
+  const { text, inForceText } = detail;
+  const changed = text !== undefined && inForceText !== undefined && inForceText !== text;
   return (
     <>
       <PageHead
@@ -58,7 +59,9 @@ function Purpose({ summary, detail, id, onChanged }: PurposeProps) {
         actions={
           <>
             <PurposeState purpose={summary} />
-            {steward ? <Button icon="edit" text="Edit" onClick={() => navigate(`/purposes/${id}/edit`)} /> : null}
+            {holdsRole(me, 'steward', 'engineer') ? (
+              <Button icon="edit" text="Edit" onClick={() => navigate(`/purposes/${id}/edit`)} />
+            ) : null}
             {steward && summary.status === 'in-force' ? (
               <Button icon="cross" text="Withdraw" onClick={() => setWithdrawing(true)} />
             ) : null}
@@ -78,12 +81,14 @@ function Purpose({ summary, detail, id, onChanged }: PurposeProps) {
         <PlainWords definition={detail.definition} />
         {changed ? (
           <Panel title="What would change">
-            <DiffView label="Change waiting" before={detail.inForceText ?? ''} after={detail.text} />
+            <DiffView label="Change waiting" before={inForceText ?? ''} after={text ?? ''} />
           </Panel>
         ) : null}
-        <Panel title="Its file">
-          <pre className="purposes-file">{detail.text}</pre>
-        </Panel>
+        {text === undefined ? null : (
+          <Panel title="Its file">
+            <pre className="purposes-file">{text}</pre>
+          </Panel>
+        )}
       </div>
       {withdrawing ? (
         <WithdrawDialog purpose={summary} onClose={() => setWithdrawing(false)} onDone={onChanged} />

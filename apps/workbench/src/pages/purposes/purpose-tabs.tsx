@@ -7,7 +7,7 @@ import { useClient } from '../../identity/identity.js';
 export function PurposeTabs({ current }: { readonly current: '/purposes' | '/purposes/changes' }) {
   const client = useClient();
   const [state] = useLoad(() => policy.state(client), [client]);
-  const waiting = state.state === 'done' ? (state.value.changes ?? []).length : undefined;
+  const waiting = state.state === 'done' ? state.value.changes?.length : undefined;
   return (
     <Tabs
       label="Parts of the policy"

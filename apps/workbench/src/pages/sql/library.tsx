@@ -5,6 +5,7 @@ import { ProblemNote } from '../../design/note.js';
 import { counted, moment } from '../../design/words.js';
 import { Aside } from '../../frame/context-panel.js';
 import { useClient } from '../../identity/identity.js';
+import { useSessions } from '../../session/sessions.js';
 
 interface LibraryProps {
   readonly text: string;
@@ -14,6 +15,7 @@ interface LibraryProps {
 /** Saved and recent statements. Their texts may tell something, so they too come only when asked for. */
 export function Library({ text, onText }: LibraryProps) {
   const client = useClient();
+  const { current } = useSessions();
   const listing = useAct(() => queries.list(client));
   const removing = useAct(async (query: string) => {
     await queries.remove(client, query);
@@ -24,6 +26,8 @@ export function Library({ text, onText }: LibraryProps) {
       {listing.now.state === 'failed' ? <ProblemNote problem={listing.now.problem} /> : null}
       {listing.now.state === 'done' ? (
         <Lists listed={listing.now.value} draft={text} onText={onText} onRemove={(query) => void removing.run(query)} />
+      ) : current === undefined ? (
+        <p className="muted small">They are shown in a session that reaches as far as the one they were written in.</p>
       ) : (
         <Button
           size="small"
