@@ -121,6 +121,32 @@ export const gateErrors = defineErrors('gate', {
     message: 'The definitions on disk have the hash {hash}; the approval names another.',
     advice: 'Read `peel policy status` and approve the hash it prints.',
   },
+  purposeUnknown: {
+    kind: 'not-found',
+    message: 'There is no purpose "{purpose}" in the policy in force.',
+    advice: '`peel session purposes` lists those open to you.',
+  },
+  pathNotADraft: {
+    kind: 'refused',
+    message: '"{path}" cannot be written here.',
+    advice:
+      'Drafts are texts of at most 1 MiB in sources/, purposes/, purposes/orders/ and policy/, named in lower case and ending in .yaml or .cedar.',
+  },
+  draftInvalid: {
+    kind: 'bad-input',
+    message: '{path}:{line}: {problem}.',
+    advice: 'Expected: {expected}.',
+  },
+  nothingDrafted: {
+    kind: 'not-found',
+    message: '"{path}" has no draft: the disk holds what is in force.',
+    advice: '`GET /api/policy` lists what differs.',
+  },
+  authorNeeded: {
+    kind: 'bad-input',
+    message: 'Nobody is on record as the author of {paths}: edited on the disk by hand.',
+    advice: 'Say who wrote it (--author). Texts written through the service have their author on record.',
+  },
   notReadable: {
     kind: 'unavailable',
     message: 'Nothing may be read now: {why}.',

@@ -12,6 +12,15 @@ import type { Recorder } from './recorder.js';
 /** What may be frozen; `workspace` with the name `all` stops every read. */
 export type Freezable = FrozenKind | 'workspace';
 
+export interface FreezeEntry {
+  readonly what: Freezable;
+  readonly name: string;
+  readonly by: string;
+  readonly role: Freeze['role'];
+  readonly since: string;
+  readonly why: string;
+}
+
 const ALL = 'all';
 
 /** The button an overseer presses. It reaches open streams at once, through the epoch (THREATS 23). */
@@ -41,6 +50,10 @@ export class Freezes {
     return this.active;
   }
 
+  isFrozen(kind: FrozenKind, name: string): boolean {
+    return frozen(this.active, kind, name, this.ports.clock.now()) !== undefined;
+  }
+
   /** Throws `gate.frozen` when one of these is frozen, or the whole workspace. */
   check(things: Readonly<Partial<Record<FrozenKind, string>>>): void {
     if (this.everything !== undefined) throw gateErrors.frozen({ what: 'workspace', by: this.everything.role });
@@ -49,6 +62,25 @@ export class Freezes {
       const freeze = frozen(this.active, what as FrozenKind, name, now);
       if (freeze !== undefined) throw gateErrors.frozen({ what, by: freeze.role });
     }
+  }
+
+  /** Those in force, for who may set and lift them; the workspace's own among them. */
+  async listFor(person: PersonId): Promise<readonly FreezeEntry[]> {
+    await this.roleOf(person);
+    const rows = await this.database
+      .selectFrom('gate.freezes')
+      .selectAll()
+      .orderBy('since')
+      .orderBy('freeze_id')
+      .execute();
+    return rows.map(({ kind, name, by_person, by_role, since, why }) => ({
+      what: kind as Freezable,
+      name,
+      by: by_person,
+      role: by_role as Freeze['role'],
+      since: since.toISOString(),
+      why,
+    }));
   }
 
   async freeze(kind: Freezable, name: string, by: PersonId, why: string): Promise<void> {

@@ -10,10 +10,13 @@ import type { Lake } from '@peel/lake/lake';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { RefusalLog } from '@peel/ledger/refusal-log';
 import type { Postgres } from '@peel/metastore/postgres';
+import type { DefinitionFile } from '@peel/policy/definitions';
 import { Approvals } from './approvals.js';
 import { Catalogue } from './catalogue.js';
 import { Collector } from './collect.js';
+import { Drafts } from './drafts.js';
 import { Epoch } from './epoch.js';
+import { gateErrors } from './errors.js';
 import { Freezes } from './freezes.js';
 import { LabelIndex } from './label-index.js';
 import type { GateSchema } from './migrations.js';
@@ -22,6 +25,7 @@ import { Orders } from './orders.js';
 import { Oversight } from './oversight.js';
 import { People } from './people.js';
 import { Planner } from './planner.js';
+import { PolicyDesk } from './policy-desk.js';
 import { type DefinitionsOnDisk, PolicyInForce } from './policy-in-force.js';
 import { Profiles } from './profiles.js';
 import { Reader } from './reader.js';
@@ -56,6 +60,8 @@ export class Gate {
     readonly demonstration: boolean,
     readonly people: People,
     readonly policy: PolicyInForce,
+    readonly desk: PolicyDesk,
+    private readonly drafts: Drafts,
     readonly freezes: Freezes,
     readonly sessions: Sessions,
     readonly orders: Orders,
@@ -81,6 +87,8 @@ export class Gate {
     const recorder = new Recorder(ledger, refusals, { clock, randomness }, parts.codeHash, () => policy.hash);
     const people = new People(database, recorder, { clock, randomness }, epoch);
     const freezes = new Freezes(database, recorder, people, { clock, randomness }, epoch);
+    const drafts = new Drafts(database, recorder, clock);
+    const desk = new PolicyDesk({ policy, people, freezes, approvals, drafts, recorder, clock });
     const labels = new LabelIndex(postgres.database<LakeDatabase>());
     const sessions = new Sessions({ database, recorder, people, policy, freezes, epoch, clock, randomness });
     const collector = new Collector({
@@ -116,6 +124,8 @@ export class Gate {
       demonstration,
       people,
       policy,
+      desk,
+      drafts,
       freezes,
       sessions,
       orders,
@@ -133,15 +143,25 @@ export class Gate {
   }
 
   /** Approves the definitions on disk under this hash, and the standing orders among them, as the person's one voice of two. */
-  async approvePolicy(hash: string, person: PersonId, author: string) {
+  async approvePolicy(hash: string, person: PersonId, author?: string) {
     await this.people.requireRole(person, 'steward');
     const by = { person, roles: await this.people.roles(person) };
-    return this.policy.approve(hash, by, author, this.recorder);
+    return this.policy.approve(hash, by, (files) => this.authorsOf(files, author), this.recorder);
   }
 
-  async approveOrder(name: string, person: PersonId, author: string) {
+  async approveOrder(name: string, person: PersonId, author?: string) {
     await this.people.require(person);
-    return this.orders.approve(name, { person, roles: await this.people.roles(person) }, author);
+    const path = `purposes/orders/${name}.yaml`;
+    const file = (await this.policy.texts()).inForce.filter((each) => each.path === path);
+    const authors = await this.authorsOf(file, author);
+    return this.orders.approve(name, { person, roles: await this.people.roles(person) }, authors);
+  }
+
+  /** Those on record, and who is named besides. A name can add an author, never take one away. Throws `gate.author-needed`. */
+  private async authorsOf(files: readonly DefinitionFile[], named: string | undefined): Promise<readonly string[]> {
+    const { authors, unrecorded } = await this.drafts.authorsOf(files);
+    if (named === undefined && unrecorded.length > 0) throw gateErrors.authorNeeded({ paths: unrecorded.join(', ') });
+    return named === undefined ? authors : [...new Set([...authors, named])];
   }
 
   /** Whether there is nothing more to write down of this error: it is no refusal, or it is in the log, or counted. */

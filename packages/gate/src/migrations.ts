@@ -106,6 +106,20 @@ export const gateMigrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    name: 'gate/0004-drafts',
+    sql: `
+      create table gate.drafts (
+        path text not null,
+        sha256 text not null,
+        person text not null,
+        base text not null,
+        at timestamptz not null,
+        event text primary key
+      );
+      create index drafts_by_path on gate.drafts (path);
+    `,
+  },
 ];
 
 export interface GateSchema {
@@ -132,6 +146,7 @@ export interface GateSchema {
     ended: Date | null;
     ended_why: string | null;
   };
+  'gate.drafts': { path: string; sha256: string; person: string; base: string; at: Date; event: string };
   'gate.session_labels': { session: string; condition: string };
   'gate.definitions': { hash: string; files: unknown; author: string; stored: Date };
   'gate.approvals': {

@@ -54,7 +54,7 @@ export class Orders {
   async approve(
     name: string,
     by: { readonly person: string; readonly roles: readonly string[] },
-    author: string,
+    authors: readonly string[],
   ): Promise<OrderState> {
     const { approvals, people, policy, recorder } = this.parts;
     const definition = this.require(name);
@@ -69,7 +69,7 @@ export class Orders {
       decision: 'approve',
       by: by.person,
       roles: by.roles,
-      authors: [author],
+      authors,
     });
     return this.state(definition);
   }

@@ -14,6 +14,9 @@ import type { Recorder } from './recorder.js';
 /** Where the definition files of the workspace are read from. */
 export interface DefinitionsOnDisk {
   read(): Promise<readonly DefinitionFile[]>;
+  /** Durable on return. The path is one of a definition file, below the workspace. */
+  write(file: DefinitionFile): Promise<void>;
+  remove(path: string): Promise<void>;
 }
 
 export interface PolicyStatus {
@@ -49,12 +52,12 @@ interface Loaded {
 export class PolicyInForce {
   private loaded: Loaded | undefined;
   /** Read once: a hash stands for one text for ever. */
-  private readonly texts = new Map<string, Definitions>();
+  private readonly known = new Map<string, Definitions>();
 
   constructor(
     private readonly database: Kysely<GateSchema>,
     private readonly approvals: Approvals,
-    private readonly disk: DefinitionsOnDisk,
+    readonly disk: DefinitionsOnDisk,
     private readonly clock: Clock,
     private readonly epoch: Epoch,
   ) {}
@@ -106,7 +109,7 @@ export class PolicyInForce {
   async approve(
     hash: string,
     by: { readonly person: string; readonly roles: readonly string[] },
-    author: string,
+    authorsOf: (changed: readonly DefinitionFile[]) => Promise<readonly string[]>,
     recorder: Recorder,
   ): Promise<ApprovedStatus> {
     const files = await this.disk.read();
@@ -114,9 +117,10 @@ export class PolicyInForce {
     if (onDisk !== hash) throw gateErrors.policyUnknown({ hash: onDisk });
     // Only a text that can be read is put up for approval.
     const { warnings } = readDefinitions(files);
+    const authors = await authorsOf(await this.changed(files));
     await this.database
       .insertInto('gate.definitions')
-      .values({ hash, files: JSON.stringify(files), author, stored: new Date(this.clock.now()) })
+      .values({ hash, files: JSON.stringify(files), author: authors.join(', '), stored: new Date(this.clock.now()) })
       .onConflict((conflict) => conflict.doNothing())
       .execute();
     await this.approvals.add(recorder, {
@@ -125,10 +129,33 @@ export class PolicyInForce {
       decision: 'approve',
       by: by.person,
       roles: by.roles,
-      authors: [author],
+      authors,
     });
     await this.load();
     return { ...(await this.status()), warnings: warnings.map(problemText) };
+  }
+
+  /** The files in force and those on the disk. */
+  async texts(): Promise<{ readonly inForce: readonly DefinitionFile[]; readonly onDisk: readonly DefinitionFile[] }> {
+    return { inForce: await this.filesInForce(), onDisk: await this.disk.read() };
+  }
+
+  /** Files that are not as in force; one that is gone has no text. */
+  private async changed(files: readonly DefinitionFile[]): Promise<readonly DefinitionFile[]> {
+    const inForce = new Map((await this.filesInForce()).map(({ path, text }) => [path, text]));
+    const paths = new Set(files.map(({ path }) => path));
+    const gone = [...inForce.keys()].filter((path) => !paths.has(path)).map((path) => ({ path, text: '' }));
+    return [...files.filter(({ path, text }) => inForce.get(path) !== text), ...gone];
+  }
+
+  private async filesInForce(): Promise<readonly DefinitionFile[]> {
+    if (this.loaded === undefined) return [];
+    const row = await this.database
+      .selectFrom('gate.definitions')
+      .select('files')
+      .where('hash', '=', this.loaded.hash)
+      .executeTakeFirst();
+    return (row?.files ?? []) as readonly DefinitionFile[];
   }
 
   private async succession(stored: ReadonlyMap<string, Definitions>): Promise<Succession> {
@@ -142,10 +169,10 @@ export class PolicyInForce {
   private async stored(): Promise<ReadonlyMap<string, Definitions>> {
     const rows = await this.database.selectFrom('gate.definitions').selectAll().execute();
     for (const { hash, files } of rows) {
-      const definitions = this.texts.has(hash) ? undefined : readStored(files);
-      if (definitions?.hash === hash) this.texts.set(hash, definitions);
+      const definitions = this.known.has(hash) ? undefined : readStored(files);
+      if (definitions?.hash === hash) this.known.set(hash, definitions);
     }
-    return this.texts;
+    return this.known;
   }
 
   private take(definitions: Definitions): void {

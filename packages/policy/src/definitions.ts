@@ -4,7 +4,7 @@ import { policyErrors } from './errors.js';
 import type { OrderDefinition } from './order.js';
 import type { PurposeDefinition } from './purpose.js';
 import { type Problem, problemText } from './reading/problem.js';
-import { readAll } from './reading/read-all.js';
+import { readAll, readOne } from './reading/read-all.js';
 import type { SourceDefinition } from './source.js';
 import type { Vocabulary, Workspace } from './vocabulary.js';
 
@@ -55,6 +55,16 @@ export function inspectDefinitions(files: readonly DefinitionFile[]): {
   if (parts === undefined || problems.length > 0) return { definitions: undefined, problems };
   const { words, ...rest } = parts;
   return { definitions: Object.freeze({ hash: definitionsHash(files), ...words, ...rest }), problems };
+}
+
+/** The words that the files declare, also where something else in them is wrong; `undefined` where they can't be told. */
+export function vocabularyOf(files: readonly DefinitionFile[]): Vocabulary | undefined {
+  return readAll(files).parts?.words;
+}
+
+/** What is wrong with one file by itself, whatever the others say. */
+export function inspectText(file: DefinitionFile): readonly Problem[] {
+  return readOne(file);
 }
 
 /** sha256 over paths and bytes, whatever the order of the files. */

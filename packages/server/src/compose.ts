@@ -217,7 +217,11 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       files,
       staging,
       codeHash: await codeHash(),
-      definitions: { read: () => workspace.definitions() },
+      definitions: {
+        read: () => workspace.definitions(),
+        write: (file) => workspace.writeDefinition(files, file),
+        remove: (path) => workspace.removeDefinition(files, path),
+      },
     });
     closing.push(() => gate.close());
     const reader = fileReader({ outside: systemOutsideFiles, staging: files });

@@ -152,6 +152,11 @@ export const serverErrors = defineErrors('server', {
     message: 'Port {port} of this machine cannot be opened: {why}.',
     advice: 'Choose another one with --port; below 1024 they are for administrators.',
   },
+  folderStrange: {
+    kind: 'failure',
+    message: 'The folder {folder} leads out of the workspace.',
+    advice: 'Definitions are plain files in plain folders; replace the link by the folder itself.',
+  },
   queryUnknown: {
     kind: 'not-found',
     message: 'There is no such saved statement, or none that this session may show.',

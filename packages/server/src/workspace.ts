@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { type Files, writeDurably } from '@peel/kernel/files';
 import type { DefinitionFile } from '@peel/policy/definitions';
 import { serverErrors } from './errors.js';
 
@@ -59,6 +60,27 @@ export class Workspace {
       }
     }
     return files.sort((left, right) => (left.path < right.path ? -1 : 1));
+  }
+
+  /** Writes a definition file whole, or not at all. Throws `server.folder-strange` where its folder leads out of the workspace. */
+  async writeDefinition(files: Files, { path, text }: DefinitionFile): Promise<void> {
+    const target = await this.definitionPath(files, path);
+    await writeDurably(files, target, Buffer.from(text));
+  }
+
+  async removeDefinition(files: Files, path: string): Promise<void> {
+    const target = await this.definitionPath(files, path);
+    await files.remove(target);
+    await files.sync(dirname(target));
+  }
+
+  private async definitionPath(files: Files, path: string): Promise<string> {
+    const target = join(this.folder, ...path.split('/'));
+    const folder = dirname(target);
+    if (!(await exists(folder))) await files.makeFolder(folder);
+    const real = relative(await fs.realpath(this.folder), await fs.realpath(folder));
+    if (real !== relative(this.folder, folder)) throw serverErrors.folderStrange({ folder });
+    return target;
   }
 }
 

@@ -9,7 +9,8 @@ export function addPolicy(program: Command): void {
     .command('status')
     .description('the approved policy, and whether the files on disk are another')
     .action(async (_options: object, command: Command) => {
-      await printObject(formatOf(command), await clientOf(command).get<Record<string, unknown>>('/policy'));
+      const { inForce, onDisk, approval } = await clientOf(command).get<Record<string, unknown>>('/policy');
+      await printObject(formatOf(command), { inForce, onDisk, approval });
     });
   policy
     .command('approve')

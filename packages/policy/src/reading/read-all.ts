@@ -67,6 +67,13 @@ export function readAll(files: readonly TextFile[]): { problems: readonly Proble
   return { problems: reader.problems.sorted(), parts };
 }
 
+/** The shape of one file; references to others are not looked at. */
+export function readOne(file: TextFile): readonly Problem[] {
+  const reader = new Reader();
+  reader.readFile(file);
+  return reader.problems.sorted();
+}
+
 class Reader {
   readonly problems = new Problems();
   private readonly warnings = new Problems();
@@ -108,7 +115,7 @@ class Reader {
     };
   }
 
-  private readFile({ path, text }: TextFile): void {
+  readFile({ path, text }: TextFile): void {
     const named = (home: RegExp): string | undefined => home.exec(path)?.[1];
     const purpose = named(homes.purpose);
     const order = named(homes.order);

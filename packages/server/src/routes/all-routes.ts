@@ -4,8 +4,10 @@ import { addDatasetRoutes } from './datasets.js';
 import { addDownloadRoutes } from './downloads.js';
 import { addImportRoutes } from './imports.js';
 import { addLedgerRoutes } from './ledger.js';
+import { addOrderRoutes } from './orders.js';
 import { addPeopleRoutes } from './people.js';
 import { addPolicyRoutes } from './policy.js';
+import { addPolicyDeskRoutes } from './policy-desk.js';
 import { addQueryRoutes } from './queries.js';
 import type { Routes } from './routes.js';
 import { addSessionUploadRoutes } from './session-uploads.js';
@@ -22,5 +24,7 @@ export function addAllRoutes(app: Routes, service: Service): void {
   addSessionUploadRoutes(app, service);
   addPeopleRoutes(app, service);
   addPolicyRoutes(app, service);
+  addPolicyDeskRoutes(app, service);
+  addOrderRoutes(app, service);
   addLedgerRoutes(app, service);
 }

@@ -55,6 +55,9 @@ export function list(items: Schema) {
   return { type: 'array', items } as const;
 }
 
+/** An object whose members follow from the workspace's own files. */
+export const open = { type: 'object', additionalProperties: true } as const;
+
 export function orNull(schema: Schema) {
   return { anyOf: [{ type: 'null' }, schema] } as const;
 }

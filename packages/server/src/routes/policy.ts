@@ -1,65 +1,80 @@
 import type { Freezable } from '@peel/gate/freezes';
 import type { Service } from '../compose.js';
+import { described, list, record, text, yes } from './describe.js';
 import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
-import { streamed } from './streamed.js';
 
-export function addPolicyRoutes(app: Routes, { gate, jobs, caller, log }: Service): void {
-  app.get('/policy', async (request) => {
-    await caller(request.headers);
-    return { ...(await gate.policy.status()) };
-  });
+const STATUS = record({ onDisk: text, approval: text }, { inForce: text });
+const CHANGE = record({ path: text, change: { enum: ['added', 'changed', 'removed'] } }, { before: text, after: text });
+const VIEW = record(
+  {
+    onDisk: text,
+    approval: text,
+    approvals: list(record({ by: text, at: text })),
+    changes: list(CHANGE),
+    withheld: yes,
+  },
+  { inForce: text },
+);
+const FREEZE = record({ what: text, name: text, by: text, role: text, since: text, why: text });
 
-  app.post<{ Body: { hash: string; author: string } }>(
+export function addPolicyRoutes(app: Routes, { gate, caller }: Service): void {
+  app.get(
+    '/policy',
+    {
+      schema: described('policy', {
+        summary: 'Which policy is in force, and how the files on the disk differ',
+        description: 'Changes and approvals are told to stewards, engineers and overseers.',
+        answer: VIEW,
+      }),
+    },
+    async (request) => gate.desk.view(await caller(request.headers)),
+  );
+
+  app.post<{ Body: { hash: string; author?: string } }>(
     '/policy/approve',
-    { schema: { body: bodies.approve } },
+    {
+      schema: described('policy', {
+        summary: 'Approve exactly this hash of the definitions',
+        description: 'Two stewards, neither an author. Who wrote drafts is on record; for edits by hand say who did.',
+        body: bodies.approve,
+        answer: STATUS,
+      }),
+    },
     async (request) => {
       const person = await caller(request.headers);
       return { ...(await gate.approvePolicy(request.body.hash, person, request.body.author)) };
     },
   );
 
+  app.get(
+    '/freezes',
+    { schema: described('policy', { summary: 'What is frozen, for stewards and overseers', answer: list(FREEZE) }) },
+    async (request) => gate.freezes.listFor(await caller(request.headers)),
+  );
+
   app.post<{ Body: { what: Freezable; name: string; why?: string } }>(
     '/freezes',
-    { schema: { body: bodies.freeze } },
+    {
+      schema: described('policy', {
+        summary: 'Stop reading at once',
+        body: bodies.freeze,
+        answer: record({ frozen: yes }),
+      }),
+    },
     async (request) => {
-      await gate.freezes.freeze(
-        request.body.what,
-        request.body.name,
-        await caller(request.headers),
-        request.body.why ?? 'no reason given',
-      );
+      const { what, name, why } = request.body;
+      await gate.freezes.freeze(what, name, await caller(request.headers), why ?? 'no reason given');
       return { frozen: true };
     },
   );
 
   app.post<{ Body: { what: Freezable; name: string } }>(
     '/freezes/lift',
-    { schema: { body: bodies.freeze } },
+    { schema: described('policy', { summary: 'Lift a freeze', body: bodies.freeze, answer: record({ lifted: yes }) }) },
     async (request) => {
       await gate.freezes.lift(request.body.what, request.body.name, await caller(request.headers));
       return { lifted: true };
     },
   );
-
-  app.get('/orders', async (request) => {
-    await caller(request.headers);
-    return jobs.orders();
-  });
-
-  app.post<{ Params: { name: string }; Body: { author: string } }>(
-    '/orders/:name/approve',
-    { schema: { body: bodies.approveOrder } },
-    async (request) => {
-      const person = await caller(request.headers);
-      const { state, because } = await gate.approveOrder(request.params.name, person, request.body.author);
-      return { order: request.params.name, state, because };
-    },
-  );
-
-  app.post<{ Params: { name: string } }>('/orders/:name/run', async (request, reply) => {
-    const person = await caller(request.headers);
-    await streamed(request, reply, () => jobs.runNow(request.params.name, `person:${person}`), log);
-    return reply;
-  });
 }

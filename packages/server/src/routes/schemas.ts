@@ -86,8 +86,11 @@ export const bodies = {
     },
     ['kind', 'name', 'change'],
   ),
-  approve: object({ hash: { type: 'string', pattern: '^[0-9a-f]{64}$' }, author: name }, ['hash', 'author']),
-  approveOrder: object({ author: name }, ['author']),
+  approve: object({ hash: { type: 'string', pattern: '^[0-9a-f]{64}$' }, author: name }, ['hash']),
+  approveOrder: object({ author: name }),
+  draft: object({ path: name, text: { type: 'string', maxLength: 1_048_576 } }, ['path', 'text']),
+  discard: object({ path: name }, ['path']),
+  withdraw: object({ purpose: name, why: { type: 'string', minLength: 1, maxLength: 10_000 } }, ['purpose', 'why']),
   freeze: object(
     { what: { enum: ['person', 'purpose', 'operation', 'order', 'dataset', 'workspace'] }, name, why: text },
     ['what', 'name'],
