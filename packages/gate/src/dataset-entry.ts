@@ -66,7 +66,7 @@ export function datasetEntry(
 }
 
 /** A label's conditions as they may be told. However many are covert, one word stands for them. */
-function namedConditions(label: Label, mayName: (condition: Condition) => boolean): readonly string[] {
+export function namedConditions(label: Label, mayName: (condition: Condition) => boolean): readonly string[] {
   const named = label.conditions.filter(mayName);
   return named.length === label.conditions.length ? named : [...named, UNNAMED];
 }

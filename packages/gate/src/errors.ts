@@ -34,6 +34,11 @@ export const gateErrors = defineErrors('gate', {
     message: 'There is no account "{person}" that may sign in.',
     advice: 'Ask a steward to check the account; `peel people list` shows accounts to stewards.',
   },
+  personNotListed: {
+    kind: 'not-found',
+    message: 'There is no account "{person}".',
+    advice: '`peel people list` shows them.',
+  },
   asRefused: {
     kind: 'refused',
     message:
@@ -100,6 +105,11 @@ export const gateErrors = defineErrors('gate', {
     message: 'The standing order "{order}" may open more than {person}, who answers for it or approved it, holds.',
     advice: 'Narrow its ceiling, or have it approved by people who hold all of it.',
   },
+  orderUnknown: {
+    kind: 'not-found',
+    message: 'There is no standing order "{order}" in the policy in force.',
+    advice: '`peel orders list` shows them.',
+  },
   orderMissing: {
     kind: 'refused',
     message: 'No standing order of kind {kind} covers "{target}". Work with no person present needs one.',
@@ -146,6 +156,16 @@ export const gateErrors = defineErrors('gate', {
     kind: 'bad-input',
     message: 'Nobody is on record as the author of {paths}: edited on the disk by hand.',
     advice: 'Say who wrote it (--author). Texts written through the service have their author on record.',
+  },
+  eventUnknown: {
+    kind: 'not-found',
+    message: 'There is no event "{event}" that may be shown here.',
+    advice: 'Nobody is shown entries about themselves. Receipts and the list of acts name events.',
+  },
+  verifying: {
+    kind: 'conflict',
+    message: 'The log is being verified already.',
+    advice: 'Wait for the one that runs: it reads the whole log.',
   },
   notReadable: {
     kind: 'unavailable',

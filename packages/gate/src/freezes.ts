@@ -1,4 +1,5 @@
 import type { Clock } from '@peel/kernel/clock';
+import type { PeelError } from '@peel/kernel/errors';
 import { type PersonId, randomId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import { type Freeze, type FrozenKind, frozen, liftProblem } from '@peel/policy/freezes';
@@ -56,12 +57,19 @@ export class Freezes {
 
   /** Throws `gate.frozen` when one of these is frozen, or the whole workspace. */
   check(things: Readonly<Partial<Record<FrozenKind, string>>>): void {
-    if (this.everything !== undefined) throw gateErrors.frozen({ what: 'workspace', by: this.everything.role });
+    const problem = this.problem(things);
+    if (problem !== undefined) throw problem;
+  }
+
+  /** What `check` would throw. */
+  problem(things: Readonly<Partial<Record<FrozenKind, string>>>): PeelError | undefined {
+    if (this.everything !== undefined) return gateErrors.frozen({ what: 'workspace', by: this.everything.role });
     const now = this.ports.clock.now();
     for (const [what, name] of Object.entries(things)) {
       const freeze = frozen(this.active, what as FrozenKind, name, now);
-      if (freeze !== undefined) throw gateErrors.frozen({ what, by: freeze.role });
+      if (freeze !== undefined) return gateErrors.frozen({ what, by: freeze.role });
     }
+    return undefined;
   }
 
   /** Those in force, for who may set and lift them; the workspace's own among them. */

@@ -11,6 +11,7 @@ import type { Ledger } from '@peel/ledger/ledger-interface';
 import { RefusalLog } from '@peel/ledger/refusal-log';
 import type { Postgres } from '@peel/metastore/postgres';
 import type { DefinitionFile } from '@peel/policy/definitions';
+import { Access } from './access.js';
 import { Approvals } from './approvals.js';
 import { Catalogue } from './catalogue.js';
 import { Collector } from './collect.js';
@@ -61,6 +62,7 @@ export class Gate {
     readonly people: People,
     readonly policy: PolicyInForce,
     readonly desk: PolicyDesk,
+    readonly access: Access,
     private readonly drafts: Drafts,
     readonly freezes: Freezes,
     readonly sessions: Sessions,
@@ -89,6 +91,7 @@ export class Gate {
     const freezes = new Freezes(database, recorder, people, { clock, randomness }, epoch);
     const drafts = new Drafts(database, recorder, clock);
     const desk = new PolicyDesk({ policy, people, freezes, approvals, drafts, recorder, clock });
+    const access = new Access({ policy, people, freezes, recorder, clock });
     const labels = new LabelIndex(postgres.database<LakeDatabase>());
     const sessions = new Sessions({ database, recorder, people, policy, freezes, epoch, clock, randomness });
     const collector = new Collector({
@@ -111,7 +114,7 @@ export class Gate {
     const profiles = new Profiles({ reader, policy, uploads });
     const orders = new Orders({ policy, approvals, freezes, people, sessions, recorder, clock });
     const catalogue = new Catalogue({ policy, uploads, people, lake, planner, recorder, freezes, clock });
-    const oversight = new Oversight(ledger, policy, recorder);
+    const oversight = new Oversight(ledger, policy, people, recorder);
     const upkeep = new Upkeep({ lake, ledger, policy, uploads, people, labels, recorder, clock });
     await Promise.all([policy.load(), freezes.load(), labels.load(), uploads.load()]);
     sessions.onEnd((session, why) => {
@@ -125,6 +128,7 @@ export class Gate {
       people,
       policy,
       desk,
+      access,
       drafts,
       freezes,
       sessions,

@@ -2,9 +2,12 @@ import type { Clock } from '@peel/kernel/clock';
 import type { PeelError } from '@peel/kernel/errors';
 import type { PersonId } from '@peel/kernel/ids';
 import { type OrderState, orderState } from '@peel/policy/approvals';
+import { condition } from '@peel/policy/condition';
 import type { OrderDefinition, OrderKind } from '@peel/policy/order';
 import { ceilingBeyond } from '@peel/policy/order-rule';
 import type { Approvals } from './approvals.js';
+import { namedConditions, namesFor } from './dataset-entry.js';
+import { mayReadText } from './definition-changes.js';
 import { gateErrors } from './errors.js';
 import type { Freezes } from './freezes.js';
 import type { People } from './people.js';
@@ -12,6 +15,15 @@ import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
 import type { ActiveSession } from './session.js';
 import type { Sessions } from './sessions.js';
+
+/** An order as a person may read of it. */
+export interface OrderDetail {
+  readonly definition: Omit<OrderDefinition, 'ceiling'> & { readonly ceiling: readonly string[] };
+  /** Not there for whoever may not read it. */
+  readonly text?: string;
+  readonly state: OrderState['state'];
+  readonly because: string;
+}
 
 export interface OrderStatus {
   readonly definition: OrderDefinition;
@@ -40,6 +52,38 @@ export class Orders {
         state: await this.state(definition),
       })),
     );
+  }
+
+  /** The orders that may be named to a person: one of a covert operation only to those assigned to it. */
+  async namesFor(person: PersonId): Promise<ReadonlySet<string>> {
+    const { definitions } = this.parts.policy;
+    const mayName = namesFor(definitions, await this.parts.people.holdings(person));
+    const named = [...definitions.orders.values()].filter(
+      ({ operation }) => operation === undefined || mayName(condition('operation', operation)),
+    );
+    return new Set(named.map(({ name }) => name));
+  }
+
+  /** Throws `gate.order-unknown`. */
+  async detail(person: PersonId, name: string): Promise<OrderDetail> {
+    const { policy, people } = this.parts;
+    const definition = policy.definitions.orders.get(name);
+    if (definition === undefined || !(await this.namesFor(person)).has(name))
+      throw gateErrors.orderUnknown({ order: name });
+    const holdings = await people.holdings(person);
+    const { state, because } = await this.state(definition);
+    const text = (await policy.texts()).inForce.find(({ path }) => path === `purposes/orders/${name}.yaml`)?.text;
+    const mayRead = text !== undefined && mayReadText(text, [policy.definitions], holdings);
+    const ceiling = namedConditions(definition.ceiling, namesFor(policy.definitions, holdings));
+    return { definition: { ...definition, ceiling }, ...(mayRead ? { text } : {}), state, because };
+  }
+
+  /** Somebody ends a run: who asked for it, who answers for it, a steward or an overseer. Throws `gate.role-needed`. */
+  async cancelling(person: PersonId, { run, order, requestedBy }: { run: string; order: string; requestedBy: string }) {
+    const accountable = this.parts.policy.definitions.orders.get(order)?.accountable;
+    if (requestedBy !== `person:${person}` && accountable !== person)
+      await this.parts.people.requireRole(person, 'steward', 'overseer');
+    await this.parts.recorder.record(`order:${order}`, { kind: 'run.cancel', actor: `person:${person}`, note: run });
   }
 
   /** The order in force of this kind that writes the dataset. Throws `gate.order-missing`. */

@@ -1,20 +1,59 @@
+import { isoTime } from '@peel/kernel/clock';
+import type { EventId, PersonId } from '@peel/kernel/ids';
 import type { Act } from '@peel/ledger/event';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { readsLedgerOnly } from '@peel/policy/purpose';
 import { gateErrors } from './errors.js';
 import { assertGenuine } from './internal/genuine.js';
+import type { People } from './people.js';
 import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
 import type { ActiveSession } from './session.js';
+
+export interface WitnessReport {
+  readonly state: 'none' | 'fresh' | 'stale';
+  readonly says: string;
+  readonly required: boolean;
+  readonly witnesses: readonly string[];
+  readonly quorum: number;
+  /** ISO 8601: when the newest confirmed checkpoint was sent out. */
+  readonly confirmed?: string;
+}
+
+/** What a verifier found in the log's own tiles. */
+export interface LogReport {
+  readonly entries: number;
+  /** Base64. */
+  readonly root: string;
+  readonly problems: readonly string[];
+}
+
+export interface LogVerdict extends Partial<LogReport> {
+  readonly whole: boolean;
+  readonly problems: readonly string[];
+}
+
+/** The entry and the hashes that lead from it to the checkpoint's root, base64: RFC 6962 section 2.1.1. */
+export interface EventProof {
+  readonly entry: string;
+  readonly index: number;
+  readonly proof: readonly string[];
+  /** A signed note. */
+  readonly checkpoint: string;
+  readonly verified: boolean;
+}
 
 /**
  * Reading the log is a read: a session under one of the four purposes of DPA 2018 s.62(4), itself logged; nobody is shown entries about
  * themselves (THREATS 17).
  */
 export class Oversight {
+  private verifying = false;
+
   constructor(
     private readonly ledger: Ledger,
     private readonly policy: PolicyInForce,
+    private readonly people: People,
     private readonly recorder: Recorder,
   ) {}
 
@@ -25,6 +64,61 @@ export class Oversight {
       origin: origin.origin,
       demonstration: origin.demonstration,
       state: stopped === undefined ? 'writing' : `stopped: ${stopped.message}`,
+    };
+  }
+
+  /** Whether outsiders have confirmed the log lately. No size, and no more of the time than reading itself tells. */
+  witness(): WitnessReport {
+    const { required, names: witnesses, quorum, confirmedAt, problem } = this.ledger.witnessing;
+    const confirmed = confirmedAt === undefined ? {} : { confirmed: isoTime(confirmedAt) };
+    const told = { required, witnesses, quorum, ...confirmed };
+    if (problem !== undefined) return { ...told, state: 'stale', says: problem.message };
+    if (witnesses.length === 0)
+      return {
+        ...told,
+        state: 'none',
+        says: 'This log has no witness. Nobody outside can tell whether it was taken back.',
+      };
+    return { ...told, state: 'fresh', says: 'Log witnesses confirm that the log only grows.' };
+  }
+
+  /**
+   * Verifies the whole log from its tiles, one run at a time; who had it done, and what came of it, is written down. Sizes and single
+   * entries are told to overseers alone (THREATS 18). Throws `gate.role-needed`, `gate.verifying`.
+   */
+  async verify(person: PersonId, check: () => Promise<LogReport>): Promise<LogVerdict> {
+    await this.people.requireRole(person, 'steward', 'overseer');
+    if (this.verifying) throw gateErrors.verifying();
+    this.verifying = true;
+    try {
+      const act = { kind: 'ledger.verify', actor: `person:${person}` };
+      await this.recorder.record(`oversight:${person}`, act);
+      const { entries, root, problems } = await check();
+      const whole = problems.length === 0;
+      await this.recorder.record(`oversight:${person}`, {
+        ...act,
+        kind: 'ledger.verified',
+        note: whole ? 'whole' : 'not whole',
+      });
+      if (await this.people.hasRole(person, 'overseer')) return { whole, entries, root, problems };
+      return { whole, problems: whole ? [] : ['The log does not verify. An overseer is shown in which entries.'] };
+    } finally {
+      this.verifying = false;
+    }
+  }
+
+  /** Proof that an event is in the log. Throws `gate.event-unknown`, the same for one about the person themself. */
+  async proof(session: ActiveSession, event: string): Promise<EventProof> {
+    await this.enter(session, 'ledger.proof', undefined, event);
+    const found = await this.ledger.findEvent(event as EventId);
+    if (found === undefined || concerns(found.act, session.facts.person)) throw gateErrors.eventUnknown({ event });
+    const { entry, proof, checkpoint, verified } = await this.ledger.prove(found.index);
+    return {
+      entry: base64(entry),
+      index: found.index,
+      proof: proof.map(base64),
+      checkpoint: checkpoint.note,
+      verified,
     };
   }
 
@@ -58,6 +152,7 @@ export class Oversight {
     session: ActiveSession,
     kind: string,
     content: { records: readonly string[] } | undefined,
+    about?: string,
   ): Promise<void> {
     assertGenuine(session);
     session.check();
@@ -80,10 +175,14 @@ export class Oversight {
     }
     await this.recorder.record(
       `oversight:${facts.person}`,
-      { ...act, kind, law: 'consult' },
+      { ...act, kind, law: 'consult', ...(about === undefined ? {} : { note: about }) },
       content === undefined ? undefined : { detail: content },
     );
   }
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
 }
 
 /** Acts of the person, asked for by them, or about them: a freeze, a change of what they hold. */

@@ -16,6 +16,13 @@ export interface Person {
   readonly name: string;
 }
 
+export interface PersonDetail extends Person {
+  /** Milliseconds since 1970. */
+  readonly joined: number;
+  readonly left: boolean;
+  readonly holdings: readonly Holding[];
+}
+
 /** Accounts and what they hold, in PostgreSQL; every change is an event, markings take two people (DESIGN, "policy"). */
 export class People {
   constructor(
@@ -40,6 +47,24 @@ export class People {
       left: row.left_at !== null,
       holdings: holdings.filter((holding) => holding.person === row.person).map(toHolding),
     }));
+  }
+
+  /** One account, also of somebody who left. Throws `gate.person-not-listed`. */
+  async detail(person: string): Promise<PersonDetail> {
+    const row = await this.database
+      .selectFrom('gate.people')
+      .selectAll()
+      .where('person', '=', person)
+      .executeTakeFirst();
+    if (row === undefined) throw gateErrors.personNotListed({ person });
+    const { name, joined, left_at: leftAt } = row;
+    return {
+      person: row.person as PersonId,
+      name,
+      joined: joined.getTime(),
+      left: leftAt !== null,
+      holdings: await this.holdings(person),
+    };
   }
 
   /** The person, who has joined and not left. Throws `gate.person-unknown`. */

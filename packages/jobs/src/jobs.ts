@@ -1,4 +1,5 @@
 import type { Clock } from '@peel/kernel/clock';
+import type { PeelError } from '@peel/kernel/errors';
 import { randomId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { Kysely } from 'kysely';
@@ -47,6 +48,8 @@ export const jobsSettings: JobsSettings = {
   attempts: 3,
   schedule: 15_000,
 };
+
+const LISTED_RUNS = 20;
 
 /** An order as everybody signed in may see it: definitions, and the newest run without what it said. */
 export interface OrderView {
@@ -106,6 +109,16 @@ export class Jobs {
       const shown = { order: name, title, kind, accountable, expires, inForce, why };
       return { ...shown, run: view?.run, state: view?.state, code: view?.code };
     });
+  }
+
+  /** The order's last runs, newest first. */
+  async runsOf(order: string): Promise<readonly RunView[]> {
+    return (await this.runs.lastOf(order, LISTED_RUNS)).map(viewOf);
+  }
+
+  /** For a run that whoever asks may not know of: what there being none would say. */
+  unknown(run: RunId): PeelError {
+    return jobsErrors.runUnknown({ run });
   }
 
   /** @throws jobs.run-unknown */

@@ -108,6 +108,19 @@ export class Runs {
     return new Map(rows.map((row) => [row.standing_order, toRun(row)]));
   }
 
+  /** The order's last runs, newest first. */
+  async lastOf(order: string, limit: number): Promise<readonly Run[]> {
+    const rows = await this.database
+      .selectFrom('jobs.runs')
+      .selectAll()
+      .where('standing_order', '=', order)
+      .orderBy('created', 'desc')
+      .orderBy('run')
+      .limit(limit)
+      .execute();
+    return rows.map(toRun);
+  }
+
   /** Which of these slots have had their run. */
   async ran(slots: readonly OrderSlot[]): Promise<readonly OrderSlot[]> {
     if (slots.length === 0) return [];

@@ -148,6 +148,11 @@ export const ledgerErrors = defineErrors('ledger', {
     message: 'No witness has confirmed the ledger for {age} s; rows may leave only within {limit} s.',
     advice: 'Check that a log witness can be reached. Reading resumes with its next cosignature.',
   },
+  witnessNever: {
+    kind: 'unavailable',
+    message: 'No witness has confirmed the ledger since the service started; rows may leave only once one has.',
+    advice: 'Check that a log witness can be reached. Reading begins with its first cosignature.',
+  },
   witnessUnreachable: {
     kind: 'unavailable',
     message: 'The log witness {name} gave no usable answer: {problem}.',

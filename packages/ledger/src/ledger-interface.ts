@@ -56,6 +56,26 @@ export interface LogRange {
   readonly to?: number;
 }
 
+/** What is known of the log's witnesses. */
+export interface Witnessing {
+  /** Whether rows leave only while they confirm. */
+  readonly required: boolean;
+  readonly names: readonly string[];
+  readonly quorum: number;
+  /** When the newest confirmed checkpoint was sent to them, milliseconds since 1970; none did since the start of the service. */
+  readonly confirmedAt: number | undefined;
+  /** Why rows do not leave now. */
+  readonly problem: PeelError | undefined;
+}
+
+export interface EntryProof {
+  readonly entry: Uint8Array;
+  /** Audit path, RFC 6962 section 2.1.1. */
+  readonly proof: readonly Uint8Array[];
+  readonly checkpoint: SignedCheckpoint;
+  readonly verified: boolean;
+}
+
 export interface Ledger {
   /** What the first entry says. Whether this is a demonstration comes from here and nowhere else (THREATS 3). */
   readonly origin: Origin;
@@ -82,6 +102,10 @@ export interface Ledger {
   shown(record: string, datasets?: readonly string[]): Promise<readonly Shown[]>;
   /** Logs who destroyed what and why, then overwrites the content's key. Two people, one an overseer. */
   destroyContent(request: DestroyRequest): Promise<Receipt>;
+  /** Who confirms the log from outside, and whether they did lately. */
+  readonly witnessing: Witnessing;
+  /** The entry at a position with its proof in a checkpoint that is signed now, checked before it is given. */
+  prove(index: number): Promise<EntryProof>;
   /** Throws when rows must not leave: the ledger stopped, or no witness has confirmed it lately. */
   assertReadable(): void;
   /** Publishes what is durable and lets go of files and timers. */

@@ -10,8 +10,9 @@ import { ledgerErrors } from './errors.js';
 import { type Content, type LoggedEvent, type NewEvent, PADDING_KIND, type Receipt } from './event.js';
 import { writeHighWater } from './high-water.js';
 import { Journal } from './journal.js';
-import type { Ledger, LedgerPorts, LedgerSettings, LogRange } from './ledger-interface.js';
+import type { EntryProof, Ledger, LedgerPorts, LedgerSettings, LogRange, Witnessing } from './ledger-interface.js';
 import { LogReader } from './log-reader.js';
+import { leafHash, verifyInclusion } from './merkle.js';
 import type { Origin } from './origin.js';
 import { Publication } from './publication.js';
 import type { LedgerFolders, RecoveredLedger } from './recovery.js';
@@ -29,6 +30,13 @@ interface Parts {
   readonly witness: WitnessLink | undefined;
 }
 
+const NO_WITNESS: Witnessing = Object.freeze({
+  required: false,
+  names: [],
+  quorum: 0,
+  confirmedAt: undefined,
+  problem: undefined,
+});
 const MAX_PADDING = 16_384;
 const INDEX_EVERY_MS = 1_000;
 const PUBLISH_SOON_BYTES = 32 * 1024 * 1024;
@@ -177,6 +185,18 @@ export class RunningLedger implements Ledger {
       receipt = await this.append(record);
     });
     return receipt ?? Promise.reject(ledgerErrors.closed());
+  }
+
+  get witnessing(): Witnessing {
+    return this.parts.witness?.standing ?? NO_WITNESS;
+  }
+
+  async prove(index: number): Promise<EntryProof> {
+    const checkpoint = await this.checkpoint();
+    const entry = await this.entries.get(index);
+    const proof = await this.entries.tree().inclusionProof(index, checkpoint.size);
+    const verified = verifyInclusion(leafHash(entry), index, checkpoint.size, proof, checkpoint.root);
+    return { entry, proof, checkpoint, verified };
   }
 
   assertReadable(): void {

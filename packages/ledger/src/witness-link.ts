@@ -4,6 +4,7 @@ import { type Files, writeDurably } from '@peel/kernel/files';
 import { openCheckpoint, type SignedCheckpoint } from './checkpoint.js';
 import { cosignedAt } from './cosignature.js';
 import { ledgerErrors } from './errors.js';
+import type { Witnessing } from './ledger-interface.js';
 import type { Hash } from './merkle.js';
 import { readNote, readVerifierKey, type Verifier } from './note.js';
 import type { KnownState } from './recovery.js';
@@ -47,7 +48,7 @@ const MAX_ANSWER = 64 * 1024;
 
 export class WitnessLink {
   private readonly endpoints: readonly Endpoint[];
-  private confirmedAt = Number.NEGATIVE_INFINITY;
+  private confirmedAt: number | undefined;
   private dispute: PeelError | undefined;
 
   constructor(
@@ -65,13 +66,22 @@ export class WitnessLink {
 
   /** Throws when the newest confirmed checkpoint is older than the limit. */
   assertFresh(): void {
-    if (!this.settings.required) return;
-    if (this.dispute !== undefined) throw this.dispute;
+    const { problem } = this.standing;
+    if (this.settings.required && problem !== undefined) throw problem;
+  }
+
+  /** What is known of the witnesses now. */
+  get standing(): Witnessing {
+    const { required, quorum = 1 } = this.settings;
+    const names = this.endpoints.map(({ verifier }) => verifier.name);
+    return { required, names, quorum, confirmedAt: this.confirmedAt, problem: this.dispute ?? this.staleness() };
+  }
+
+  private staleness(): PeelError | undefined {
     const limit = this.settings.maxAgeMs ?? 60_000;
+    if (this.confirmedAt === undefined) return ledgerErrors.witnessNever();
     const age = this.ports.clock.now() - this.confirmedAt;
-    if (age <= limit) return;
-    const seconds = Number.isFinite(age) ? Math.floor(age / 1000) : 'over 1,000,000';
-    throw ledgerErrors.witnessStale({ age: seconds, limit: limit / 1000 });
+    return age <= limit ? undefined : ledgerErrors.witnessStale({ age: Math.floor(age / 1000), limit: limit / 1000 });
   }
 
   /** The newest checkpoint known here to be confirmed. */
@@ -118,7 +128,7 @@ export class WitnessLink {
       return { confirmed: false, problem: ledgerErrors.witnessQuorum({ confirmed: lines.length, quorum }) };
     }
     await writeDurably(this.ports.files, this.recordFile, Buffer.from(checkpoint.note + lines.join('')));
-    this.confirmedAt = Math.max(this.confirmedAt, sent);
+    this.confirmedAt = Math.max(this.confirmedAt ?? sent, sent);
     return { confirmed: true };
   }
 

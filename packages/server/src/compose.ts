@@ -6,6 +6,7 @@ import { DEFAULT_SETTINGS, WorkerFactory } from '@peel/engine/sandbox/worker-fac
 import { ParquetTableWriter } from '@peel/engine/writer/parquet-writer';
 import { Gate } from '@peel/gate/gate';
 import { gateMigrations } from '@peel/gate/migrations';
+import type { LogReport } from '@peel/gate/oversight';
 import { Jobs } from '@peel/jobs/jobs';
 import { builtKinds } from '@peel/jobs/kinds/built-kinds';
 import { type JobsSchema, jobsMigrations } from '@peel/jobs/migrations';
@@ -88,6 +89,8 @@ export interface Service {
   readonly settings: ServiceSettings;
   /** What signing in by browser needs, once it is known how this place is called. */
   signInPages(place: Place, port: number): Promise<SignInPages>;
+  /** Reads the whole log from its own tiles. */
+  logCheck(): Promise<LogReport>;
   caller(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<PersonId>;
   requester(headers: Readonly<Record<string, string | string[] | undefined>>): Promise<string>;
   /** What everybody who asks the service anything should know. */
@@ -101,6 +104,7 @@ const LEASE_SECONDS = 15;
 /** From the log's stop to the service's end. */
 const LAST_WORDS_MILLISECONDS = 500;
 const WARM_WORKERS = 1;
+const HOUR_MILLISECONDS = 3_600_000;
 /** The size of a public checkpoint is a multiple of this, so that it tells how busy the force was only in steps of as many. */
 const PUBLIC_MULTIPLE = 1_024;
 /** How the origin line of a demonstration's log begins; that it does is checked against the log's first entry. */
@@ -225,13 +229,17 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
     });
     closing.push(() => gate.close());
     const reader = fileReader({ outside: systemOutsideFiles, staging: files });
-    const imports = new Imports({ gate, reader, randomness, folder: workspace.path('uploads') });
+    const imports = new Imports({ gate, reader, randomness, clock, folder: workspace.path('uploads') });
+    const logCheck = () => verifyOwnLog(ledger, keys, workspace.path('ledger', 'log'));
     await imports.clear();
+    const forgotten = setInterval(() => void imports.removeForgotten().catch(() => undefined), HOUR_MILLISECONDS);
+    forgotten.unref();
+    closing.push(async () => clearInterval(forgotten));
     const kinds = builtKinds(
       {
         inbox: new FolderInbox(join(workspace.folder, 'inbox'), imports),
         importer: importerOf(gate, imports),
-        upkeep: upkeepOf(gate, () => verifyOwnLog(ledger, keys, workspace.path('ledger', 'log'))),
+        upkeep: upkeepOf(gate, async () => verificationOf(await logCheck())),
         figures: figuresIn(workspace.path('public'), files),
       },
       postgres.database<JobsSchema>(),
@@ -283,6 +291,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       imports,
       uploads: new SessionUploads({ gate, reader, imports }),
       jobs,
+      logCheck,
       queries: new Queries(postgres.database<QuerySchema>(), gate.writings, { clock, randomness }),
       publicRecord,
       settings,
@@ -320,16 +329,21 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
 }
 
 /** The log checked from its own tiles, as an outsider would. */
-async function verifyOwnLog(ledger: Ledger, keys: LedgerKeys, folder: string): Promise<Verification> {
+async function verifyOwnLog(ledger: Ledger, keys: LedgerKeys, folder: string): Promise<LogReport> {
   await ledger.checkpoint();
-  const report = await verifyLog({
+  const { size, root, problems } = await verifyLog({
     log: { read: (path) => systemFiles.read(join(folder, path)) },
     publicKey: verifierKey(keys.signer.verifier),
   });
-  const whole = report.problems.length === 0;
+  return { entries: size, root, problems };
+}
+
+/** The same as a run of the queue tells it. */
+function verificationOf({ entries, problems }: LogReport): Verification {
+  const whole = problems.length === 0;
   return {
     whole,
-    counts: { entries: report.size, problems: report.problems.length },
+    counts: { entries, problems: problems.length },
     findings: whole ? [] : ['ledger.does-not-verify'],
   };
 }

@@ -109,7 +109,7 @@ export class ApiBench {
 
 /** Another analyst in the same operation, let in by both stewards. */
 export async function addAnalyst(api: ApiBench, person: string, operation: string): Promise<void> {
-  const expires = api.bench.clock.now() + 86_400_000;
+  const expires = api.bench.clock.now() + 30 * 86_400_000;
   await api.ask('/people', { as: 'steward', body: { person, name: person } });
   for (const [kind, name] of [
     ['role', 'analyst'],

@@ -17,7 +17,7 @@ afterAll(() => api.remove());
 const onDisk = (path: string) => fs.readFile(join(api.bench.workspace.folder, path), 'utf8');
 const put = (path: string, text: string, as: string) =>
   api.ask('/policy/files', { method: 'PUT', as, body: { path, text } });
-const view = async (as: string) => (await api.ask('/policy', { as })).body as View;
+const view = async (as: string) => (await api.ask('/policy', { as })).body as unknown as View;
 const approve = (as: string, body: object) => api.ask('/policy/approve', { as, body });
 
 interface View {

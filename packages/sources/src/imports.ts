@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { Gate } from '@peel/gate/gate';
 import type { ActiveSession } from '@peel/gate/session';
+import type { Clock } from '@peel/kernel/clock';
 import { isPeelError } from '@peel/kernel/errors';
 import { base32 } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
@@ -12,6 +13,7 @@ import { sourcesErrors } from './errors.js';
 import { keyedFiles, type PlannedFile } from './import-plan.js';
 import { inspectLimits } from './inspect-file.js';
 import { planImport } from './plan-import.js';
+import { proposeColumns, proposeSource } from './propose-source.js';
 import type { FileInspection, InspectRequest, SourceReader } from './source-reader.js';
 import { takeIn } from './upload.js';
 
@@ -60,12 +62,30 @@ export interface ImportsParts {
   readonly gate: Gate;
   readonly reader: SourceReader;
   readonly randomness: Randomness;
+  readonly clock: Clock;
   /** Absolute; uploads and staged copies lie here until their import is over. */
   readonly folder: string;
 }
 
+/** A definition of a source, proposed from one file. */
+export interface SourceProposal {
+  readonly format: string;
+  /** Of `sources/<dataset>.yaml`, with a comment on each choice. */
+  readonly text: string;
+  readonly columns: readonly {
+    readonly header: string;
+    readonly name: string;
+    readonly type: string;
+    readonly group?: string;
+  }[];
+  readonly findings: readonly string[];
+}
+
 /** Files on their way in: received, inspected, planned, and handed to the gate under the source's standing order. */
 export class Imports {
+  /** Files that wait for their import, and since when. */
+  private readonly waiting = new Map<string, number>();
+
   constructor(private readonly parts: ImportsParts) {}
 
   /** Removes what an earlier service left behind; nothing of it was acknowledged. */
@@ -85,7 +105,51 @@ export class Imports {
       await this.remove(upload);
       throw error;
     }
+    this.waiting.set(upload, this.parts.clock.now());
     return upload;
+  }
+
+  /** Removes files that were handed over a day ago and never imported. Returns how many. */
+  async removeForgotten(): Promise<number> {
+    const before = this.parts.clock.now() - KEPT_MILLISECONDS;
+    const forgotten = [...this.waiting].filter(([, since]) => since <= before).map(([upload]) => upload);
+    for (const upload of forgotten) await this.remove(upload);
+    return forgotten.length;
+  }
+
+  /** A definition to be decided on, made from a file that was handed over; of its values it holds none. Throws `sources.upload-unknown`. */
+  async propose(upload: string, dataset: string): Promise<SourceProposal> {
+    const { reader } = this.parts;
+    const name = this.waiting.has(upload) ? (await fs.readdir(join(this.parts.folder, upload)))[0] : undefined;
+    if (name === undefined) throw sourcesErrors.uploadUnknown();
+    // Apart from an import's own: both may read the file at a time.
+    const staging = join(
+      this.parts.folder,
+      `${upload}.proposal-${base32(this.parts.randomness.bytes(8, `proposal:${upload}`))}`,
+    );
+    const inspection = await reader.inspect({ path: this.path(upload, name), staging });
+    try {
+      const files = [{ inspection, sample: await reader.sample(inspection) }];
+      const columns = proposeColumns(dataset, files);
+      return {
+        format: inspection.format,
+        text: proposeSource(dataset, files),
+        columns: columns.map(({ header, name: column, guess, group }) => ({
+          header,
+          name: column,
+          type: guess.type,
+          ...(group === undefined ? {} : { group: group.group }),
+        })),
+        findings: [
+          'What says "decide" is for a steward.',
+          ...columns.flatMap(({ header, group }) =>
+            group === undefined ? [] : [`The heading "${header}" suggests ${group.kind}: it is stored apart.`],
+          ),
+        ],
+      };
+    } finally {
+      await reader.discard(inspection);
+    }
   }
 
   /**
@@ -99,6 +163,8 @@ export class Imports {
     signal?: AbortSignal,
   ): AsyncGenerator<RequesterMessage> {
     const { gate, randomness } = this.parts;
+    // In use from now on, however long it takes; gone at its end.
+    for (const { upload } of uploads) this.waiting.delete(upload);
     try {
       const definition = this.definition(source);
       const order = await gate.orders.covering('sync', definition.name);
@@ -219,11 +285,13 @@ export class Imports {
 
   /** Forgets an upload that nothing is to be made of any more. */
   async remove(upload: string): Promise<void> {
+    this.waiting.delete(upload);
     if (UPLOAD.test(upload)) await fs.rm(join(this.parts.folder, upload), { recursive: true, force: true });
   }
 }
 
 const ATTEMPTS = 5;
+const KEPT_MILLISECONDS = 24 * 3_600_000;
 /** An import that began before another one's commit and could not follow it. */
 const OVERTAKEN: ReadonlySet<string> = new Set(['gate.import-overtaken', 'lake.conflict']);
 const UPLOAD = /^up_[0-9a-z]{26}$/;

@@ -2,14 +2,16 @@ import { Readable } from 'node:stream';
 import { isPeelError } from '@peel/kernel/errors';
 import type { Service } from '../compose.js';
 import { serverErrors } from '../errors.js';
-import { described, describedStream, record, text } from './describe.js';
+import { described, describedStream, list, path, record, text, texts } from './describe.js';
 import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 import { streamed } from './streamed.js';
 
 const LARGEST_UPLOAD = 1024 ** 4;
+const PROPOSED = record({ header: text, name: text, type: text }, { group: text });
+const PROPOSAL = record({ format: text, text, columns: list(PROPOSED), findings: texts });
 
-export function addImportRoutes(app: Routes, { imports, requester, log }: Service): void {
+export function addImportRoutes(app: Routes, { gate, imports, caller, requester, log }: Service): void {
   app.post<{ Querystring: { name: string }; Body: Readable }>(
     '/uploads',
     {
@@ -29,6 +31,22 @@ export function addImportRoutes(app: Routes, { imports, requester, log }: Servic
       if (!(request.body instanceof Readable))
         throw serverErrors.bodyInvalid({ problem: 'a file is sent as application/octet-stream' });
       return { upload: await imports.receive(request.query.name, request.body, by) };
+    },
+  );
+
+  app.post<{ Params: { id: string }; Body: { name: string } }>(
+    '/uploads/:id/proposal',
+    {
+      schema: described('imports', {
+        summary: 'A definition to be decided on, made from a file handed over, for engineers and stewards',
+        params: path('id'),
+        body: bodies.proposal,
+        answer: PROPOSAL,
+      }),
+    },
+    async (request) => {
+      await gate.people.requireRole(await caller(request.headers), 'engineer', 'steward');
+      return imports.propose(request.params.id, request.body.name);
     },
   );
 

@@ -1,33 +1,98 @@
 import type { Service } from '../compose.js';
+import { described, list, open, record, text, texts, whole, yes } from './describe.js';
 import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 import { askedSession, data, type SessionBody, within } from './session-of.js';
 
-export function addLedgerRoutes(app: Routes, { gate, caller }: Service): void {
-  app.get('/ledger/status', async (request) => {
-    await caller(request.headers);
-    return gate.oversight.status();
-  });
+const STATUS = record({ origin: text, demonstration: yes, state: text });
+const WITNESS = record(
+  { state: text, says: text, required: yes, witnesses: texts, quorum: whole },
+  { confirmed: text },
+);
+const VERIFIED = record({ whole: yes, problems: texts }, { entries: whole, root: text });
+const PROOF = record({ entry: text, index: whole, proof: texts, checkpoint: text, verified: yes });
+
+export function addLedgerRoutes(app: Routes, { gate, logCheck, caller }: Service): void {
+  app.get(
+    '/ledger/status',
+    { schema: described('ledger', { summary: 'Whether the log is being written; no sizes', answer: STATUS }) },
+    async (request) => {
+      await caller(request.headers);
+      return gate.oversight.status();
+    },
+  );
+
+  app.get(
+    '/ledger/witness',
+    { schema: described('ledger', { summary: 'Whether outsiders have confirmed the log lately', answer: WITNESS }) },
+    async (request) => {
+      await caller(request.headers);
+      return gate.oversight.witness();
+    },
+  );
 
   app.post('/ledger/checkpoint', async () => {
     await gate.oversight.publish();
     return { published: true };
   });
 
-  app.post<{ Body: SessionBody & { record: string; dataset?: string } }>(
-    '/ledger/shown',
-    { ...data, schema: { body: bodies.shown } },
+  app.post(
+    '/ledger/verify',
+    {
+      schema: described('ledger', {
+        summary: 'Read the whole log and compute all that its checkpoint promises, for stewards and overseers',
+        description:
+          'One at a time. How many entries there are, and what is wrong with single ones, is told to overseers.',
+        answer: VERIFIED,
+      }),
+    },
+    async (request) => gate.oversight.verify(await caller(request.headers), () => logCheck()),
+  );
+
+  app.post<{ Body: SessionBody & { event: string } }>(
+    '/ledger/proof',
+    {
+      ...data,
+      schema: described('ledger', {
+        summary: 'Proof that an event is in the log, under a purpose for reading it',
+        body: bodies.proof,
+        answer: PROOF,
+      }),
+    },
     async (request) => {
       const person = await caller(request.headers);
-      const { record, dataset } = request.body;
+      return within(gate, person, askedSession(request), (active) => gate.oversight.proof(active, request.body.event));
+    },
+  );
+
+  app.post<{ Body: SessionBody & { record: string; dataset?: string } }>(
+    '/ledger/shown',
+    {
+      ...data,
+      schema: described('ledger', {
+        summary: 'Who was shown a record, under a purpose for reading the log',
+        body: bodies.shown,
+        answer: list(open),
+      }),
+    },
+    async (request) => {
+      const person = await caller(request.headers);
+      const { record: id, dataset } = request.body;
       const datasets = dataset === undefined ? undefined : [dataset];
-      return within(gate, person, askedSession(request), (active) => gate.oversight.shown(active, record, datasets));
+      return within(gate, person, askedSession(request), (active) => gate.oversight.shown(active, id, datasets));
     },
   );
 
   app.post<{ Body: SessionBody & { last?: number } }>(
     '/ledger/acts',
-    { ...data, schema: { body: bodies.acts } },
+    {
+      ...data,
+      schema: described('ledger', {
+        summary: 'The newest acts, under a purpose for reading the log',
+        body: bodies.acts,
+        answer: list(open),
+      }),
+    },
     async (request) => {
       const person = await caller(request.headers);
       return within(gate, person, askedSession(request), (active) =>

@@ -1,7 +1,21 @@
+import type { AccessQuestion } from '@peel/gate/access';
 import type { Holding } from '@peel/policy/holdings';
 import type { Service } from '../compose.js';
+import { described, list, path, record, text, texts, yes } from './describe.js';
 import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
+
+const HELD = record({ kind: text, name: text }, { expires: text });
+const PERSON = record({ person: text, name: text, left: yes, holdings: texts });
+const CHANGE = record({ proposal: text, person: text, change: text, proposedBy: text });
+const DETAIL = record({
+  person: text,
+  name: text,
+  joined: text,
+  left: yes,
+  holdings: list(HELD),
+  changes: list(CHANGE),
+});
 
 export function addPeopleRoutes(app: Routes, { gate, caller }: Service): void {
   const { people } = gate;
@@ -11,36 +25,106 @@ export function addPeopleRoutes(app: Routes, { gate, caller }: Service): void {
     return person;
   };
 
-  app.get('/people', async (request) => {
-    await steward(request.headers);
-    return (await people.list()).map(({ person, name, left, holdings }) => ({
-      person,
-      name,
-      left,
-      holdings: holdings.map(
-        (held) =>
-          `${held.kind}:${held.name}${held.expires === undefined ? '' : ` until ${new Date(held.expires).toISOString().slice(0, 10)}`}`,
-      ),
-    }));
-  });
+  app.get(
+    '/people',
+    { schema: described('people', { summary: 'Accounts and what they hold', answer: list(PERSON) }) },
+    async (request) => {
+      await steward(request.headers);
+      return (await people.list()).map(({ person, name, left, holdings }) => ({
+        person,
+        name,
+        left,
+        holdings: holdings.map(
+          (held) =>
+            `${held.kind}:${held.name}${held.expires === undefined ? '' : ` until ${new Date(held.expires).toISOString().slice(0, 10)}`}`,
+        ),
+      }));
+    },
+  );
+
+  app.get<{ Params: { id: string } }>(
+    '/people/:id',
+    { schema: described('people', { summary: 'One account', params: path('id'), answer: DETAIL }) },
+    async (request) => {
+      await steward(request.headers);
+      const { joined, holdings, ...person } = await people.detail(request.params.id);
+      return {
+        ...person,
+        joined: new Date(joined).toISOString(),
+        holdings: holdings.map(({ kind, name, expires }) => ({
+          kind,
+          name,
+          ...(expires === undefined ? {} : { expires: new Date(expires).toISOString() }),
+        })),
+        changes: (await pending(gate)).filter((change) => change.person === person.person),
+      };
+    },
+  );
+
+  app.post<{ Params: { id: string }; Body: AccessQuestion }>(
+    '/people/:id/access',
+    {
+      schema: described('people', {
+        summary: 'Why a person can or cannot see a dataset, for stewards: from definitions and holdings alone',
+        params: path('id'),
+        body: bodies.access,
+        answer: record({ may: yes, lines: texts }),
+      }),
+    },
+    async (request) => gate.access.explain(await caller(request.headers), request.params.id, request.body),
+  );
 
   app.post<{ Body: { person: string; name: string } }>(
     '/people',
-    { schema: { body: bodies.person } },
+    {
+      schema: described('people', {
+        summary: 'A new account without holdings; its token is shown this once',
+        body: bodies.person,
+        answer: record({ person: text, token: text }),
+      }),
+    },
     async (request) => {
       const by = await steward(request.headers);
       return { person: request.body.person, token: await people.join(request.body.person, request.body.name, by) };
     },
   );
 
-  app.post<{ Params: { id: string } }>('/people/:id/leave', async (request) => {
-    await people.leave(request.params.id, await steward(request.headers));
-    return { left: true };
-  });
+  app.post<{ Params: { id: string } }>(
+    '/people/:id/leave',
+    {
+      schema: described('people', {
+        summary: 'End an account: its sessions end at once',
+        params: path('id'),
+        answer: record({ left: yes }),
+      }),
+    },
+    async (request) => {
+      await people.leave(request.params.id, await steward(request.headers));
+      return { left: true };
+    },
+  );
 
+  addChanges(app, gate, steward);
+}
+
+type Gate = Service['gate'];
+
+function addChanges(
+  app: Routes,
+  gate: Gate,
+  steward: (headers: Parameters<Service['caller']>[0]) => ReturnType<Service['caller']>,
+): void {
+  const { people } = gate;
   app.post<{ Params: { id: string }; Body: Holding & { change: 'grant' | 'revoke' } }>(
     '/people/:id/holdings',
-    { schema: { body: bodies.holding } },
+    {
+      schema: described('people', {
+        summary: 'Give or take a holding',
+        params: path('id'),
+        body: bodies.holding,
+        answer: record({ state: text }, { proposal: text }),
+      }),
+    },
     async (request) => {
       const by = await steward(request.headers);
       const { change, ...holding } = request.body;
@@ -51,18 +135,36 @@ export function addPeopleRoutes(app: Routes, { gate, caller }: Service): void {
     },
   );
 
-  app.get('/people/changes', async (request) => {
-    await steward(request.headers);
-    return (await people.pending()).map(({ id, person, act, holding, proposedBy }) => ({
-      proposal: id,
-      person,
-      change: `${act} ${holding.kind}:${holding.name}`,
-      proposedBy,
-    }));
-  });
+  app.get(
+    '/people/changes',
+    { schema: described('people', { summary: 'What waits for a second person', answer: list(CHANGE) }) },
+    async (request) => {
+      await steward(request.headers);
+      return pending(gate);
+    },
+  );
 
-  app.post<{ Params: { id: string } }>('/people/changes/:id/confirm', async (request) => {
-    await people.confirm(request.params.id, await steward(request.headers));
-    return { confirmed: true };
-  });
+  app.post<{ Params: { id: string } }>(
+    '/people/changes/:id/confirm',
+    {
+      schema: described('people', {
+        summary: 'Be the second person of a change',
+        params: path('id'),
+        answer: record({ confirmed: yes }),
+      }),
+    },
+    async (request) => {
+      await people.confirm(request.params.id, await steward(request.headers));
+      return { confirmed: true };
+    },
+  );
+}
+
+async function pending({ people }: Gate) {
+  return (await people.pending()).map(({ id, person, act, holding, proposedBy }) => ({
+    proposal: id,
+    person,
+    change: `${act} ${holding.kind}:${holding.name}`,
+    proposedBy,
+  }));
 }

@@ -1,10 +1,10 @@
 import type { Freezable } from '@peel/gate/freezes';
 import type { Service } from '../compose.js';
-import { described, list, record, text, yes } from './describe.js';
+import { described, list, record, text, texts, yes } from './describe.js';
 import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 
-const STATUS = record({ onDisk: text, approval: text }, { inForce: text });
+const STATUS = record({ onDisk: text, approval: text, warnings: texts }, { inForce: text });
 const CHANGE = record({ path: text, change: { enum: ['added', 'changed', 'removed'] } }, { before: text, after: text });
 const VIEW = record(
   {
