@@ -27,7 +27,7 @@ describe('a force of scale 0.01 in a workspace of its template', () => {
     root = await mkdtemp(join(tmpdir(), 'peel-force-ws-'));
     force = await SmallForce.make({ scale: 0.01, today: new Date().toISOString().slice(0, 10) });
     await run(process.execPath, [PEEL, 'init', join(root, 'ws'), '--template', 'force']);
-  }, 180_000);
+  }, 300_000);
 
   afterAll(async () => {
     await run(process.execPath, [PEEL, '-w', join(root, 'ws'), 'stop']);
@@ -43,7 +43,7 @@ describe('a force of scale 0.01 in a workspace of its template', () => {
       const told = `${source}: ${rows - malformed} rows, ${malformed} in quarantine`;
       expect(stderr, told).toContain(told);
     }
-  }, 240_000);
+  }, 600_000);
 
   it('has at least 40 labels in its rows, and one cell in twenty restricted', async () => {
     const { labels, cells } = await stored(join(root, 'ws', '.peel', 'lake'));
