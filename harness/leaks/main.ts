@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { isPeelError } from '@peel/kernel/errors';
 import { leaksErrors } from './errors.js';
 import { runMutants } from './mutant-run.js';
+import { mutantNamed } from './mutants/all.js';
 import { differenceText, verdictOf } from './report.js';
 import { runPair } from './run.js';
 import { SURFACES } from './surfaces/all.js';
@@ -68,7 +69,8 @@ async function main(): Promise<number> {
   try {
     if (values.timings) return (await runTimings(worlds, values.seed, say, print)) ? 0 : 1;
     if (values.mutants) {
-      const only = values.mutant === undefined ? {} : { only: values.mutant };
+      const only =
+        values.mutant === undefined ? {} : { only: values.mutant.split(',').map((name) => mutantNamed(name).name) };
       return (await runMutants(worlds, {
         seed: values.seed,
         requests: whole('--requests', values.requests),

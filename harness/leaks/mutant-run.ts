@@ -12,7 +12,8 @@ export interface MutantSettings {
   readonly seed: string;
   /** A mutant is to be caught within so many. */
   readonly requests: number;
-  readonly only?: string;
+  /** Names of those to try; all when left out. */
+  readonly only?: readonly string[];
   readonly say: (line: string) => void;
   readonly print: (line: string) => void;
 }
@@ -27,7 +28,7 @@ export async function runMutants(worlds: Worlds, settings: MutantSettings): Prom
   say('worlds are made');
   const rows: string[][] = [];
   let from = 0;
-  for (const mutant of MUTANTS.filter(({ name }) => only === undefined || name === only)) {
+  for (const mutant of MUTANTS.filter(({ name }) => only === undefined || only.includes(name))) {
     const before = await untilDifference(sides, seed, from, CLEAN);
     const { next } = before;
     const { difference: caught, next: after } = await underMutant(mutant, sides, seed, () =>

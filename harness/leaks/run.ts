@@ -206,7 +206,7 @@ class PairRun {
 }
 
 /** The mutant in every world. */
-export async function switchOn(mutant: Mutant, sides: readonly Side[]): Promise<() => void> {
+async function switchOn(mutant: Mutant, sides: readonly Side[]): Promise<() => void> {
   const undo = sides.map(({ world }) => mutant.breakIn(world));
   return () => {
     for (const each of undo.reverse()) each();
