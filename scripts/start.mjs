@@ -4,7 +4,8 @@
 //   npm start
 //   npm start -- --port 8080 --no-open
 //   npm start -- --workspace ../my-workspace
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { setUp } from './setup.mjs';
@@ -42,19 +43,49 @@ const peel = (...parameters) => run(process.execPath, [PEEL, ...parameters], { s
 /** The force that is generated, where its template is; the template of open data otherwise. */
 const template = () => (existsSync(join(root, 'templates', 'force')) ? 'force' : 'pole');
 
-/** Made once. One that an earlier start did not finish is made anew by `init`. */
+/** In the state of a demonstration that has no data yet, with the day that its force is made for. */
+const EMPTY = 'demonstration-empty';
+
+/** Made once. One that an earlier start did not finish is made anew by `init`, and filled by the next start. */
 async function demonstration(folder) {
   const made = existsSync(join(folder, 'workspace.yaml')) && !existsSync(join(folder, '.peel', 'half-made'));
-  if (made) return 0;
+  return made ? fill(folder) : (await make(folder)) || fill(folder);
+}
+
+async function make(folder) {
   if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, '.peel', 'half-made'))) {
     say(`start: ${folder} is there and is no workspace; nothing is written over. Name another with --workspace.`);
     return USAGE;
   }
   const started = performance.now();
   say(`start: making a demonstration workspace in ${folder}`);
-  const code = await peel('init', folder, '--template', template());
-  if (code === 0) say(`start: workspace made (${seconds(started)})`);
-  return code;
+  const chosen = template();
+  const code = await peel('init', folder, '--template', chosen);
+  if (code !== 0) return code;
+  if (chosen === 'force') writeFileSync(join(folder, '.peel', EMPTY), new Date().toISOString().slice(0, 10));
+  say(`start: workspace made (${seconds(started)})`);
+  return 0;
+}
+
+/** Generates a force and brings its files in. What an interrupted start brought in is there already and is not brought in twice. */
+async function fill(folder) {
+  const mark = join(folder, '.peel', EMPTY);
+  if (!existsSync(mark)) return 0;
+  const started = performance.now();
+  const files = mkdtempSync(join(tmpdir(), 'peel-force-'));
+  try {
+    say('start: generating a force: people, crimes, calls, searches, payments; nobody in it is real');
+    const generated = await peel('demo', 'generate', files, '--today', readFileSync(mark, 'utf8').trim());
+    if (generated !== 0) return generated;
+    say('start: bringing its files in, as an engineer would');
+    const loaded = await peel('-w', folder, 'demo', 'load', files);
+    if (loaded !== 0) return loaded;
+    rmSync(mark);
+    say(`start: the demonstration has its data (${seconds(started)})`);
+    return 0;
+  } finally {
+    rmSync(files, { recursive: true, force: true });
+  }
 }
 
 /**

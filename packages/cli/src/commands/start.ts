@@ -8,6 +8,7 @@ import { Supervisor } from '../supervisor.js';
 const DEFAULT_PORT = 7335;
 /** Progress while something takes long, so that nobody takes it for dead. */
 const STILL_MILLISECONDS = 5_000;
+const ONE_WISH_MILLISECONDS = 3_000;
 
 interface StartOptions {
   readonly port?: string;
@@ -61,8 +62,13 @@ async function supervise(command: Command, port: number, open: boolean): Promise
       else say(`Peel is back at ${address}`);
     },
   });
+  let told: number | undefined;
   const stop = (): void => {
-    say('Stopping. What is under way is written down first.');
+    const again = told !== undefined;
+    // One wish to end may come as several signals: to the group, from npm, from a closing terminal.
+    if (again && performance.now() - (told ?? 0) < ONE_WISH_MILLISECONDS) return;
+    told ??= performance.now();
+    say(again ? 'Stopping at once.' : 'Stopping. What is under way is written down first.');
     supervisor.stop();
   };
   // Whoever only waited for the first line may go away: the pages stay.

@@ -25,7 +25,7 @@ const STATUS: Readonly<Record<string, number>> = {
   'gate.dataset-unknown': 404,
 };
 
-export function statusOf(error: PeelError): number {
+function statusOf(error: PeelError): number {
   return STATUS[error.code] ?? error.httpStatus;
 }
 

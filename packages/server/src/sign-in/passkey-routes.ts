@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { isPeelError } from '@peel/kernel/errors';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type Provider from 'oidc-provider';
 import type { Service } from '../compose.js';
 import { serverErrors } from '../errors.js';
 import { pagePolicy } from '../http/headers.js';
@@ -12,19 +11,11 @@ import type { Origins } from '../http/origins.js';
 import type { Routes } from '../routes/routes.js';
 import { setCookie, signInCookie, startCookie, startedCookie } from './cookie.js';
 import { enrolPage, failedPage, passkeyPage, signedInPage } from './pages.js';
-import type { Place } from './passkeys.js';
 import { workspaceOf } from './profile.js';
 import { PROVIDER_PATH } from './provider-place.js';
-import type { RelyingParty } from './relying-party.js';
+import type { SignInPages } from './sign-in-pages.js';
 
 const ASSETS = fileURLToPath(new URL('../../assets', import.meta.url));
-
-export interface SignInPages {
-  readonly place: Place;
-  readonly party: RelyingParty;
-  /** The embedded one; undefined when the force has its own. */
-  readonly provider: Provider | undefined;
-}
 
 interface Door {
   readonly origins: Origins;

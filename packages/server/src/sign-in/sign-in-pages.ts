@@ -3,11 +3,18 @@ import type { Clock } from '@peel/kernel/clock';
 import { base32 } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { Kysely } from 'kysely';
+import type Provider from 'oidc-provider';
 import type { PasskeySchema } from './passkey-migration.js';
-import type { SignInPages } from './passkey-routes.js';
 import type { Place } from './passkeys.js';
 import type { ProviderKeys } from './provider-keys.js';
 import { embeddedConfiguration, externalConfiguration, type IdentitySettings, RelyingParty } from './relying-party.js';
+
+export interface SignInPages {
+  readonly place: Place;
+  readonly party: RelyingParty;
+  /** The embedded one; undefined when the force has its own. */
+  readonly provider: Provider | undefined;
+}
 
 interface Parts {
   readonly place: Place;

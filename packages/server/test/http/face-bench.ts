@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS, type LimitSettings } from '@peel/server/http/limits';
 import { type Listener, openListener } from '@peel/server/http/listener';
 import { ALDER, Bench, streetCsv } from '../../../gate/test/bench.js';
 
-export const REASON = 'Review of burglaries in ward B this month';
+const REASON = 'Review of burglaries in ward B this month';
 
 export interface Sent {
   readonly method?: string;
