@@ -37,7 +37,7 @@ export async function crawl(app: FastifyInstance, start = '/public'): Promise<re
 }
 
 /** Addresses on this site, without the part of a page. */
-export function linksOf(html: string): readonly string[] {
+function linksOf(html: string): readonly string[] {
   return [...html.matchAll(/(?:href|src)="([^"]*)"/g)]
     .map(([, href]) => (href ?? '').split('#')[0] ?? '')
     .filter((href) => href.startsWith('/'));

@@ -6,9 +6,9 @@ import fastify from 'fastify';
 import { poleFiles } from '../../../packages/policy/test/template-files.js';
 import { portal } from '../src/portal.js';
 
-export const NOTE =
+const NOTE =
   'peel-demonstration/town\n1024\nDL5cGzsyYpZOzQMaXqXpdFCX6ZSs0BxT5K1Ie1Xp9HA=\n\n— peel-demonstration/town AAAA\n';
-export const KEY = 'peel-demonstration/town+c00d20a5+ATOwW1uxHtz5J5Ve9T0m7rV5wF9fX1rT8v4d2mHfH6qG';
+const KEY = 'peel-demonstration/town+c00d20a5+ATOwW1uxHtz5J5Ve9T0m7rV5wF9fX1rT8v4d2mHfH6qG';
 
 export interface Step {
   /** ISO 8601. */
@@ -32,7 +32,7 @@ export function figuresFile(month: string, count: (purpose: string, act: string)
   return [`/public/figures-${month}.json`, `${JSON.stringify(table, null, 2)}\n`];
 }
 
-export function filesOf(entries: ReadonlyMap<string, string | Uint8Array>): FileReader {
+function filesOf(entries: ReadonlyMap<string, string | Uint8Array>): FileReader {
   const bytesOf = (path: string) => {
     const found = entries.get(path);
     return found === undefined ? undefined : Buffer.from(found);

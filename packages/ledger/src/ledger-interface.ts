@@ -12,7 +12,7 @@ import type { LedgerSchema } from './migrations.js';
 import type { Origin } from './origin.js';
 import type { ReserveSettings } from './reserve.js';
 import type { Shown } from './shown-index.js';
-import type { WitnessSettings, WitnessTransport } from './witness-link.js';
+import type { Witnessing, WitnessSettings, WitnessTransport } from './witness-link.js';
 
 export interface LedgerSettings {
   /** Absolute; the ledger's own folder. Its `log` folder can be given to anyone who may verify. */
@@ -54,18 +54,6 @@ export interface LedgerAlarm {
 export interface LogRange {
   readonly from?: number;
   readonly to?: number;
-}
-
-/** What is known of the log's witnesses. */
-export interface Witnessing {
-  /** Whether rows leave only while they confirm. */
-  readonly required: boolean;
-  readonly names: readonly string[];
-  readonly quorum: number;
-  /** When the newest confirmed checkpoint was sent to them, milliseconds since 1970; none did since the start of the service. */
-  readonly confirmedAt: number | undefined;
-  /** Why rows do not leave now. */
-  readonly problem: PeelError | undefined;
 }
 
 export interface EntryProof {

@@ -10,7 +10,7 @@ import { ledgerErrors } from './errors.js';
 import { type Content, type LoggedEvent, type NewEvent, PADDING_KIND, type Receipt } from './event.js';
 import { writeHighWater } from './high-water.js';
 import { Journal } from './journal.js';
-import type { EntryProof, Ledger, LedgerPorts, LedgerSettings, LogRange, Witnessing } from './ledger-interface.js';
+import type { EntryProof, Ledger, LedgerPorts, LedgerSettings, LogRange } from './ledger-interface.js';
 import { LogReader } from './log-reader.js';
 import { leafHash, verifyInclusion } from './merkle.js';
 import type { Origin } from './origin.js';
@@ -20,7 +20,7 @@ import { Reserve } from './reserve.js';
 import { prepareEvent, Sealer } from './sealer.js';
 import { type Shown, ShownIndex } from './shown-index.js';
 import { StoredEntries } from './stored-entries.js';
-import type { WitnessLink } from './witness-link.js';
+import type { Witnessing, WitnessLink } from './witness-link.js';
 
 interface Parts {
   readonly folders: LedgerFolders & { readonly content: string };

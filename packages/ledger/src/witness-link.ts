@@ -4,10 +4,21 @@ import { type Files, writeDurably } from '@peel/kernel/files';
 import { openCheckpoint, type SignedCheckpoint } from './checkpoint.js';
 import { cosignedAt } from './cosignature.js';
 import { ledgerErrors } from './errors.js';
-import type { Witnessing } from './ledger-interface.js';
 import type { Hash } from './merkle.js';
 import { readNote, readVerifierKey, type Verifier } from './note.js';
 import type { KnownState } from './recovery.js';
+
+/** What is known of the log's witnesses. */
+export interface Witnessing {
+  /** Whether rows leave only while they confirm. */
+  readonly required: boolean;
+  readonly names: readonly string[];
+  readonly quorum: number;
+  /** When the newest confirmed checkpoint was sent to them, milliseconds since 1970; none did since the start of the service. */
+  readonly confirmedAt: number | undefined;
+  /** Why rows do not leave now. */
+  readonly problem: PeelError | undefined;
+}
 
 /** Log witnesses: programs of other people that confirm that the log only grows. c2sp.org/tlog-witness. */
 export interface WitnessSettings {

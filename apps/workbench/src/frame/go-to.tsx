@@ -1,5 +1,5 @@
 import { navigate } from '../router/router.js';
-import { NAVIGATION, type NavigationEntry } from './routes.js';
+import { NAVIGATION, type NavigationEntry } from './navigation-entries.js';
 import { useShortcut } from './shortcuts.js';
 
 /** `g` and a letter: every page of the navigation by keys. */

@@ -1,7 +1,7 @@
 import { Button, Icon } from '@blueprintjs/core';
 import { Link } from '../router/router.js';
 import { Mark } from './mark.js';
-import { NAVIGATION, type NavigationEntry } from './routes.js';
+import { NAVIGATION, type NavigationEntry } from './navigation-entries.js';
 import './navigation.css';
 
 interface NavigationProps {

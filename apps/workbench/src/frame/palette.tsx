@@ -3,7 +3,7 @@ import { type KeyboardEvent, type RefObject, useId, useMemo, useRef, useState } 
 import { Modal } from '../design/modal.js';
 import { navigate } from '../router/router.js';
 import { useSessions } from '../session/sessions.js';
-import { NAVIGATION } from './routes.js';
+import { NAVIGATION } from './navigation-entries.js';
 import { setTheme } from './theme.js';
 import './top-bar.css';
 

@@ -1,10 +1,6 @@
-import type { IconName } from '@blueprintjs/core';
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 import { match, type Params } from '../router/match.js';
-
-export interface PageProps {
-  readonly params: Params;
-}
+import type { PageProps } from './page-props.js';
 
 type Page = LazyExoticComponent<ComponentType<PageProps>>;
 
@@ -15,15 +11,6 @@ export interface Route {
   readonly page: Page;
   /** The entry of the navigation that is marked as current. */
   readonly under?: string;
-}
-
-export interface NavigationEntry {
-  readonly path: string;
-  readonly label: string;
-  readonly icon: IconName;
-  readonly group: 'Work' | 'Govern' | 'Bring in';
-  /** Second key after `g`. */
-  readonly key: string;
 }
 
 const pageOf = (load: () => Promise<ComponentType<PageProps>>): Page => lazy(async () => ({ default: await load() }));
@@ -102,17 +89,6 @@ const ROUTES: readonly Route[] = [
     title: 'Imports',
     page: pageOf(async () => (await import('../pages/imports/page.js')).ImportsPage),
   },
-];
-
-export const NAVIGATION: readonly NavigationEntry[] = [
-  { path: '/', label: 'Start', icon: 'home', group: 'Work', key: 'h' },
-  { path: '/catalogue', label: 'Catalogue', icon: 'database', group: 'Work', key: 'c' },
-  { path: '/sql', label: 'SQL', icon: 'console', group: 'Work', key: 's' },
-  { path: '/purposes', label: 'Purposes', icon: 'shield', group: 'Govern', key: 'p' },
-  { path: '/people', label: 'People', icon: 'people', group: 'Govern', key: 'e' },
-  { path: '/ledger', label: 'Ledger', icon: 'manual', group: 'Govern', key: 'l' },
-  { path: '/orders', label: 'Orders and jobs', icon: 'flows', group: 'Bring in', key: 'o' },
-  { path: '/imports', label: 'Imports', icon: 'import', group: 'Bring in', key: 'i' },
 ];
 
 export function routeOf(path: string): { route: Route; params: Params } | undefined {

@@ -6,7 +6,7 @@ import { PageHead } from '../../design/panel.js';
 import { Empty, Failure, Loading } from '../../design/state-view.js';
 import { counted, spelled } from '../../design/words.js';
 import { Aside } from '../../frame/context-panel.js';
-import type { PageProps } from '../../frame/routes.js';
+import type { PageProps } from '../../frame/page-props.js';
 import { useClient } from '../../identity/identity.js';
 import { named, opaque } from '../../router/opaque.js';
 import { Link } from '../../router/router.js';

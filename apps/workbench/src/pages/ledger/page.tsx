@@ -1,7 +1,7 @@
 import { PageHead } from '../../design/panel.js';
 import { Tabs } from '../../design/tabs.js';
 import { Aside } from '../../frame/context-panel.js';
-import type { PageProps } from '../../frame/routes.js';
+import type { PageProps } from '../../frame/page-props.js';
 import { NeedsSession } from '../../session/needs-session.js';
 import { Acts } from './acts.js';
 import './ledger.css';

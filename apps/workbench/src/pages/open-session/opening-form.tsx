@@ -9,7 +9,7 @@ import { navigate } from '../../router/router.js';
 import { useDraft } from '../../session/drafts.js';
 import { useJudgement } from '../../session/justification.js';
 import { useSessions } from '../../session/sessions.js';
-import type { PurposeChoice } from './page.js';
+import type { PurposeChoice } from './purpose-choice.js';
 
 interface OpeningFormProps {
   readonly choice: PurposeChoice;

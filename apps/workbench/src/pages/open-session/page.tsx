@@ -7,13 +7,8 @@ import { useClient, useMe } from '../../identity/identity.js';
 import { useSessions } from '../../session/sessions.js';
 import './open-session.css';
 import { OpeningForm } from './opening-form.js';
+import type { PurposeChoice } from './purpose-choice.js';
 import { PurposeDetail } from './purpose-detail.js';
-
-/** The choices of one purpose: one for each operation it may be opened with. */
-export interface PurposeChoice {
-  readonly purpose: string;
-  readonly of: readonly [Choice, ...Choice[]];
-}
 
 export function OpenSessionPage() {
   const client = useClient();

@@ -6,7 +6,7 @@ import { PageHead, Panel } from '../../design/panel.js';
 import { Empty, Failure, Loading } from '../../design/state-view.js';
 import { day, spelled } from '../../design/words.js';
 import { Aside } from '../../frame/context-panel.js';
-import type { PageProps } from '../../frame/routes.js';
+import type { PageProps } from '../../frame/page-props.js';
 import { FreezeButton } from '../../freeze/freeze-button.js';
 import { holdsRole, useClient, useMe } from '../../identity/identity.js';
 import { named } from '../../router/opaque.js';

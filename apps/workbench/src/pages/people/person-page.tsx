@@ -7,7 +7,7 @@ import { Chip, Note, ProblemNote } from '../../design/note.js';
 import { PageHead, Panel } from '../../design/panel.js';
 import { Empty, Failure, Loading } from '../../design/state-view.js';
 import { day, spelled } from '../../design/words.js';
-import type { PageProps } from '../../frame/routes.js';
+import type { PageProps } from '../../frame/page-props.js';
 import { FreezeButton } from '../../freeze/freeze-button.js';
 import { holdsRole, useClient, useMe } from '../../identity/identity.js';
 import { named } from '../../router/opaque.js';

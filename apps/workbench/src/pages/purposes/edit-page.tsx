@@ -7,7 +7,7 @@ import { Note, ProblemNote } from '../../design/note.js';
 import { PageHead } from '../../design/panel.js';
 import { Empty, Failure, Loading } from '../../design/state-view.js';
 import { Aside } from '../../frame/context-panel.js';
-import type { PageProps } from '../../frame/routes.js';
+import type { PageProps } from '../../frame/page-props.js';
 import { holdsRole, useClient, useMe } from '../../identity/identity.js';
 import { named, opaque } from '../../router/opaque.js';
 import { Link, navigate } from '../../router/router.js';

@@ -6,7 +6,7 @@ import { DiffView } from '../../design/diff-view.js';
 import { Note } from '../../design/note.js';
 import { PageHead, Panel } from '../../design/panel.js';
 import { Empty, Failure, Loading } from '../../design/state-view.js';
-import type { PageProps } from '../../frame/routes.js';
+import type { PageProps } from '../../frame/page-props.js';
 import { FreezeButton } from '../../freeze/freeze-button.js';
 import { FreezesAside } from '../../freeze/freezes-aside.js';
 import { holdsRole, useClient, useMe } from '../../identity/identity.js';

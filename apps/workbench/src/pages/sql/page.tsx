@@ -3,7 +3,7 @@ import { catalogue } from '../../api/catalogue.js';
 import { useLoad } from '../../api/use-load.js';
 import type { EditorHandle } from '../../code/editor.js';
 import { Loading } from '../../design/state-view.js';
-import type { PageProps } from '../../frame/routes.js';
+import type { PageProps } from '../../frame/page-props.js';
 import { useShortcut } from '../../frame/shortcuts.js';
 import { useClient } from '../../identity/identity.js';
 import { useDraft } from '../../session/drafts.js';

@@ -2,7 +2,7 @@ import { Button, Icon } from '@blueprintjs/core';
 import { Chip } from '../../design/note.js';
 import { PageHead, Panel } from '../../design/panel.js';
 import { clockTime, counted, moment, spelled } from '../../design/words.js';
-import { NAVIGATION } from '../../frame/routes.js';
+import { NAVIGATION } from '../../frame/navigation-entries.js';
 import { useMe } from '../../identity/identity.js';
 import { Link, navigate } from '../../router/router.js';
 import { OpenSessionButton } from '../../session/needs-session.js';
