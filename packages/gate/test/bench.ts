@@ -126,10 +126,15 @@ export class Bench {
     await fs.rm(this.above, { recursive: true, force: true });
   }
 
-  /** Approves what lies on disk and the standing orders that wait for it, by both stewards. */
-  async approveAll(): Promise<void> {
+  /** Approves what lies on disk, by both stewards. */
+  async approvePolicy(): Promise<void> {
     const { onDisk } = await this.gate.policy.status();
     for (const steward of [STEWARD, STEWARD_TWO]) await this.gate.approvePolicy(onDisk, steward, 'author');
+  }
+
+  /** And the standing orders that wait for it. */
+  async approveAll(): Promise<void> {
+    await this.approvePolicy();
     for (const { definition, state } of await this.gate.orders.list())
       if (state.state === 'awaiting-approval')
         for (const steward of [STEWARD, STEWARD_TWO]) await this.gate.approveOrder(definition.name, steward, 'author');
