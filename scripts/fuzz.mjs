@@ -41,7 +41,7 @@ function start(folder) {
   });
 }
 
-/** The cookie, page token and session of a demonstration's analyst, as a browser would send them. */
+/** The token and session of an analyst made for this, as a program would send them. */
 async function signIn(address) {
   const post = (path, body, headers = {}) =>
     fetch(`${address}${path}`, {
@@ -49,10 +49,19 @@ async function signIn(address) {
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
-  const signed = await post('/api/sign-in/demonstration', { person: 'analyst' });
+  const signed = await post('/api/sign-in/demonstration', { person: 'steward' });
   const cookie = signed.headers.getSetCookie()[0].split(';')[0];
   const { pageToken } = await (await fetch(`${address}/api/me`, { headers: { cookie } })).json();
-  const headers = { cookie, 'x-peel-page': pageToken };
+  const steward = { cookie, 'x-peel-page': pageToken };
+  const joined = await post('/api/people', { person: 'fuzz', name: 'Fuzz' }, steward);
+  const headers = { authorization: `Bearer ${(await joined.json()).token}` };
+  const expires = Date.now() + 86_400_000;
+  for (const [kind, name] of [
+    ['role', 'analyst'],
+    ['operation', 'OP-ALDER'],
+    ['organisation', 'DEMONSTRATION-CONSTABULARY'],
+  ])
+    await post('/api/people/fuzz/holdings', { kind, name, change: 'grant', expires }, steward);
   const justification = 'Requests made from the description of the API';
   const opened = await post(
     '/api/sessions',

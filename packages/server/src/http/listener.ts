@@ -58,7 +58,12 @@ export async function openListener(
       maxHeaderSize: 16 * 1024,
     },
     clientErrorHandler: answerUnreadable,
-    routerOptions: { maxParamLength: 200 },
+    // What an address holds is checked by the routes; only what is no address ends before them.
+    routerOptions: { maxParamLength: 16 * 1024 },
+    frameworkErrors: (_error, request, reply) => {
+      setHeaders(reply);
+      sendProblem(reply, serverErrors.routeUnknown(), request.id);
+    },
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, allErrors: false } },
   });
   app.server.maxConnections = MOST_CONNECTIONS;

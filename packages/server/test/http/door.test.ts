@@ -245,6 +245,7 @@ describe('what comes in', () => {
       const answer = await face.ask(path);
       expect([path, answer.status >= 400 && answer.status < 500]).toEqual([path, true]);
       expect(answer.text).not.toContain('"name"');
+      expect([path, answer.headers['content-type']?.startsWith('application/problem+json')]).toEqual([path, true]);
     }
     expect(face.bench.log.filter((line) => line.includes('failed'))).toEqual([]);
   });
