@@ -16,7 +16,7 @@ async function run(page: Page, sql: string): Promise<void> {
   await page.keyboard.press('Control+Enter');
 }
 
-describe('reading', () => {
+describe('reading', { timeout: 180_000 }, () => {
   it('goes from signing in over a session to rows, a chart and a receipt', async (context) => {
     const stage = stageOf(context);
     const page = await stage.pageOf('analyst', { session: true });
@@ -36,11 +36,11 @@ describe('reading', () => {
     const stage = stageOf(context);
     const page = await stage.pageOf('analyst', { session: true });
     const before = stage.state.acts.length;
-    for (const path of ['/', '/sql', '/sql/qry_0011223344556677', '/session']) {
+    for (const path of ['/', '/sql/qry_0011223344556677', '/catalogue', '/ledger/acts', '/imports']) {
       await goTo(page, path);
       await page.waitForTimeout(200);
       for (const button of await page.getByRole('button').all()) {
-        await button.hover({ timeout: 1000, trial: true }).catch(() => undefined);
+        await button.hover({ timeout: 300 }).catch(() => undefined);
       }
       await page.reload();
       await page.locator('h1').first().waitFor();

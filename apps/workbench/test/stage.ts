@@ -4,6 +4,9 @@ import { DIST, startBrowser, whyNoBrowser } from './browser.js';
 import { type Fake, startFake } from './fake/server.js';
 import { openSession, signIn } from './steps.js';
 
+/** What a step may take on a machine that has much else to do. Milliseconds. */
+const PATIENCE = 60_000;
+
 interface Look {
   readonly scheme?: 'light' | 'dark';
   readonly width?: number;
@@ -26,6 +29,7 @@ export class Stage {
     const context = await this.browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme });
     this.contexts.push(context);
     const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE);
     page.on('pageerror', (error) => this.faults.push(error.message));
     // A 401 is how a page that is opened first learns that nobody is signed in.
     page.on('console', (message) => {

@@ -4,7 +4,7 @@ import { signIn } from './steps.js';
 
 const stageOf = stageOfTests();
 
-describe('the tour', () => {
+describe('the tour', { timeout: 180_000 }, () => {
   it('begins by itself once, reads nothing, and remembers that it was seen', async (context) => {
     const stage = stageOf(context);
     const page = await stage.page();

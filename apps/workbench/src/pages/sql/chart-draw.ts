@@ -52,7 +52,7 @@ function optionsOf({ kind, x, y }: ChartChoice, points: readonly Point[]): Plot.
     };
   }
   return {
-    height: 320,
+    height: 260,
     marginLeft: 56,
     x: { label: x },
     y: { label: measure, grid: true, zero: true },
