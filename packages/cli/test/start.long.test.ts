@@ -22,7 +22,8 @@ beforeAll(async () => {
   await run(PEEL, ['init', folder, '--template', 'pole']);
 }, 300_000);
 afterEach(async () => {
-  for (const child of started.splice(0)) if (child.exitCode === null) await ended(child, 'SIGTERM');
+  for (const child of started.splice(0))
+    if (child.exitCode === null && child.signalCode === null) await ended(child, 'SIGTERM');
 });
 afterAll(async () => {
   await fs.rm(above, { recursive: true, force: true });
