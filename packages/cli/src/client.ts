@@ -68,6 +68,17 @@ export class Client {
     if (!ended) throw cliErrors.serviceGone();
   }
 
+  /** The bytes of an answer as they come. Throws the service's error, and `cli.service-gone` when they break off. */
+  async *bytes(path: string, body: unknown): AsyncGenerator<Buffer> {
+    const response = await this.send('POST', path, body);
+    if ((response.statusCode ?? 500) >= 400) await this.parse(response);
+    try {
+      for await (const chunk of response) yield chunk as Buffer;
+    } catch (error) {
+      throw cliErrors.serviceGone({}, error);
+    }
+  }
+
   /** Sends a byte stream as the body. */
   async upload<T>(path: string, bytes: Readable): Promise<T> {
     this.socket ??= await this.connectable();

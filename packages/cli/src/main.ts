@@ -5,6 +5,7 @@ import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addImport } from './commands/import.js';
 import { addInit } from './commands/init.js';
+import { addLeave } from './commands/leave.js';
 import { addLedger } from './commands/ledger.js';
 import { addPeople } from './commands/people.js';
 import { addPolicy } from './commands/policy.js';
@@ -43,6 +44,7 @@ function buildProgram(): Command {
     addPeople,
     addPolicy,
     addLedger,
+    addLeave,
   ])
     add(program);
   for (const command of everyCommand(program)) {

@@ -70,7 +70,7 @@ export class Approvals {
 }
 
 /** What the ledger keeps of an approval: with kind and actor, all that counts of it. */
-function noteOf({ hash, roles, authors }: Omit<Approval, 'at'>): string {
+export function noteOf({ hash, roles, authors }: Omit<Approval, 'at'>): string {
   return `${hash} as ${[...roles].sort().join(', ')}; written by ${[...authors].sort().join(', ')}`;
 }
 

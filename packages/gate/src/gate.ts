@@ -2,7 +2,7 @@ import type { WorkerPool } from '@peel/engine/pool/worker-pool';
 import type { ImportWriter } from '@peel/engine/writer/write-job';
 import type { Clock } from '@peel/kernel/clock';
 import type { PeelError } from '@peel/kernel/errors';
-import type { FileWriter } from '@peel/kernel/files';
+import type { Files } from '@peel/kernel/files';
 import type { PersonId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { LakeDatabase } from '@peel/lake/database';
@@ -20,6 +20,12 @@ import { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
 import { Freezes } from './freezes.js';
 import { LabelIndex } from './label-index.js';
+import { Exporting } from './leaving/exporting.js';
+import type { Leaving } from './leaving/leaving.js';
+import type { LeavingSchema } from './leaving/migrations.js';
+import { Opening } from './leaving/opening.js';
+import { ExportRequests } from './leaving/requests.js';
+import { Restoring } from './leaving/restoring.js';
 import type { GateSchema } from './migrations.js';
 import { OpenedLabels } from './opened-labels.js';
 import { Orders } from './orders.js';
@@ -43,7 +49,7 @@ export interface GateParts {
   readonly pool: WorkerPool;
   readonly writer: ImportWriter;
   readonly definitions: DefinitionsOnDisk;
-  readonly files: FileWriter;
+  readonly files: Files;
   /** Absolute, on the lake's file system. */
   readonly staging: string;
   readonly clock: Clock;
@@ -52,6 +58,10 @@ export interface GateParts {
   readonly idKey: Uint8Array;
   /** Hash of the code that runs, for the ledger. */
   readonly codeHash: string;
+  /** The log's public key, as Go's sumdb/note reads it. */
+  readonly logKey: string;
+  /** Absolute: what was released to the public. */
+  readonly publicFolder: string;
 }
 
 /** The one door through which rows are read or written. Its parts are its rooms; this only puts them together. */
@@ -75,6 +85,7 @@ export class Gate {
     readonly oversight: Oversight,
     readonly upkeep: Upkeep,
     readonly uploads: Uploads,
+    readonly leaving: Leaving,
     private readonly recorder: Recorder,
     private readonly refusals: RefusalLog,
   ) {}
@@ -93,7 +104,9 @@ export class Gate {
     const desk = new PolicyDesk({ policy, people, freezes, approvals, drafts, recorder, clock });
     const access = new Access({ policy, people, freezes, recorder, clock });
     const labels = new LabelIndex(postgres.database<LakeDatabase>());
-    const sessions = new Sessions({ database, recorder, people, policy, freezes, epoch, clock, randomness });
+    const leaving = postgres.database<LeavingSchema>();
+    const opening = await Opening.load(leaving, ledger, recorder);
+    const sessions = new Sessions({ database, recorder, people, policy, freezes, epoch, clock, randomness, opening });
     const collector = new Collector({
       database,
       recorder,
@@ -116,13 +129,22 @@ export class Gate {
     const catalogue = new Catalogue({ policy, uploads, people, lake, planner, recorder, freezes, clock });
     const oversight = new Oversight(ledger, policy, people, recorder);
     const upkeep = new Upkeep({ lake, ledger, policy, uploads, people, labels, recorder, clock });
+    const { files } = parts;
+    const { demonstration } = ledger.origin;
+    const requests = new ExportRequests({ database: leaving, people, recorder, clock, randomness, demonstration });
+    const exporting = new Exporting({
+      ...{ database, requests, ledger, lake, policy, orders, upkeep, recorder, files, randomness },
+      now: () => clock.now(),
+      logKey: parts.logKey,
+      publicFolder: parts.publicFolder,
+    });
+    const restoring = new Restoring({ database, leaving, ledger, lake, recorder, files, randomness });
     await Promise.all([policy.load(), freezes.load(), labels.load(), uploads.load()]);
     sessions.onEnd((session, why) => {
       reader.endSession(session, why);
       opened.forget(session);
     });
     epoch.listen(() => reader.recheckAll());
-    const { demonstration } = ledger.origin;
     return new Gate(
       demonstration,
       people,
@@ -141,6 +163,7 @@ export class Gate {
       oversight,
       upkeep,
       uploads,
+      { requests, exporting, restoring, opening },
       recorder,
       refusals,
     );
@@ -148,12 +171,14 @@ export class Gate {
 
   /** Approves the definitions on disk under this hash, and the standing orders among them, as the person's one voice of two. */
   async approvePolicy(hash: string, person: PersonId, author?: string) {
+    this.leaving.opening.check();
     await this.people.requireRole(person, 'steward');
     const by = { person, roles: await this.people.roles(person) };
     return this.policy.approve(hash, by, (files) => this.authorsOf(files, author), this.recorder);
   }
 
   async approveOrder(name: string, person: PersonId, author?: string) {
+    this.leaving.opening.check();
     await this.people.require(person);
     const path = `purposes/orders/${name}.yaml`;
     const file = (await this.policy.texts()).inForce.filter((each) => each.path === path);

@@ -140,6 +140,24 @@ export class People {
   }
 
   /** The person may not sign in any more and holds nothing; open sessions end at once. */
+  /**
+   * A token for somebody who has none, shown once: after a restore, which carries no credentials. Throws `gate.person-known` for who
+   * has one.
+   */
+  async issueToken(person: string, by: PersonId): Promise<string> {
+    await this.require(person);
+    const token = `peel_${base32(this.ports.randomness.bytes(16, `token:${person}`))}`;
+    await this.recorder.record(`people:${person}`, { kind: 'people.token', actor: actorOf(by), note: person });
+    const changed = await this.database
+      .updateTable('gate.people')
+      .set({ token_hash: tokenHash(token) })
+      .where('person', '=', person)
+      .where('token_hash', 'is', null)
+      .executeTakeFirst();
+    if (changed.numUpdatedRows !== 1n) throw await this.refused(by, gateErrors.personHasToken({ person }));
+    return token;
+  }
+
   async leave(person: string, by: PersonId): Promise<void> {
     await this.requireRole(by, 'steward', 'overseer');
     await this.require(person);

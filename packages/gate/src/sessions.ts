@@ -12,6 +12,7 @@ import type { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
 import type { Freezes } from './freezes.js';
 import { markGenuine } from './internal/genuine.js';
+import type { Opening } from './leaving/opening.js';
 import type { GateSchema } from './migrations.js';
 import type { People } from './people.js';
 import type { PolicyInForce } from './policy-in-force.js';
@@ -68,6 +69,7 @@ export class Sessions {
       readonly epoch: Epoch;
       readonly clock: Clock;
       readonly randomness: Randomness;
+      readonly opening: Pick<Opening, 'check'>;
     },
   ) {
     this.store = new SessionStore(parts.database);
@@ -123,6 +125,7 @@ export class Sessions {
     rulings: Rulings,
     stillInForce: () => Promise<void>,
   ): Promise<ActiveSession> {
+    this.parts.opening.check();
     const { recorder, clock, randomness } = this.parts;
     const now = clock.now();
     const facts: Session = {
@@ -228,22 +231,22 @@ export class Sessions {
 
   private async admit(request: SessionRequest): Promise<Admitted> {
     const { people, policy, freezes, clock } = this.parts;
+    this.parts.opening.check();
     if (request.purpose === undefined || request.purpose.trim() === '') throw gateErrors.purposeMissing();
     if (request.operation === undefined || request.operation.trim() === '') throw gateErrors.operationMissing();
     if (request.justification === undefined || request.justification.trim() === '')
       throw gateErrors.justificationMissing();
     await people.require(request.person);
-    const profile: Profile = {
-      person: request.person,
-      purpose: request.purpose,
-      operation: request.operation,
-      holdings: await people.holdings(request.person),
-    };
+    const profile = await this.profileOf(request.person, request.purpose, request.operation);
     const admission = policy.engine.admit(profile, clock.now(), freezes.list());
     if (!admission.allowed) throw admission.error;
     freezes.check(freezable({ person: request.person, purpose: request.purpose, operation: request.operation }));
     const weakness = await this.weakness(request.person, request.justification);
     return { profile, rulings: policy.engine.rule(profile), justification: request.justification, weakness };
+  }
+
+  private async profileOf(person: PersonId, purpose: string, operation: string): Promise<Profile> {
+    return { person, purpose, operation, holdings: await this.parts.people.holdings(person) };
   }
 
   /**
@@ -267,12 +270,7 @@ export class Sessions {
         .stillInForce()
         .catch((error: unknown) => this.end(live, error instanceof Error ? error.message : 'its order is over'));
     } else {
-      const profile: Profile = {
-        person: facts.person,
-        purpose: facts.purpose,
-        operation: facts.operation,
-        holdings: await people.holdings(facts.person),
-      };
+      const profile = await this.profileOf(facts.person, facts.purpose, facts.operation);
       const present = await people.isPresent(facts.person);
       const admission = policy.engine.admit(profile, clock.now(), freezes.list());
       // An answer that was asked for earlier and comes later knows less than the one that is here.

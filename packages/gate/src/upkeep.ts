@@ -7,6 +7,7 @@ import { addDays, dayOf } from '@peel/policy/calendar';
 import type { OrderKind } from '@peel/policy/order';
 import { publicPurposes } from '@peel/policy/public-definitions';
 import { clusterLabels } from './clustering.js';
+import { gateErrors } from './errors.js';
 import type { LabelIndex } from './label-index.js';
 import { opens, requireCeiling, requireOrder } from './order-scope.js';
 import type { People } from './people.js';
@@ -120,6 +121,18 @@ export class Upkeep {
       name,
       cells: CELLS.map((cell) => ({ name: cell, count: cells.get(cell) ?? 0 })),
     }));
+  }
+
+  /**
+   * An export touches every table, so the order must name all that the policy defines, and its ceiling hold all that they may carry. What
+   * people brought into their operations is in no policy: it leaves with the rest, on the word of the two who ask.
+   */
+  async beginExport(session: ActiveSession): Promise<void> {
+    const opened = new Set((await this.begin(session, 'upkeep.export', 'continuity')).map(({ name }) => name));
+    const { lake, uploads, recorder } = this.parts;
+    const all = await lake.tables();
+    if (all.some(({ name }) => !opened.has(name) && !uploads.has(name)))
+      throw await recorder.refusal('export', sessionAct(session), gateErrors.exportOrder());
   }
 
   /** Writes the act down, and gives the tables that the run's order names: whole files, so of each its ceiling must hold every label. */

@@ -96,6 +96,11 @@ export class Uploads {
     return found;
   }
 
+  /** Whether the table is of an upload. For work on whole files alone: to people it exists only in its operation. */
+  has(table: string): boolean {
+    return this.held.has(datasetOf(table));
+  }
+
   list(session: ActiveSession): readonly ListedUpload[] {
     assertGenuine(session);
     session.check();

@@ -14,6 +14,7 @@ import { expire } from './expire.js';
 import { givenOut, type VisibleCommit, type VisibleSnapshotId, visibleHistory } from './history.js';
 import { freeLabel } from './label-use.js';
 import { DEFAULT_LIMITS, type LakeContext, type LakeLimits } from './lake-context.js';
+import { type LeavingFile, leavingFiles } from './leaving.js';
 import { compact, recluster, splitReviews } from './maintenance.js';
 import type { Snapshot, SnapshotId } from './metadata.js';
 import { MetadataCache } from './metadata-cache.js';
@@ -96,6 +97,10 @@ export interface Upkeep {
   freeLabel(label: number): Promise<void>;
   /** A table with its companions, rows, history and all; see `drop.ts`. */
   drop(table: string): Promise<void>;
+  /** See `leaving.ts`. */
+  leave(pointers: readonly Pointer[], base?: string): AsyncIterable<LeavingFile>;
+  /** What Iceberg readers put before a key here: `file:///srv/peel/lake`. */
+  readonly base: string;
 }
 
 /** About 40 MB of parsed manifests. */
@@ -146,6 +151,8 @@ export function openLake(settings: LakeSettings, ports: LakePorts): Lake {
       sweepOrphans: (grace) => sweepOrphans(context, grace),
       freeLabel: (label) => freeLabel(context, label),
       drop: (table) => dropTable(context, table),
+      leave: (pointers, base) => leavingFiles(context, pointers, base),
+      base: context.storage.base,
     },
   };
 }

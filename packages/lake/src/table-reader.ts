@@ -30,6 +30,11 @@ export async function loadTable(context: LakeContext, name: string): Promise<Loa
   return loaded;
 }
 
+/** The table as it was when its pointer was read. */
+export async function loadAt(context: LakeContext, pointer: Pointer): Promise<LoadedTable> {
+  return { pointer, metadata: await readMetadata(context, pointer) };
+}
+
 async function readMetadata(context: LakeContext, pointer: Pointer): Promise<TableMetadata> {
   return context.cache.get(
     pointer.metadata,

@@ -8,8 +8,9 @@ import type { SignedCheckpoint } from './checkpoint.js';
 import type { DestroyRequest } from './content-destruction.js';
 import type { Content, LoggedEvent, NewEvent, Receipt } from './event.js';
 import type { LedgerKeys } from './keys.js';
+import type { LeavingPart } from './leaving.js';
 import type { LedgerSchema } from './migrations.js';
-import type { Origin } from './origin.js';
+import type { Continued, Origin } from './origin.js';
 import type { ReserveSettings } from './reserve.js';
 import type { Shown } from './shown-index.js';
 import type { Witnessing, WitnessSettings, WitnessTransport } from './witness-link.js';
@@ -21,7 +22,7 @@ export interface LedgerSettings {
   readonly origin: string;
   readonly keys: LedgerKeys;
   /** How to begin when the folder is empty. */
-  readonly first?: { readonly name: string; readonly demonstration: boolean };
+  readonly first?: { readonly name: string; readonly demonstration: boolean; readonly continues?: Continued };
   /** How often what is durable is also published as tiles; 0 only by hand and at close. Default 1,000 ms. */
   readonly publish?: { readonly everyMs?: number };
   readonly witness?: WitnessSettings;
@@ -96,6 +97,10 @@ export interface Ledger {
   prove(index: number): Promise<EntryProof>;
   /** Throws when rows must not leave: the ledger stopped, or no witness has confirmed it lately. */
   assertReadable(): void;
+  /** Everything up to a checkpoint made now, to be taken elsewhere; see `leaving.ts`. */
+  leave(): Promise<{ readonly checkpoint: SignedCheckpoint; readonly parts: AsyncIterable<LeavingPart> }>;
+  /** A signed note of the text under the log's own key. It is for manifests; a text that reads as a checkpoint is refused. */
+  sign(text: string): string;
   /** Publishes what is durable and lets go of files and timers. */
   close(): Promise<void>;
 }

@@ -3,6 +3,13 @@ import { ENTRY_HEAD_BYTES, entryHead, entryKind } from './entry-kind.js';
 import { ledgerErrors } from './errors.js';
 import { keyNameProblem } from './note.js';
 
+/** The log that a restored workspace had before: its last checkpoint that left, as a signed note, and its public key. */
+export interface Continued {
+  readonly origin: string;
+  readonly key: string;
+  readonly checkpoint: string;
+}
+
 /** The first entry of a log, in plain text for everyone: whose it is, and whether it is a demonstration. It can't be changed (THREATS 3). */
 export interface Origin {
   readonly origin: string;
@@ -13,6 +20,7 @@ export interface Origin {
   readonly created: string;
   /** Base64 X25519 public keys that acts are sealed for from the start. A later epoch for other keys is visible to everyone. */
   readonly readers: { readonly force: string; readonly overseer: string };
+  readonly continues?: Continued;
 }
 
 export function encodeOrigin(origin: Origin): Uint8Array {

@@ -10,9 +10,11 @@ import { ledgerErrors } from './errors.js';
 import { type Content, type LoggedEvent, type NewEvent, PADDING_KIND, type Receipt } from './event.js';
 import { writeHighWater } from './high-water.js';
 import { Journal } from './journal.js';
+import { type LeavingPart, leavingLedger } from './leaving.js';
 import type { EntryProof, Ledger, LedgerPorts, LedgerSettings, LogRange } from './ledger-interface.js';
 import { LogReader } from './log-reader.js';
 import { leafHash, verifyInclusion } from './merkle.js';
+import { signNote } from './note.js';
 import type { Origin } from './origin.js';
 import { Publication } from './publication.js';
 import type { LedgerFolders, RecoveredLedger } from './recovery.js';
@@ -144,6 +146,16 @@ export class RunningLedger implements Ledger {
     await this.ports.files.makeFolder(folder);
     await writeDurably(this.ports.files, `${folder}/checkpoint`, Buffer.from(boundary.note));
     return boundary;
+  }
+
+  async leave(): Promise<{ readonly checkpoint: SignedCheckpoint; readonly parts: AsyncIterable<LeavingPart> }> {
+    const checkpoint = await this.checkpoint();
+    return { checkpoint, parts: leavingLedger(this.ports.files, this.settings.folder, checkpoint) };
+  }
+
+  sign(text: string): string {
+    if (text.split('\n').length === 4) throw ledgerErrors.noteForm({ problem: 'it could be taken for a checkpoint' });
+    return signNote(text, this.settings.keys.signer);
   }
 
   async *read({ from = 0, to = this.size }: LogRange = {}): AsyncIterable<LoggedEvent> {

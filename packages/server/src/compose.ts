@@ -5,6 +5,7 @@ import { WarmWorkerPool } from '@peel/engine/pool/worker-pool';
 import { DEFAULT_SETTINGS, WorkerFactory } from '@peel/engine/sandbox/worker-factory';
 import { ParquetTableWriter } from '@peel/engine/writer/parquet-writer';
 import { Gate } from '@peel/gate/gate';
+import { leavingMigrations } from '@peel/gate/leaving/migrations';
 import { gateMigrations } from '@peel/gate/migrations';
 import type { LogReport } from '@peel/gate/oversight';
 import { Jobs } from '@peel/jobs/jobs';
@@ -64,8 +65,8 @@ export interface ServicePorts {
 }
 
 export interface ComposeOptions {
-  /** Only `init` says how the log begins. */
-  readonly first?: { readonly name: string; readonly demonstration: boolean };
+  /** Only `init` and `restore` say how the log begins. */
+  readonly first?: LedgerSettings['first'];
   /** Called when the service can't go on: its lease or its log is lost. */
   onFatal(): void;
   readonly ports?: Partial<ServicePorts>;
@@ -96,6 +97,8 @@ export interface Service {
   notices(): Promise<readonly string[]>;
   examine(): Promise<readonly Finding[]>;
   log(line: string, facts?: LogFacts): void;
+  /** One of the two who let a restored workspace go opens it; outside a demonstration they get a token, shown once. */
+  openRestored(person: string, code: string): Promise<{ readonly sealed: boolean; readonly token: string | undefined }>;
   close(): Promise<void>;
 }
 
@@ -159,6 +162,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       ...ledgerMigrations,
       ...lakeMigrations,
       ...gateMigrations,
+      ...leavingMigrations,
       ...jobsMigrations,
       ...signInMigrations,
       ...queryMigrations,
@@ -225,6 +229,8 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
         write: (file) => workspace.writeDefinition(files, file),
         remove: (path) => workspace.removeDefinition(files, path),
       },
+      logKey: verifierKey(keys.signer.verifier),
+      publicFolder: workspace.path('public'),
     });
     closing.push(() => gate.close());
     const reader = fileReader({ outside: systemOutsideFiles, staging: files });
@@ -275,14 +281,16 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       began: Date.parse(ledger.origin.created),
       log,
     });
-    if (options.first === undefined) {
+    const startWork = async (): Promise<void> => {
       await watch.start();
       closing.push(async () => watch.stop());
       await daily.start();
       closing.push(() => daily.stop());
       await jobs.start();
       closing.push(() => jobs.stop());
-    }
+    };
+    const { opening } = gate.leaving;
+    if (options.first === undefined && !opening.isSealed) await startWork();
     return {
       randomness,
       time: () => clock.now(),
@@ -314,8 +322,15 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
         const unsafe = workers.report.safe
           ? []
           : ['This demonstration runs statements WITHOUT A SANDBOX. `peel doctor` says why.'];
+        if (opening.isSealed) return [...unsafe, 'This workspace was restored and is sealed: `peel open` opens it.'];
         const policy = await watch.look();
         return policy === undefined ? unsafe : [...unsafe, policy];
+      },
+      openRestored: async (person, code) => {
+        const { sealed } = await opening.open(person, code);
+        const token = demonstration ? undefined : await gate.people.issueToken(person, person as PersonId);
+        if (!sealed) await startWork();
+        return { sealed, token };
       },
       examine: () => examine({ workspace, postgres, sandbox: workers.report, gate, watch }),
       log,

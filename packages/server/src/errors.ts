@@ -182,4 +182,19 @@ export const serverErrors = defineErrors('server', {
     message: 'Something went wrong inside the service. Nothing more was shown.',
     advice: "The service's log has the details under request {request}.",
   },
+  notAnExport: {
+    kind: 'bad-input',
+    message: '{folder} is not an export: it has neither export.tar.age nor manifest.json.',
+    advice: 'Give the folder that `peel export` wrote.',
+  },
+  restoreKeyMissing: {
+    kind: 'bad-input',
+    message: 'This export is encrypted.',
+    advice: 'Give the private half of one of its keys with --key FILE.',
+  },
+  exportDamaged: {
+    kind: 'bad-input',
+    message: 'This is not a whole export: {problem}.',
+    advice: 'Nothing was restored. Take another copy of the export.',
+  },
 });

@@ -6,6 +6,7 @@ import { diskFault } from './disk-fault.js';
 import { serverErrors } from './errors.js';
 import { noteRefusal } from './note-refusal.js';
 import { addAllRoutes } from './routes/all-routes.js';
+import { addLeavingRoutes, closeWhileSealed } from './routes/leaving.js';
 import type { Routes } from './routes/routes.js';
 
 const BODY_LIMIT = 2 * 1024 * 1024;
@@ -62,7 +63,9 @@ export function openSocketServer(
     reply.raw.once('finish', () => control.stop());
     return { stopping: true };
   });
+  closeWhileSealed(app, service);
   addAllRoutes(app, service);
+  addLeavingRoutes(app, service);
   return {
     listen: async ({ path }) => {
       await app.listen({ path });

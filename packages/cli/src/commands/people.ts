@@ -22,6 +22,14 @@ export function addPeople(program: Command): void {
       );
     });
   people
+    .command('token')
+    .description('a token for somebody who has none, as after a restore (stewards)')
+    .argument('<person>')
+    .action(async (person: string, _options: object, command: Command) => {
+      const path = `/people/${encodeURIComponent(person)}/token`;
+      await printObject(formatOf(command), await clientOf(command).post<Record<string, unknown>>(path));
+    });
+  people
     .command('leave')
     .description('the person signs in no more; their sessions end now')
     .argument('<person>')

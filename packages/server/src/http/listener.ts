@@ -6,6 +6,7 @@ import { randomId } from '@peel/kernel/ids';
 import fastify from 'fastify';
 import type { Service } from '../compose.js';
 import { serverErrors } from '../errors.js';
+import { closeWhileSealed } from '../routes/leaving.js';
 import type { Routes } from '../routes/routes.js';
 import { addSignInPages } from '../sign-in/passkey-routes.js';
 import type { SignInPages } from '../sign-in/sign-in-pages.js';
@@ -84,6 +85,7 @@ export async function openListener(
   const metrics = new Metrics();
   metrics.watch(app, service);
   addMetrics(app, service, metrics);
+  closeWhileSealed(app, service);
   app.get('/health', async () => ({ status: 'ok', demonstration: service.gate.demonstration }));
   const askers = new Askers(service, origins);
   const asked: Service = {

@@ -1,0 +1,228 @@
+import { createHash } from 'node:crypto';
+import { isoTime } from '@peel/kernel/clock';
+import { isPeelError } from '@peel/kernel/errors';
+import type { FileReader } from '@peel/kernel/files';
+import { type PersonId, randomId } from '@peel/kernel/ids';
+import type { Randomness } from '@peel/kernel/randomness';
+import type { Lake } from '@peel/lake/lake';
+import type { Ledger } from '@peel/ledger/ledger-interface';
+import type { DefinitionFile } from '@peel/policy/definitions';
+import type { Kysely } from 'kysely';
+import { gateErrors } from '../errors.js';
+import type { GateSchema } from '../migrations.js';
+import type { Orders } from '../orders.js';
+import type { PolicyInForce } from '../policy-in-force.js';
+import { sessionAct } from '../read-acts.js';
+import type { Recorder } from '../recorder.js';
+import type { ActiveSession } from '../session.js';
+import type { Upkeep } from '../upkeep.js';
+import { MANIFEST, type Manifest, manifestText, SIGNATURE } from './manifest.js';
+import type { ExportRequests } from './requests.js';
+import { sealedFor } from './sealing.js';
+import { atOneMoment, linesOf, rowsOf } from './state.js';
+import { type ArchivedFile, tarOf } from './tar.js';
+
+export interface ExportParts {
+  readonly database: Kysely<GateSchema>;
+  readonly requests: ExportRequests;
+  readonly ledger: Ledger;
+  readonly lake: Lake;
+  readonly policy: PolicyInForce;
+  readonly orders: Orders;
+  readonly upkeep: Upkeep;
+  readonly recorder: Recorder;
+  readonly files: FileReader;
+  readonly randomness: Randomness;
+  readonly now: () => number;
+  /** Of the log, as Go's sumdb/note reads it. */
+  readonly logKey: string;
+  /** Absolute: released figures and published checkpoints. */
+  readonly publicFolder: string;
+}
+
+type Content = Uint8Array | { readonly path: string; readonly bytes?: number };
+
+const CHUNK = 1024 * 1024;
+
+/**
+ * Everything that a workspace is, as one archive, under a `continuity` order: whole files, never shown. The disclosure is in the ledger
+ * before the first byte, its end before the last. What is exported is one moment: pointers are read in one transaction, and the files
+ * they lead to never change; where one was erased meanwhile the export fails and can be tried again.
+ */
+export class Exporting {
+  constructor(private readonly parts: ExportParts) {}
+
+  /**
+   * The bytes of the export. `base` is for one in the clear: where its tables are going to lie (`file:///srv/export/lake`), so that other
+   * readers of Iceberg find their files.
+   */
+  async *run(request: string, person: PersonId, base: string | undefined): AsyncGenerator<Uint8Array> {
+    const { requests, orders, recorder, ledger } = this.parts;
+    const asked = await requests.confirmed(request, person);
+    const session = await orders.open(
+      this.orderFor(),
+      randomId('run', this.parts.randomness, 'export'),
+      `person:${person}`,
+    );
+    try {
+      await this.parts.upkeep.beginExport(session);
+      const recipient = asked.plain ? 'in the clear' : asked.recipients.join(', ');
+      const act = { ...sessionAct(session), law: 'disclose' as const, recipient, overseer: `person:${asked.overseer}` };
+      const datasets = [...this.parts.policy.definitions.sources.keys()].sort();
+      const { id } = await recorder.record('export', { ...act, kind: 'export.intent', datasets, note: request });
+      const listed: Manifest['files'][number][] = [];
+      const { checkpoint, parts } = await ledger.leave();
+      const files = this.listing(this.contents(parts, asked.plain ? base : undefined, session), listed);
+      const head = this.manifestHead(checkpoint.note, asked);
+      const archive = tarOf(withManifest(files, () => this.manifest({ ...head, files: listed })));
+      const bytes = asked.plain ? archive : sealedFor(asked.recipients, archive);
+      let held: Uint8Array | undefined;
+      for await (const chunk of bytes) {
+        if (held !== undefined) yield held;
+        held = chunk;
+      }
+      await recorder.record('export', { ...act, kind: 'export.outcome', about: id, counts: { files: listed.length } });
+      await requests.done(request);
+      // The end comes last: an archive without it is none.
+      if (held !== undefined) yield held;
+    } catch (error) {
+      throw isPeelError(error) && error.code !== 'lake.file-missing' ? error : gateErrors.exportOvertaken({}, error);
+    } finally {
+      await orders.close(session);
+    }
+  }
+
+  private orderFor(): string {
+    const { orders, sources } = this.parts.policy.definitions;
+    const order = [...orders.values()].find(
+      ({ kind, datasets }) => kind === 'continuity' && [...sources.keys()].every((name) => datasets.in.includes(name)),
+    );
+    if (order === undefined) throw gateErrors.exportOrder();
+    return order.name;
+  }
+
+  private async *contents(
+    log: AsyncIterable<{ readonly path: string; readonly content: Content }>,
+    base: string | undefined,
+    session: ActiveSession,
+  ): AsyncGenerator<readonly [path: string, content: Content]> {
+    const { database, policy, lake, files, publicFolder } = this.parts;
+    const lines = await atOneMoment(database, linesOf);
+    for (const { path, text } of definitionFiles(lines, policy.hash)) yield [`workspace/${path}`, Buffer.from(text)];
+    for (const [table, text] of lines) yield [`state/${table}.ndjson`, Buffer.from(text)];
+    const pointers = rowsOf(lines.get('lake.tables') ?? '').map((row) => ({
+      name: String(row.name),
+      folder: String(row.folder),
+      metadata: String(row.metadata),
+    }));
+    for await (const { key, content } of lake.upkeep.leave(pointers, base)) {
+      await session.recheck();
+      yield [`lake/${key}`, content];
+    }
+    for await (const { path, content } of log) yield [`ledger/${path}`, content];
+    for (const path of await filesBelow(files, publicFolder, ''))
+      yield [`public/${path}`, { path: `${publicFolder}/${path}` }];
+    await session.recheck();
+  }
+
+  private async *listing(
+    contents: AsyncIterable<readonly [path: string, content: Content]>,
+    listed: Manifest['files'][number][],
+  ): AsyncGenerator<ArchivedFile> {
+    const { files } = this.parts;
+    for await (const [path, content] of contents) {
+      const bytes =
+        content instanceof Uint8Array ? content.length : (content.bytes ?? (await sizeOf(files, content.path)));
+      const hash = createHash('sha256');
+      yield { path, bytes, chunks: hashing(chunksOf(files, content, bytes), hash) };
+      listed.push({ path, bytes, sha256: hash.digest('hex') });
+    }
+  }
+
+  private manifestHead(
+    checkpoint: string,
+    asked: Awaited<ReturnType<ExportRequests['confirmed']>>,
+  ): Omit<Manifest, 'files'> {
+    const { origin, name, demonstration, readers } = this.parts.ledger.origin;
+    return {
+      version: 1,
+      origin,
+      key: this.parts.logKey,
+      checkpoint,
+      demonstration,
+      name,
+      overseer: readers.overseer,
+      exported: isoTime(this.parts.now()),
+      by: asked.steward ?? '',
+      overseenBy: asked.overseer ?? '',
+      openers: asked.openers,
+    };
+  }
+
+  private manifest(manifest: Manifest): readonly (readonly [string, Uint8Array])[] {
+    const bytes = Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    const note = this.parts.ledger.sign(manifestText(manifest.origin, sha256, manifest.files.length));
+    return [
+      [MANIFEST, bytes],
+      [SIGNATURE, Buffer.from(note)],
+    ];
+  }
+}
+
+/** The manifest can be made only when everything else has passed. */
+async function* withManifest(
+  files: AsyncIterable<ArchivedFile>,
+  manifest: () => readonly (readonly [string, Uint8Array])[],
+): AsyncGenerator<ArchivedFile> {
+  yield* files;
+  for (const [path, bytes] of manifest()) yield { path, bytes: bytes.length, chunks: once(bytes) };
+}
+
+function definitionFiles(lines: ReadonlyMap<string, string>, inForce: string): readonly DefinitionFile[] {
+  const row = rowsOf(lines.get('gate.definitions') ?? '').find(({ hash }) => hash === inForce);
+  return (row?.files as readonly DefinitionFile[] | undefined) ?? [];
+}
+
+async function sizeOf(files: FileReader, path: string): Promise<number> {
+  const size = await files.size(path);
+  if (size === undefined) throw gateErrors.exportOvertaken();
+  return size;
+}
+
+async function* chunksOf(files: FileReader, content: Content, bytes: number): AsyncGenerator<Uint8Array> {
+  if (content instanceof Uint8Array) return yield content;
+  for (let start = 0; start < bytes; start += CHUNK) {
+    const chunk = await files.read(content.path, { start, end: Math.min(bytes, start + CHUNK) });
+    if (chunk === undefined) throw gateErrors.exportOvertaken();
+    yield chunk;
+  }
+}
+
+async function* hashing(
+  chunks: AsyncIterable<Uint8Array>,
+  hash: ReturnType<typeof createHash>,
+): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    yield chunk;
+  }
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** Two levels are all there is: `figures-….json`, `checkpoints/<day>`. */
+async function filesBelow(files: FileReader, folder: string, below: string): Promise<readonly string[]> {
+  const names = await files.list(`${folder}/${below}`);
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const path = below === '' ? name : `${below}/${name}`;
+      return (await files.list(`${folder}/${path}`).catch(() => [])).length > 0
+        ? filesBelow(files, folder, path)
+        : [path];
+    }),
+  );
+  return found.flat().filter((path) => !path.endsWith('.new'));
+}

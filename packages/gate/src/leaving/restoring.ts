@@ -1,0 +1,91 @@
+import { isoTime } from '@peel/kernel/clock';
+import { type Files, writeDurably } from '@peel/kernel/files';
+import { type EventId, randomId } from '@peel/kernel/ids';
+import type { Randomness } from '@peel/kernel/randomness';
+import type { Lake } from '@peel/lake/lake';
+import type { Ledger } from '@peel/ledger/ledger-interface';
+import type { Kysely } from 'kysely';
+import { noteOf } from '../approvals.js';
+import type { GateSchema } from '../migrations.js';
+import type { Recorder } from '../recorder.js';
+import type { Manifest } from './manifest.js';
+import type { LeavingSchema } from './migrations.js';
+import { putBack, type Row, rowsOf } from './state.js';
+
+/** Fills a new, sealed workspace with what another left. Done once, before anybody can reach it. */
+export class Restoring {
+  constructor(
+    private readonly parts: {
+      readonly database: Kysely<GateSchema>;
+      readonly leaving: Kysely<LeavingSchema>;
+      readonly ledger: Ledger;
+      readonly lake: Lake;
+      readonly recorder: Recorder;
+      readonly files: Files;
+      readonly randomness: Randomness;
+    },
+  ) {}
+
+  /** `linesFor` gives the exported rows of a table; the lake's files are in their place already. */
+  async fill(manifest: Manifest, linesFor: (table: string) => Promise<string>): Promise<void> {
+    const { database, leaving, recorder } = this.parts;
+    await recorder.record('restore', {
+      kind: 'workspace.restored',
+      actor: 'system',
+      note: `from ${manifest.origin}, let go by ${manifest.by} and ${manifest.overseenBy} on ${manifest.exported}`,
+    });
+    await putBack(database, linesFor, async (table, rows) =>
+      table === 'gate.approvals' ? this.approvals(rows) : rows,
+    );
+    await leaving
+      .insertInto('gate.openers')
+      .values(manifest.openers.map((opener) => ({ ...opener, opened: null })))
+      .execute();
+    await this.relocate(rowsOf(await linesFor('lake.tables')));
+  }
+
+  /**
+   * An approval counts only where the log bears it out, and this log is a new one: each is written into it as it was, with its own time
+   * and the event of the old log that it repeats.
+   */
+  private async approvals(rows: readonly Row[]): Promise<readonly Row[]> {
+    const again: Row[] = [];
+    for (const row of rows) {
+      const approval = row as unknown as GateSchema['gate.approvals'];
+      const id = randomId<'event'>('evt', this.parts.randomness, 'event:restore') as EventId;
+      await this.parts.ledger.append({
+        id,
+        act: {
+          kind: `${approval.subject}.${approval.decision}`,
+          actor: `person:${approval.by_person}`,
+          requestedBy: 'system',
+          time: isoTime(Date.parse(String(approval.at))),
+          about: approval.event as EventId,
+          note: noteOf({
+            subject: approval.subject as 'policy',
+            hash: approval.hash,
+            decision: approval.decision as 'approve',
+            by: approval.by_person,
+            roles: approval.roles,
+            authors: approval.authors,
+          }),
+        },
+      });
+      again.push({ ...row, event: id });
+    }
+    return again;
+  }
+
+  /** Iceberg's metadata says where its files are: here, now. */
+  private async relocate(tables: readonly Row[]): Promise<void> {
+    const { lake, files } = this.parts;
+    const { base } = lake.upkeep;
+    const pointers = tables.map((row) => ({
+      name: String(row.name),
+      folder: String(row.folder),
+      metadata: String(row.metadata),
+    }));
+    for await (const { key, content } of lake.upkeep.leave(pointers, base))
+      if (content instanceof Uint8Array) await writeDurably(files, `${base.slice('file://'.length)}/${key}`, content);
+  }
+}

@@ -1,0 +1,198 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import * as fs from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { checkExportedLog } from '@peel/gate/leaving/exported-log';
+import { checkManifest, MANIFEST, type Manifest, SIGNATURE } from '@peel/gate/leaving/manifest';
+import { unsealed } from '@peel/gate/leaving/sealing';
+import { type ArchivedFile, filesOfTar, isSafePath } from '@peel/gate/leaving/tar';
+import { systemClock } from '@peel/kernel/clock';
+import { systemFiles } from '@peel/kernel/files';
+import { base32 } from '@peel/kernel/ids';
+import { type Randomness, systemRandomness } from '@peel/kernel/randomness';
+import { dayOf } from '@peel/policy/calendar';
+import { compose, makeLedgerKeys, type ServicePorts } from './compose.js';
+import { serverErrors } from './errors.js';
+import { exists, HALF_MADE, Workspace } from './workspace.js';
+
+/** The one file of an encrypted export. */
+export const SEALED_EXPORT = 'export.tar.age';
+
+export interface RestoreOptions {
+  /** `AGE-SECRET-KEY-1…`, for an encrypted export. */
+  readonly key?: string | undefined;
+  /** The public key of the log that the export must come from, as the public site shows it. */
+  readonly logKey?: string | undefined;
+  readonly ports?: Partial<ServicePorts>;
+}
+
+export interface Restored {
+  readonly origin: string;
+  readonly continues: string;
+  readonly openers: readonly { readonly person: string; readonly role: string }[];
+}
+
+/**
+ * Makes a workspace of an export: sealed, with a log and keys of its own whose first entry holds the old log's last checkpoint. Every file
+ * is compared with the signed manifest. A failure, or an end on the way, leaves a folder that only the next restore can use.
+ */
+export async function restore(
+  from: string,
+  folder: string,
+  { key, logKey, ports = {} }: RestoreOptions,
+  say: (text: string) => void,
+): Promise<Restored> {
+  const workspace = new Workspace(folder);
+  await requireRoom(workspace);
+  await fs.mkdir(workspace.state, { recursive: true, mode: 0o700 });
+  await fs.writeFile(workspace.path(HALF_MADE), '');
+  try {
+    say('Reading the export and comparing every file with its manifest');
+    const manifest = await unpack(await filesOf(from, key), workspace, logKey);
+    const restored = await begin(workspace, manifest, ports, say);
+    await fs.rm(workspace.path('restoring'), { recursive: true, force: true });
+    await fs.rm(workspace.path(HALF_MADE));
+    return restored;
+  } catch (error) {
+    // What was unpacked is nobody's to read: a refused export leaves nothing.
+    await empty(workspace.folder);
+    throw error;
+  }
+}
+
+async function requireRoom(workspace: Workspace): Promise<void> {
+  const found = await fs.readdir(workspace.folder).catch(() => []);
+  if (found.length === 0) return;
+  if (!(await exists(workspace.path(HALF_MADE)))) throw serverErrors.alreadyAWorkspace({ folder: workspace.folder });
+  await empty(workspace.folder);
+}
+
+async function empty(folder: string): Promise<void> {
+  for (const name of await fs.readdir(folder).catch(() => []))
+    await fs.rm(join(folder, name), { recursive: true, force: true });
+}
+
+async function filesOf(from: string, key: string | undefined): Promise<AsyncIterable<ArchivedFile>> {
+  const sealed = join(from, SEALED_EXPORT);
+  if (await exists(sealed)) {
+    if (key === undefined) throw serverErrors.restoreKeyMissing();
+    return filesOfTar(unsealed(key, createReadStream(sealed)));
+  }
+  if (!(await exists(join(from, MANIFEST)))) throw serverErrors.notAnExport({ folder: from });
+  return filesOfFolder(from);
+}
+
+/** An export in the clear, as its own manifest lists it. */
+async function* filesOfFolder(from: string): AsyncGenerator<ArchivedFile> {
+  const { files } = JSON.parse(await fs.readFile(join(from, MANIFEST), 'utf8')) as Partial<Manifest>;
+  for (const { path } of [...(files ?? []), { path: MANIFEST }, { path: SIGNATURE }]) {
+    const place = join(from, path);
+    const size = (await systemFiles.size(place)) ?? -1;
+    if (isSafePath(path) && size >= 0) yield { path, bytes: size, chunks: createReadStream(place) };
+  }
+}
+
+/** Puts every file where it belongs; returns the manifest once everything agrees with it. */
+async function unpack(
+  files: AsyncIterable<ArchivedFile>,
+  workspace: Workspace,
+  logKey: string | undefined,
+): Promise<Manifest> {
+  const found = new Map<string, string>();
+  for await (const { path, bytes, chunks } of files) {
+    const sha256 = await writeFile(placeOf(workspace, path), chunks);
+    found.set(path, `${bytes} ${sha256}`);
+  }
+  const manifestHash = found.get(MANIFEST)?.split(' ')[1];
+  const [text, signature] = await Promise.all(
+    [MANIFEST, SIGNATURE].map((name) => fs.readFile(placeOf(workspace, name), 'utf8').catch(() => '')),
+  );
+  if (manifestHash === undefined || !text || !signature)
+    throw serverErrors.exportDamaged({ problem: 'it has no manifest' });
+  const manifest = JSON.parse(text) as Manifest;
+  checkManifest(manifest, manifestHash, signature);
+  if (logKey !== undefined && logKey.trim() !== manifest.key)
+    throw serverErrors.exportDamaged({ problem: 'it is of another log than the one named' });
+  compare(manifest, found);
+  await checkExportedLog(manifest, (path) => systemFiles.read(workspace.path('ledger-before', 'log', path)));
+  return manifest;
+}
+
+function compare({ files }: Manifest, found: ReadonlyMap<string, string>): void {
+  const wrong = files.find(({ path, bytes, sha256 }) => found.get(path) !== `${bytes} ${sha256}`);
+  if (wrong !== undefined) throw serverErrors.exportDamaged({ problem: `${wrong.path} is missing or was changed` });
+  const listed = new Set([...files.map(({ path }) => path), MANIFEST, SIGNATURE]);
+  const extra = [...found.keys()].find((path) => !listed.has(path));
+  if (extra !== undefined) throw serverErrors.exportDamaged({ problem: `${extra} is not in its manifest` });
+}
+
+function placeOf(workspace: Workspace, path: string): string {
+  const [top = '', ...rest] = path.split('/');
+  const below = rest.join('/');
+  switch (top) {
+    case 'workspace':
+      if (/(^|\/)\./.test(below)) break;
+      return join(workspace.folder, below);
+    case 'lake':
+    case 'public':
+      return workspace.path(top, below);
+    case 'ledger':
+      return workspace.path('ledger-before', below);
+    case 'state':
+    case MANIFEST:
+    case SIGNATURE:
+      return workspace.path('restoring', path);
+  }
+  throw serverErrors.exportDamaged({ problem: `${path} belongs nowhere` });
+}
+
+async function writeFile(place: string, chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  await fs.mkdir(dirname(place), { recursive: true, mode: 0o700 });
+  const hash = createHash('sha256');
+  const file = await fs.open(place, 'wx', 0o600);
+  try {
+    for await (const chunk of chunks) {
+      hash.update(chunk);
+      await file.write(chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return hash.digest('hex');
+}
+
+async function begin(
+  workspace: Workspace,
+  manifest: Manifest,
+  ports: Partial<ServicePorts>,
+  say: (text: string) => void,
+): Promise<Restored> {
+  const { clock = systemClock, randomness = systemRandomness } = ports;
+  const origin = newOrigin(manifest, clock.now(), randomness);
+  const { demonstration, name, overseer, key, checkpoint } = manifest;
+  const names = demonstration ? { origin } : { origin, overseer };
+  await makeLedgerKeys(workspace, names, systemFiles, randomness);
+  await fs.writeFile(join(workspace.folder, '.gitignore'), '.peel/\n');
+  say("Starting the workspace's own PostgreSQL and writing the first entry of its new log");
+  const service = await compose(workspace, {
+    first: { name, demonstration, continues: { origin: manifest.origin, key, checkpoint } },
+    onFatal: () => undefined,
+    ports,
+  });
+  try {
+    await service.gate.leaving.restoring.fill(manifest, (table) =>
+      fs.readFile(workspace.path('restoring', 'state', `${table}.ndjson`), 'utf8'),
+    );
+  } finally {
+    await service.close();
+  }
+  const openers = manifest.openers.map(({ person, role }) => ({ person, role }));
+  return { origin, continues: manifest.origin, openers };
+}
+
+/** Never the old one's: two logs of one name could each show a part of the truth. */
+function newOrigin({ origin }: Manifest, now: number, randomness: Randomness): string {
+  const root = origin.replace(/\/restored-[0-9a-z-]+$/, '');
+  return `${root}/restored-${dayOf(now)}-${base32(randomness.bytes(5, 'restore'))}`;
+}

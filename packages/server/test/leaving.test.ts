@@ -1,0 +1,253 @@
+import * as fs from 'node:fs/promises';
+import { join } from 'node:path';
+import { recipientKey, unsealed } from '@peel/gate/leaving/sealing';
+import { filesOfTar } from '@peel/gate/leaving/tar';
+import type { ActiveSession } from '@peel/gate/session';
+import { ManualClock } from '@peel/kernel/clock';
+import { SeededRandomness } from '@peel/kernel/randomness';
+import { decodeOrigin } from '@peel/ledger/origin';
+import { verifyLog } from '@peel/ledger/verify';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  ALDER,
+  ANALYST,
+  Bench,
+  BIRCH,
+  codeOf,
+  OVERSEER,
+  START,
+  STEWARD,
+  STEWARD_TWO,
+  searchCsv,
+  streetCsv,
+  taken,
+} from '../../gate/test/bench.js';
+import { compose, type Service } from '../src/compose.js';
+import { restore, SEALED_EXPORT } from '../src/restore.js';
+import { Workspace } from '../src/workspace.js';
+
+const STREET = 'SELECT * FROM police_uk_street ORDER BY ALL';
+const SEARCHES = 'SELECT * FROM police_uk_stop_and_search ORDER BY ALL';
+const REASON = 'Comparing what was restored with what had been exported';
+const later = new ManualClock(START + 3_600_000);
+
+let bench: Bench;
+let keys: Awaited<ReturnType<typeof recipientKey>>;
+let sealedFolder: string;
+let codes: { readonly steward: string; readonly overseer: string };
+
+beforeAll(async () => {
+  bench = await Bench.make();
+  await bench.import('police_uk_street', { 'a.csv': streetCsv(400), 'b.csv': streetCsv(100, 400) });
+  await bench.import('police_uk_stop_and_search', { 'c.csv': searchCsv(200) });
+  keys = await recipientKey();
+  sealedFolder = join(bench.above, 'sealed');
+  const { requests } = bench.gate.leaving;
+  const asked = await requests.ask(STEWARD, [keys.recipient], false);
+  const confirmed = await requests.confirm(asked.request, OVERSEER);
+  codes = { steward: asked.code, overseer: confirmed.code };
+  await fs.mkdir(sealedFolder);
+  const bytes = await collected(bench.gate.leaving.exporting.run(asked.request, STEWARD, undefined));
+  await fs.writeFile(join(sealedFolder, SEALED_EXPORT), bytes);
+}, 240_000);
+afterAll(() => bench.remove());
+
+async function collected(source: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of source) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** The export as files, opened with the key. */
+async function opened(): Promise<Map<string, Buffer>> {
+  const source = (async function* () {
+    yield await fs.readFile(join(sealedFolder, SEALED_EXPORT));
+  })();
+  const files = new Map<string, Buffer>();
+  for await (const { path, chunks } of filesOfTar(unsealed(keys.key, source))) files.set(path, await collected(chunks));
+  return files;
+}
+
+/** An export in the clear, of these files. */
+async function written(name: string, files: ReadonlyMap<string, Uint8Array>): Promise<string> {
+  const folder = join(bench.above, name);
+  for (const [path, bytes] of files) {
+    await fs.mkdir(join(folder, path, '..'), { recursive: true });
+    await fs.writeFile(join(folder, path), bytes);
+  }
+  return folder;
+}
+
+const restoredTo = (name: string, from = sealedFolder, key: string | undefined = keys.key) =>
+  restore(from, join(bench.above, name), { key, ports: { ...ports(`restore ${name}`) } }, () => undefined);
+
+function ports(seed: string) {
+  return { clock: later, randomness: new SeededRandomness(seed), log: () => undefined };
+}
+
+async function serviceOf(name: string): Promise<Service> {
+  return compose(new Workspace(join(bench.above, name)), { onFatal: () => undefined, ports: ports(`run ${name}`) });
+}
+
+async function rows(service: Service, sql: string, what = ALDER) {
+  const session: ActiveSession = await service.gate.sessions
+    .open({ person: ANALYST, ...what, justification: REASON })
+    .then(({ session: id }) => service.gate.sessions.require(id, ANALYST));
+  return taken(await service.gate.reader.read(session, { sql }));
+}
+
+describe('an export', () => {
+  it('threat 8: is never one person’s, nor of two without an overseer, nor to nobody', async () => {
+    const { requests, exporting } = bench.gate.leaving;
+    const alone = await requests.ask(STEWARD, [keys.recipient], false);
+    expect(await codeOf(collected(exporting.run(alone.request, STEWARD, undefined)))).toBe('gate.export-needs-two');
+    expect(await codeOf(requests.confirm(alone.request, STEWARD))).toBe('gate.export-needs-two');
+    expect(await codeOf(requests.confirm(alone.request, STEWARD_TWO))).toBe('gate.export-needs-two');
+    expect(await codeOf(requests.confirm(alone.request, ANALYST))).toBe('gate.role-needed');
+    expect(await codeOf(requests.ask(ANALYST, [keys.recipient], false))).toBe('gate.role-needed');
+    expect(await codeOf(requests.ask(STEWARD, [], false))).toBe('gate.export-form');
+    expect(await codeOf(requests.ask(STEWARD, ['age1notakey'], false))).toBe('gate.export-form');
+    await requests.confirm(alone.request, OVERSEER);
+    expect(await codeOf(collected(exporting.run(alone.request, STEWARD_TWO, undefined)))).toBe('gate.export-needs-two');
+    later.set(START + 3_600_000);
+  });
+
+  it('threat 8: is in the ledger before its first byte, with both people and whom it goes to', async () => {
+    const acts = (await bench.logged()).map(({ act }) => act).filter(({ kind }) => kind.startsWith('export.'));
+    const intent = acts.find(({ kind }) => kind === 'export.intent');
+    expect(intent).toMatchObject({ law: 'disclose', recipient: keys.recipient, overseer: 'person:overseer' });
+    expect(intent?.datasets).toEqual(['police_uk_stop_and_search', 'police_uk_street']);
+    const files = await opened();
+    const report = await verifyLog({
+      log: { read: async (path) => files.get(`ledger/log/${path}`) },
+      publicKey: JSON.parse(files.get('manifest.json')?.toString() ?? '').key,
+    });
+    expect(report.problems).toEqual([]);
+  });
+
+  it('threat 8: shows nothing of what is in it, not even names, to who has no key', async () => {
+    const bytes = await fs.readFile(join(sealedFolder, SEALED_EXPORT));
+    for (const seeded of ['police_uk', 'Burglary', 'analyst', 'Ann Alyst', 'OP-ALDER', 'manifest', 'Street', 'steward'])
+      expect([seeded, bytes.includes(seeded)]).toEqual([seeded, false]);
+    const other = await recipientKey();
+    expect(await codeOf(restoredTo('wrong-key', sealedFolder, other.key))).toBe('gate.archive-key');
+    expect(await fs.readdir(join(bench.above, 'wrong-key'))).toEqual([]);
+  });
+
+  it('threat 8: carries no signing key, session, sign-in or token', async () => {
+    const files = await opened();
+    const paths = [...files.keys()];
+    expect(paths.filter((path) => /\.key$|sessions|sign-?in/.test(path))).toEqual([]);
+    expect(files.get('state/gate.people.ndjson')?.toString()).toContain('Ann Alyst');
+    expect(files.get('state/gate.people.ndjson')?.toString()).not.toContain('token');
+    expect(paths.some((path) => path.startsWith('lake/') && path.endsWith('.parquet'))).toBe(true);
+    expect(files.get('workspace/purposes/volume-crime-analysis.yaml')?.toString()).toContain(
+      'Analysis of volume crime',
+    );
+  });
+});
+
+describe('a restore', () => {
+  it('threat 8: is sealed until the steward and the overseer of the exported log have opened it; then everything is as it was', async () => {
+    const restored = await restoredTo('new');
+    expect(restored.origin).not.toBe(restored.continues);
+    expect(restored.origin).toMatch(/^peel-demonstration\/bench\/restored-2026-11-23-/);
+    let service = await serviceOf('new');
+    const person = { person: ANALYST, ...ALDER, justification: REASON };
+    expect(await codeOf(service.gate.sessions.open(person))).toBe('gate.sealed');
+    expect(await codeOf(service.gate.approvePolicy('x', STEWARD, 'author'))).toBe('gate.sealed');
+    expect(await codeOf(service.openRestored('steward', codes.overseer))).toBe('gate.opener-unknown');
+    expect(await codeOf(service.openRestored('steward-two', codes.steward))).toBe('gate.opener-unknown');
+    expect((await service.openRestored('steward', codes.steward)).sealed).toBe(true);
+    expect((await service.openRestored('steward', codes.steward)).sealed).toBe(true);
+    expect(await codeOf(service.gate.sessions.open(person))).toBe('gate.sealed');
+    await service.close();
+    service = await serviceOf('new');
+    expect(service.gate.leaving.opening.isSealed).toBe(true);
+    expect((await service.openRestored('overseer', codes.overseer)).sealed).toBe(false);
+
+    for (const [sql, what] of [
+      [STREET, ALDER],
+      [SEARCHES, BIRCH],
+      [SEARCHES, ALDER],
+    ] as const) {
+      const [was, is] = [await rows(bench.service, sql, what), await rows(service, sql, what)];
+      expect(is.columns).toEqual(was.columns);
+      expect(is.rows).toEqual(was.rows);
+      expect(was.rows.length).toBeGreaterThan(100);
+    }
+    expect(service.gate.policy.hash).toBe(bench.gate.policy.hash);
+    expect(await new Workspace(join(bench.above, 'new')).definitions()).toEqual(await bench.workspace.definitions());
+    const states = async (from: Service) =>
+      (await from.gate.orders.list()).map(({ definition, state }) => [definition.name, state.state]);
+    expect(await states(service)).toEqual(await states(bench.service));
+    const histories = async (from: Service) => {
+      const { session } = await from.gate.sessions.open(person);
+      const active = await from.gate.sessions.require(session, ANALYST);
+      return (await from.gate.catalogue.history(active, 'police_uk_street')).map(({ time, operation, rowsAdded }) => [
+        time,
+        operation,
+        rowsAdded,
+      ]);
+    };
+    expect(await histories(service)).toEqual(await histories(bench.service));
+    await service.close();
+
+    // The new log begins with the old one's checkpoint, and what the old log was is there to be proved.
+    const workspace = new Workspace(join(bench.above, 'new'));
+    const bundle = await firstEntry(workspace);
+    const origin = decodeOrigin(bundle);
+    expect(origin?.continues?.origin).toBe('peel-demonstration/bench');
+    const before = await fs.readFile(workspace.path('ledger-before', 'log', 'checkpoint'), 'utf8');
+    expect(origin?.continues?.checkpoint).toBe(before);
+    service = await serviceOf('new');
+    expect(service.gate.leaving.opening.isSealed).toBe(false);
+    await service.close();
+  }, 240_000);
+
+  it('threat 8: of an export with forged roles, or with anything else changed, is refused and leaves nothing', async () => {
+    const files = await opened();
+    const people = files.get('state/gate.holdings.ndjson')?.toString() ?? '';
+    const forged = new Map(files);
+    forged.set('state/gate.holdings.ndjson', Buffer.from(people.replace('"name": "analyst"', '"name": "steward"')));
+    expect(forged.get('state/gate.holdings.ndjson')?.toString()).not.toBe(people);
+    expect(await codeOf(restoredTo('forged', await written('forged-export', forged), undefined))).toBe(
+      'server.export-damaged',
+    );
+    expect(await fs.readdir(join(bench.above, 'forged'))).toEqual([]);
+    // With a manifest that agrees, but is not signed by the log.
+    const resigned = new Map(files);
+    const manifest = files.get('manifest.json')?.toString() ?? '';
+    resigned.set('manifest.json', Buffer.from(manifest.replace('"person": "overseer"', '"person": "engineer"')));
+    expect(await codeOf(restoredTo('resigned', await written('resigned-export', resigned), undefined))).toBe(
+      'gate.archive-damaged',
+    );
+    const cut = new Map([...files].filter(([path]) => !path.endsWith('.parquet')));
+    expect(await codeOf(restoredTo('cut', await written('cut-export', cut), undefined))).toBe('server.export-damaged');
+  });
+
+  it('of an export that was cut short, or of another log than the one named, is refused', async () => {
+    const bytes = await fs.readFile(join(sealedFolder, SEALED_EXPORT));
+    const short = await written('short', new Map([[SEALED_EXPORT, bytes.subarray(0, bytes.length - 70_000)]]));
+    expect(await codeOf(restoredTo('from-short', short))).toBe('gate.archive-damaged');
+    const named = restore(
+      sealedFolder,
+      join(bench.above, 'named'),
+      { key: keys.key, logKey: 'other+00000000+AAAA' },
+      () => undefined,
+    );
+    expect(await codeOf(named)).toBe('server.export-damaged');
+    expect(await codeOf(restoredTo('ws'))).toBe('server.already-a-workspace');
+  });
+});
+
+/** Entry 0 of the restored workspace's log, from its tiles. */
+async function firstEntry(workspace: Workspace): Promise<Uint8Array> {
+  const folder = workspace.path('ledger', 'log', 'tile', 'entries');
+  const [name] = (await fs.readdir(folder)).filter((each) => each.startsWith('000'));
+  const path = name?.endsWith('.p')
+    ? join(folder, name, (await fs.readdir(join(folder, name)))[0] ?? '')
+    : join(folder, '000');
+  const bundle = await fs.readFile(path);
+  return bundle.subarray(2, 2 + bundle.readUInt16BE(0));
+}
