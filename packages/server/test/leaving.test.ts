@@ -148,7 +148,7 @@ describe('an export', () => {
 });
 
 describe('a restore', () => {
-  it('threat 8: is sealed until the steward and the overseer of the exported log have opened it; then everything is as it was', async () => {
+  it("threat 8: law: 'exit' is sealed until the steward and the overseer of the exported log have opened it; then everything is as it was", async () => {
     const restored = await restoredTo('new');
     expect(restored.origin).not.toBe(restored.continues);
     expect(restored.origin).toMatch(/^peel-demonstration\/bench\/restored-2026-11-23-/);

@@ -58,6 +58,7 @@ export class Exporting {
    */
   async *run(request: string, person: PersonId, base: string | undefined): AsyncGenerator<Uint8Array> {
     const { requests, orders, recorder, ledger } = this.parts;
+    recorder.assertReadable();
     const asked = await requests.confirmed(request, person);
     const session = await orders.open(
       this.orderFor(),

@@ -1,3 +1,4 @@
+import { ReadableStream } from 'node:stream/web';
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { gateErrors } from '../errors.js';
 
@@ -8,7 +9,7 @@ export async function* sealedFor(
 ): AsyncGenerator<Uint8Array> {
   const encrypter = new Encrypter();
   for (const recipient of recipients) encrypter.addRecipient(recipient);
-  yield* await encrypter.encrypt(ReadableStream.from(source) as ReadableStream<Uint8Array>);
+  yield* chunksOf(await encrypter.encrypt(streamOf(source)));
 }
 
 /** @throws gate.archive-key when the key does not open it; gate.archive-damaged when it was changed or cut */
@@ -17,7 +18,7 @@ export async function* unsealed(key: string, source: AsyncIterable<Uint8Array>):
   let opened: AsyncIterable<Uint8Array>;
   try {
     decrypter.addIdentity(key);
-    opened = await decrypter.decrypt(ReadableStream.from(source) as ReadableStream<Uint8Array>);
+    opened = chunksOf(await decrypter.decrypt(streamOf(source)));
   } catch (error) {
     throw gateErrors.archiveKey({}, error);
   }
@@ -42,4 +43,15 @@ export function isRecipient(text: string): boolean {
 export async function recipientKey(): Promise<{ readonly recipient: string; readonly key: string }> {
   const key = await generateX25519Identity();
   return { recipient: await identityToRecipient(key), key };
+}
+
+type WebStream = globalThis.ReadableStream<Uint8Array>;
+
+/** Node's streams of the web are those of the browser, and can be iterated besides. */
+function streamOf(source: AsyncIterable<Uint8Array>): WebStream {
+  return ReadableStream.from(source) as unknown as WebStream;
+}
+
+function chunksOf(stream: WebStream): AsyncIterable<Uint8Array> {
+  return stream as unknown as AsyncIterable<Uint8Array>;
 }
