@@ -119,9 +119,9 @@ export class Gate {
       files: parts.files,
       staging: parts.staging,
     });
-    const uploads = new Uploads({ database, policy, collector, lake, recorder, clock, randomness });
-    const planner = new Planner({ policy, uploads, lake, labels, clock });
     const opened = new OpenedLabels(database);
+    const uploads = new Uploads({ database, policy, collector, lake, opened, recorder, clock, randomness });
+    const planner = new Planner({ policy, uploads, lake, labels, clock });
     const reader = new Reader({ recorder, policy, freezes, planner, opened, pool, clock });
     const writings = new Writings({ opened, recorder });
     const profiles = new Profiles({ reader, policy, uploads });

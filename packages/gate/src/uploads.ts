@@ -20,6 +20,7 @@ import type { Collected, Collection, Collector } from './collect.js';
 import { gateErrors } from './errors.js';
 import { assertGenuine } from './internal/genuine.js';
 import type { GateSchema } from './migrations.js';
+import type { OpenedLabels } from './opened-labels.js';
 import type { PolicyInForce } from './policy-in-force.js';
 import { sessionAct } from './read-acts.js';
 import type { Recorder } from './recorder.js';
@@ -69,6 +70,7 @@ export class Uploads {
       readonly policy: PolicyInForce;
       readonly collector: Collector;
       readonly lake: Lake;
+      readonly opened: OpenedLabels;
       readonly recorder: Recorder;
       readonly clock: Clock;
       readonly randomness: Randomness;
@@ -126,7 +128,9 @@ export class Uploads {
       this.requireTool(session);
       const chosen = this.conditions(session, request.conditions);
       const [grant, others] = this.grants(session, request.grant);
-      const conditions = label([...chosen, ...others]).conditions;
+      // A file that a session brings in may hold what it read before: it is kept from others at least as that is (THREATS 20).
+      const opened = await this.parts.opened.of(session.session);
+      const { conditions } = label([...chosen, ...others, ...opened.conditions]);
       const expires = this.expiry(facts.operation, request.days ?? UPLOAD_DAYS);
       const random = base32(this.parts.randomness.bytes(5, `upload:${facts.actor}`));
       return {

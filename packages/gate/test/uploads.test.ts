@@ -65,6 +65,19 @@ describe('files that a person brings into their operation', () => {
     ]);
   });
 
+  it('threat 20: are kept from others at least as what their session had read before', async () => {
+    const session = await bench.active();
+    await read(session, 'SELECT count(*) FROM police_uk_street');
+    const { dataset } = await upload(session, PHONES, { grant: 'stop-and-search' });
+    const [declared] = bench.gate.uploads.of(session).find(({ name }) => name === dataset)?.declares ?? [];
+    expect(declared?.conditions).toEqual([
+      'classification:OFFICIAL',
+      'grant:recorded-crime',
+      'grant:stop-and-search',
+      'operation:OP-ALDER',
+    ]);
+  });
+
   it('threat 11, 24: exist in no session of another operation, not by their names either', async () => {
     const session = await bench.active();
     const { dataset } = await upload(session, PHONES);
