@@ -15,8 +15,11 @@ describe('by keyboard, and on a narrow screen', { timeout: 180_000 }, () => {
     await page.keyboard.press('c');
     await page.getByRole('heading', { level: 1, name: 'Catalogue' }).waitFor();
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('ledger');
-    await page.keyboard.press('Enter');
+    await page.getByRole('combobox').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('combobox').first().waitFor({ state: 'hidden' });
+    await page.keyboard.press('g');
+    await page.keyboard.press('l');
     await page.getByRole('heading', { level: 1, name: 'Ledger' }).waitFor();
     await page.keyboard.press('n');
     await page.getByRole('heading', { level: 1, name: 'Open a session' }).waitFor();

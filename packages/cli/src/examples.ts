@@ -40,7 +40,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'export-list': ['peel -w demo export-list --as overseer'],
   'export-key': ['peel export-key recipient.key'],
   restore: ['peel restore /mnt/disk/city-2026 city-again --key recipient.key', 'peel restore demo-export demo-again'],
-  open: ['PEEL_CODE=open_… peel -w city-again open ann'],
+  open: ['peel -w city-again open ann --code open_…'],
   'people token': ['peel -w city-again people token eve --as steward'],
   'people list': ['peel -w demo people list --as steward'],
   'people add': ['peel -w demo people add eve --name "Eve Alyst" --as steward'],
