@@ -1,12 +1,18 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LeavingSchema } from '@peel/gate/leaving/migrations';
+import { ExportRequests } from '@peel/gate/leaving/requests';
 import { recipientKey, unsealed } from '@peel/gate/leaving/sealing';
 import { filesOfTar } from '@peel/gate/leaving/tar';
+import type { People } from '@peel/gate/people';
+import type { Recorder } from '@peel/gate/recorder';
 import type { ActiveSession } from '@peel/gate/session';
 import { ManualClock } from '@peel/kernel/clock';
 import { SeededRandomness } from '@peel/kernel/randomness';
+import { readContainer } from '@peel/lake/avro-container';
 import { decodeOrigin } from '@peel/ledger/origin';
 import { verifyLog } from '@peel/ledger/verify';
+import { Kysely, PostgresDialect } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ALDER,
@@ -147,6 +153,43 @@ describe('an export', () => {
   });
 });
 
+async function confirmedPlain(): Promise<string> {
+  const { requests } = bench.gate.leaving;
+  const { request } = await requests.ask(STEWARD, [], true);
+  await requests.confirm(request, OVERSEER);
+  return request;
+}
+
+async function exported(base: string): Promise<Map<string, Buffer>> {
+  return unpacked(await collected(bench.gate.leaving.exporting.run(await confirmedPlain(), STEWARD, base)));
+}
+
+async function unpacked(archive: Buffer): Promise<Map<string, Buffer>> {
+  const source = (async function* () {
+    yield archive;
+  })();
+  const files = new Map<string, Buffer>();
+  for await (const { path, chunks } of filesOfTar(source)) files.set(path, await collected(chunks));
+  return files;
+}
+
+/** Every place that a metadata file of Iceberg names, with the length it gives where it gives one. */
+function locationsIn(path: string, bytes: Buffer): readonly { readonly place: string; readonly length?: number }[] {
+  if (path.endsWith('.json')) {
+    const { location, snapshots } = JSON.parse(bytes.toString()) as {
+      location: string;
+      snapshots?: { 'manifest-list': string }[];
+    };
+    return [{ place: location }, ...(snapshots ?? []).map((each) => ({ place: each['manifest-list'] }))];
+  }
+  return readContainer(bytes).records.map((record) => {
+    const file = record.data_file as { file_path: string; file_size_in_bytes: number } | undefined;
+    return file === undefined
+      ? { place: String(record.manifest_path), length: Number(record.manifest_length) }
+      : { place: file.file_path, length: Number(file.file_size_in_bytes) };
+  });
+}
+
 describe('a restore', () => {
   it("threat 8: law: 'exit' is sealed until the steward and the overseer of the exported log have opened it; then everything is as it was", async () => {
     const restored = await restoredTo('new');
@@ -251,3 +294,59 @@ async function firstEntry(workspace: Workspace): Promise<Uint8Array> {
   const bundle = await fs.readFile(path);
   return bundle.subarray(2, 2 + bundle.readUInt16BE(0));
 }
+
+// Last: a file comes in here that the exports above do not hold.
+describe('an export in the clear', () => {
+  it('is only of a demonstration', async () => {
+    const requests = new ExportRequests({
+      database: new Kysely<LeavingSchema>({ dialect: new PostgresDialect({ pool: async () => Promise.reject() }) }),
+      people: { requireRole: async () => undefined, hasRole: async () => false } as unknown as People,
+      recorder: { refusal: async (_scope: string, _act: object, error: Error) => error } as unknown as Recorder,
+      clock: later,
+      randomness: new SeededRandomness('requests'),
+      demonstration: false,
+    });
+    expect(await codeOf(requests.ask(STEWARD, [], true))).toBe('gate.export-form');
+  });
+
+  it('names its files where it lies, for readers that know nothing of Peel, and is restored like any other', async () => {
+    const folder = join(bench.above, 'plain');
+    const base = `file://${folder}/lake`;
+    const files = await exported(base);
+    await written('plain', files);
+    const metadata = [...files].filter(([path]) => path.startsWith('lake/') && !path.endsWith('.parquet'));
+    expect(metadata.length).toBeGreaterThan(5);
+    for (const [path, bytes] of metadata) {
+      for (const { place, length } of locationsIn(path, bytes)) {
+        expect(place.startsWith(`${base}/`)).toBe(true);
+        const named = files.get(`lake/${place.slice(base.length + 1)}`);
+        if (length !== undefined) expect([place, named?.length]).toEqual([place, length]);
+      }
+    }
+    expect((await restoredTo('from-plain', folder, undefined)).continues).toBe('peel-demonstration/bench');
+  }, 120_000);
+
+  it('is of one moment, whatever comes in meanwhile; what was erased meanwhile stops it, and it can be run again', async () => {
+    const request = await confirmedPlain();
+    const running = bench.gate.leaving.exporting.run(request, OVERSEER, undefined);
+    const first = await running.next();
+    await bench.import('police_uk_street', { 'd.csv': streetCsv(50, 700) });
+    const rest = await collected(running);
+    const files = await unpacked(Buffer.concat([first.value ?? Buffer.alloc(0), rest]));
+    const pointers = files.get('state/lake.tables.ndjson')?.toString() ?? '';
+    for (const line of pointers.trim().split('\n'))
+      expect(files.has(`lake/${(JSON.parse(line) as { metadata: string }).metadata}`)).toBe(true);
+    const imported = files.get('state/gate.imports.ndjson')?.toString() ?? '';
+    expect(imported.includes('d.csv')).toBe(false);
+
+    const again = await confirmedPlain();
+    const [name] = [...files.keys()].filter((path) => path.startsWith('lake/') && path.endsWith('.parquet'));
+    const place = bench.workspace.path(name ?? '');
+    await fs.rename(place, `${place}.away`);
+    const { exporting } = bench.gate.leaving;
+    expect(await codeOf(collected(exporting.run(again, STEWARD, undefined)))).toBe('gate.export-overtaken');
+    await fs.rename(`${place}.away`, place);
+    expect((await collected(exporting.run(again, STEWARD, undefined))).length).toBeGreaterThan(1_000);
+    expect(await codeOf(collected(exporting.run(again, STEWARD, undefined)))).toBe('gate.export-unknown');
+  }, 120_000);
+});
