@@ -155,7 +155,8 @@ function manyHidden({ hidden }: WorldSizes, seed: string): readonly Step[] {
     },
     { at: '2026-11-09T09:00:00Z', act: (world) => world.import('incidents', incident('incidents-h1.csv', 0.2)) },
     {
-      at: '2026-11-10T12:00:00Z',
+      // Before any incident: labels that both declare get their ids here, in another order.
+      at: '2026-11-09T08:30:00Z',
       act: (world) => world.import('custody', custody('custody-h1.csv', share(0.05), own)),
     },
     {

@@ -46,6 +46,7 @@ export class Browsers {
     return this.line.send(
       { ...call, path: page ? path : `/api${path}`, ...(json === undefined ? {} : { json: body }) },
       {
+        'user-agent': person ?? 'nobody',
         ...(token === undefined ? {} : { cookie: cookie(token), 'x-peel-page': pageToken(token) }),
         ...(named === undefined ? {} : { 'x-peel-session': named }),
         ...call.headers,
@@ -59,7 +60,7 @@ export class Browsers {
     if (known !== undefined && this.now() - known.at < RENEW_MILLISECONDS) return known.token;
     const answer = await this.line.send(
       { method: 'POST', path: '/api/sign-in/demonstration', json: { person } },
-      known?.token === undefined ? {} : { cookie: cookie(known.token) },
+      { 'user-agent': person, ...(known?.token === undefined ? {} : { cookie: cookie(known.token) }) },
     );
     const set = answer.headers[answer.headers.findIndex((name) => name.toLowerCase() === 'set-cookie') + 1];
     const token = answer.status === 200 ? /^__Host-peel=([^;]+)/.exec(set ?? '')?.[1] : undefined;

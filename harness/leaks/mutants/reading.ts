@@ -55,6 +55,18 @@ export const READING: readonly Mutant[] = [
     },
   },
   {
+    name: 'bundles-by-id',
+    control: 'files that came together are read in the order of their labels, not of ids given out as labels turned up',
+    breakIn(world) {
+      const { labels } = partsOf(world);
+      const undo = replaced(labels, 'bundlesPermitted', (permitted) => (...asked: Parameters<typeof permitted>) => {
+        const ids = [...permitted(...asked)];
+        return new Set(ids.sort((a, b) => a - b));
+      });
+      return all(undo, () => labels['permitted'].clear());
+    },
+  },
+  {
     name: 'review-ignored',
     control: 'a file with a row past its review is not read',
     breakIn(world) {

@@ -34,7 +34,7 @@ export class LabelIndex {
 
   async load(): Promise<void> {
     this.labels = await readLabels(this.database);
-    this.bundles = await readBundles(this.database);
+    this.bundles = inOrderOfTexts(await readBundles(this.database), this.labels);
     this.permitted.clear();
   }
 
@@ -65,7 +65,10 @@ export class LabelIndex {
     return new Map(this.labels.map((label) => [label.id, label.bundle]));
   }
 
-  /** The bundles every label of which is allowed. A label that is not, or is no longer live, closes the whole bundle. */
+  /**
+   * The bundles every label of which is allowed, in the order of their labels' texts, which is the order they are read in. A label that is
+   * not allowed, or is no longer live, closes the whole bundle.
+   */
   bundlesPermitted(fingerprint: string, allowed: (labelKey: string) => boolean): ReadonlySet<number> {
     const known = this.permitted.get(fingerprint);
     if (known !== undefined) return known;
@@ -86,4 +89,21 @@ export class LabelIndex {
       .map((label) => labelFromKey(label.key).key)
       .sort();
   }
+}
+
+/** Ids follow from which source was brought in first, which may be one that the reader knows nothing of; texts follow from the law alone. */
+function inOrderOfTexts(
+  bundles: readonly RegisteredBundle[],
+  labels: readonly RegisteredLabel[],
+): readonly RegisteredBundle[] {
+  const keys = new Map(labels.map((label) => [label.id, label.key]));
+  const text = (bundle: RegisteredBundle): string =>
+    bundle.labels
+      .map((id) => keys.get(id) ?? '')
+      .sort()
+      .join(' ');
+  return bundles
+    .map((bundle) => ({ bundle, text: text(bundle) }))
+    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
+    .map(({ bundle }) => bundle);
 }

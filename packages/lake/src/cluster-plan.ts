@@ -16,19 +16,19 @@ const BUNDLE_TARGET = 30;
 interface ClusteredLabel {
   readonly id: number;
   readonly key: string;
-  readonly bundle: number;
 }
 
-/**
- * @param profiles what each clearance profile in force says of a label's key; order and repetition do not matter.
- * @returns `undefined` while there are no more bundles than the target: labels are merged only when it pays.
- */
+/** Labels are merged only when it pays: where so many are declared that files of each would cost queries time. */
+export function needsClusters(declaredLabels: number): boolean {
+  return declaredLabels > BUNDLE_TARGET;
+}
+
+/** @param profiles what each clearance profile in force says of a label's key; order and repetition do not matter. */
 export function planClusters(
   labels: readonly ClusteredLabel[],
   profiles: readonly ((key: string) => boolean)[],
   target: number = BUNDLE_TARGET,
-): ClusterPlan | undefined {
-  if (new Set(labels.map((label) => label.bundle)).size <= target) return undefined;
+): ClusterPlan {
   const groups = new Map<string, number[]>();
   for (const label of labels) {
     const signature = profiles.map((allows) => (allows(label.key) ? '1' : '0')).join('');

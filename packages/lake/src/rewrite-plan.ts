@@ -116,7 +116,7 @@ function baseOf(rows: RowSelection): { readonly base?: BaseFiles } {
 const COMPACTION_BYTES = 128 * 1024 * 1024;
 
 /**
- * Small files of one bundle become one, sorted by the table's key. Decided for each bundle from its own files alone, so that hidden files
+ * Small files of one bundle become one, in the order they came, then sorted by the table's key if it has one. Decided for each bundle from its own files alone, so that hidden files
  * never move when visible ones are rewritten. Files with a row due for review within the window are left: they were split off by day.
  */
 export function planCompaction(
@@ -147,7 +147,7 @@ export function planCompaction(
 function bins(files: readonly DataFile[], targetBytes: number): readonly (readonly DataFile[])[] {
   const filled: DataFile[][] = [];
   let room = 0;
-  for (const file of [...files].sort((a, b) => (a.key < b.key ? -1 : 1))) {
+  for (const file of files) {
     if (filled.length === 0 || file.bytes > room) {
       filled.push([]);
       room = targetBytes;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isPeelError } from '@peel/kernel/errors';
 import { commit } from './commit.js';
 import { type LakeContext, newName } from './lake-context.js';
 import type { Snapshot } from './metadata.js';
@@ -78,17 +79,32 @@ function writeJob(context: LakeContext, table: LoadedTable, rewrite: FileRewrite
   };
 }
 
+const REWRITE_ATTEMPTS = 5;
+
 /**
- * Rewrites files of the head in a commit that changes no row: compaction, clustering, splitting off what falls due.
+ * Rewrites files of the head in a commit that changes no row: compaction, clustering, splitting off what falls due. Planned again when
+ * somebody changed the same files meanwhile: those may be hidden ones, and visible rows must not stay where they were because of them.
  *
  * @returns the new snapshot, or nothing when there was nothing to do.
- * @throws lake.conflict when somebody changed the same files meanwhile: the next run of the job finds them.
+ * @throws lake.conflict when that goes on: the next run of the job finds them.
  */
 export async function rewriteHead(
   context: LakeContext,
   name: string,
   plan: (table: LoadedTable, files: Awaited<ReturnType<typeof liveFiles>>) => readonly FileRewrite[],
   scope: string,
+): Promise<Snapshot | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await rewriteOnce(context, name, plan, scope);
+    } catch (error) {
+      if (attempt === REWRITE_ATTEMPTS || !isPeelError(error) || error.code !== 'lake.conflict') throw error;
+    }
+  }
+}
+
+async function rewriteOnce(
+  ...[context, name, plan, scope]: Parameters<typeof rewriteHead>
 ): Promise<Snapshot | undefined> {
   const table = await loadTable(context, name);
   const rewrites = plan(table, await liveFiles(context, table, currentSnapshot(table.metadata)));

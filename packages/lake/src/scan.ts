@@ -12,7 +12,10 @@ import { type LoadedTable, liveEntries, loadTables } from './table-reader.js';
 
 export interface ScanRequest {
   readonly table: string;
-  /** Bundles the session may open. Also those of the companions: bundle ids mean the same in every table. */
+  /**
+   * Bundles the session may open, in the order in which files that came together are read. Also those of the companions: bundle ids mean
+   * the same in every table. Ids are given out as labels turn up, hidden ones too, so they are no order to read in.
+   */
   readonly bundles: ReadonlySet<number>;
   readonly at?: SnapshotRef;
   /** The day by the clock, `yyyy-mm-dd`: a file with a row due for review on it or before is left out whole (THREATS 35). */
@@ -111,8 +114,8 @@ async function planTable(
 }
 
 /**
- * Pure. Permitted files not past review, in an order that hidden commits cannot move: by when the file came, then bundle, then name.
- * A file without a review date has no row that is ever due.
+ * Pure. Permitted files not past review, in an order that nothing hidden can move: by when the file came, then bundle as the request has
+ * them, then as written. A file without a review date has no row that is ever due.
  */
 function planFiles(
   entries: readonly ManifestEntry[],
@@ -123,11 +126,11 @@ function planFiles(
   const day = daysOf(today);
   if (day === undefined) throw lakeErrors.schemaInvalid({ table: '', problem: 'today is not written as yyyy-mm-dd' });
   const review = columns.find((column) => column.name === SYSTEM.review);
+  const rank = new Map(Array.from(bundles, (bundle, at) => [bundle, at] as const));
+  const place = ({ file }: ManifestEntry): number => rank.get(file.bundle) ?? 0;
   return entries
-    .filter(({ file }) => bundles.has(file.bundle) && !(review !== undefined && isDue(file, review, BigInt(day))))
-    .sort(
-      (a, b) => a.fileSequence - b.fileSequence || a.file.bundle - b.file.bundle || (a.file.key < b.file.key ? -1 : 1),
-    )
+    .filter(({ file }) => rank.has(file.bundle) && !(review !== undefined && isDue(file, review, BigInt(day))))
+    .sort((a, b) => a.fileSequence - b.fileSequence || place(a) - place(b))
     .map((entry) => entry.file);
 }
 

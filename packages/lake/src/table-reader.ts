@@ -70,7 +70,11 @@ export async function readEntries(
   );
 }
 
-/** The files of a snapshot, with the place each has in the table's history; manifests that hold none of the bundles are not opened. */
+/**
+ * The files of a snapshot in the order they came, with the place each has in the table's history; manifests that hold none of the bundles
+ * are not opened. Files of one commit keep the order they were written in: by when and what for they came, never by their random names, so
+ * that neither the order of rows nor what compaction makes of them hangs on what else is stored.
+ */
 export async function liveEntries(
   context: LakeContext,
   table: LoadedTable,
@@ -82,9 +86,13 @@ export async function liveEntries(
     (manifest) => bundles === undefined || anyBetween(bundles, manifest.leastBundle, manifest.greatestBundle),
   );
   const lists = await Promise.all(wanted.map((manifest) => readEntries(context, table, manifest)));
-  return lists.flatMap((entries) =>
-    entries.filter((entry) => entry.status !== 'deleted' && (bundles === undefined || bundles.has(entry.file.bundle))),
-  );
+  return lists
+    .flatMap((entries) =>
+      entries.filter(
+        (entry) => entry.status !== 'deleted' && (bundles === undefined || bundles.has(entry.file.bundle)),
+      ),
+    )
+    .sort((a, b) => a.fileSequence - b.fileSequence);
 }
 
 export async function liveFiles(

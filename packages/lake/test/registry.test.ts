@@ -2,7 +2,7 @@ import type { Postgres } from '@peel/metastore/postgres';
 import fc from 'fast-check';
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { planClusters } from '../src/cluster-plan.js';
+import { needsClusters, planClusters } from '../src/cluster-plan.js';
 import type { LakeDatabase } from '../src/database.js';
 import { adoptClusters, bundlesPermitted, intern, readBundles, readLabels } from '../src/registry.js';
 import { event, eventsTable, openDatabase, openWorkbench, recordId, TODAY, type Workbench } from './workbench.js';
@@ -95,19 +95,19 @@ test('rows follow their label into the merged bundle, none lost', async () => {
 test('clusters hold exactly the labels no profile tells apart, and are made only past the target', () => {
   const labels = (count: number) =>
     Array.from({ length: count }, (_, at) => ({ id: at + 1, key: String(at), bundle: at + 1 }));
-  expect(planClusters(labels(30), [])).toBeUndefined();
+  expect([30, 31].map(needsClusters)).toEqual([false, true]);
   fc.assert(
     fc.property(
       fc.integer({ min: 31, max: 120 }),
       fc.array(fc.func(fc.boolean()), { maxLength: 6 }),
       (count, profiles) => {
         const plan = planClusters(labels(count), profiles);
-        const groups = plan?.groups ?? [];
+        const { groups } = plan;
         expect(groups.flat().sort((x, y) => x - y)).toEqual(labels(count).map((label) => label.id));
         const signature = (id: number) => profiles.map((allows) => allows(String(id - 1))).join();
         for (const group of groups) expect(new Set(group.map(signature)).size).toBe(1);
         expect(new Set(groups.map((group) => signature(group[0] ?? 0))).size).toBe(groups.length);
-        expect(plan?.overTarget).toBe(groups.length > 30);
+        expect(plan.overTarget).toBe(groups.length > 30);
       },
     ),
   );

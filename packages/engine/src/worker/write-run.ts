@@ -18,8 +18,6 @@ export interface RawWrittenFile {
 }
 
 const PROGRESS_MS = 500;
-/** Up to this many bundles are written one after the other, each in order; beyond, in one pass. */
-const BUNDLES_ONE_BY_ONE = 16;
 
 /** What a job wrote, and its reports. */
 export interface RawWrite {
@@ -110,8 +108,6 @@ export class WriteRun {
       if (!output.partitioned) return await this.copy(connection, output, undefined);
       const bundles = await this.execute(connection, `SELECT DISTINCT bundle_id FROM (${output.select}) ORDER BY 1`);
       const numbers = bundles.map((row) => String((row as { bundle_id: unknown }).bundle_id));
-      if (numbers.length > BUNDLES_ONE_BY_ONE && output.orderBy.length === 0)
-        return await this.copyAll(connection, output);
       const written: RawWrittenFile[] = [];
       for (const bundle of numbers) written.push(...(await this.copy(connection, output, bundle)));
       return written;
@@ -121,7 +117,10 @@ export class WriteRun {
     }
   }
 
-  /** One file, whole or of one bundle; rows stay in the input's order or get the output's. */
+  /**
+   * One file, whole or of one bundle; rows stay in the input's order or get the output's. Each bundle is read by itself: in one pass over
+   * all of them DuckDB would settle the order of rows, and how many hidden bundles there are would show in it.
+   */
   private async copy(
     connection: DuckDBConnection,
     output: WorkerOutput,
@@ -133,13 +132,6 @@ export class WriteRun {
     const file = `${output.folder}/b${bundle ?? ''}.parquet`;
     const rows = await this.execute(connection, `COPY (${select}) TO ${quoteText(file)} (${copyOptions(output)})`);
     return filesOf(output.name, rows).map((written) => ({ ...written, bundle: bundle ?? null }));
-  }
-
-  /** All bundles in one pass; the order of rows inside a file is then DuckDB's. */
-  private async copyAll(connection: DuckDBConnection, output: WorkerOutput): Promise<RawWrittenFile[]> {
-    const options = `${copyOptions(output)}, PARTITION_BY (bundle_id), WRITE_PARTITION_COLUMNS true, OVERWRITE_OR_IGNORE true`;
-    const folder = quoteText(`${output.folder}/all`);
-    return filesOf(output.name, await this.execute(connection, `COPY (${output.select}) TO ${folder} (${options})`));
   }
 
   private async execute(connection: DuckDBConnection, statement: string): Promise<unknown[]> {

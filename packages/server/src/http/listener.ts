@@ -48,9 +48,13 @@ export async function openListener(
 ): Promise<Listener> {
   const app: Routes = fastify({
     bodyLimit: BODY_LIMIT,
-    // The scope is the asker's own: in the leak harness what others ask does not move it.
+    // The scope is the asker's own, or their browser's: in the leak harness what others ask does not move it.
     genReqId: ({ headers }) =>
-      randomId('req', service.randomness, `request:${headers.cookie ?? headers.authorization ?? 'nobody'}`),
+      randomId(
+        'req',
+        service.randomness,
+        `request:${headers.cookie ?? headers.authorization ?? headers['user-agent']}`,
+      ),
     forceCloseConnections: true,
     keepAliveTimeout: IDLE_MILLISECONDS,
     http: {
