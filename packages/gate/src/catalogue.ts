@@ -4,12 +4,13 @@ import type { Lake } from '@peel/lake/lake';
 import { openChoices } from '@peel/policy/admission';
 import type { Condition } from '@peel/policy/condition';
 import { explainSource } from '@peel/policy/explanation';
-import { sourceGroups } from '@peel/policy/source';
+import { type SourceDefinition, sourceGroups } from '@peel/policy/source';
 import { type Choice, choicesOf } from './choices.js';
-import { type CatalogueEntry, datasetEntry, definedColumns, namesFor } from './dataset-entry.js';
+import { type CatalogueEntry, datasetEntry, definedColumns } from './dataset-entry.js';
 import { gateErrors } from './errors.js';
 import type { Freezes } from './freezes.js';
 import { assertGenuine } from './internal/genuine.js';
+import { mayNameSource, namesFor } from './naming.js';
 import type { People } from './people.js';
 import type { Planner } from './planner.js';
 import type { PolicyInForce } from './policy-in-force.js';
@@ -45,10 +46,19 @@ export class Catalogue {
   /** Every dataset as defined, column groups named; what is covert only to those who hold it. */
   async definitions(person: PersonId): Promise<readonly CatalogueEntry[]> {
     const { definitions } = this.parts.policy;
-    const mayName = namesFor(definitions, await this.parts.people.holdings(person));
-    return [...definitions.sources.values()].map((source) =>
-      datasetEntry(definitions, { name: source.name, source, columns: definedColumns(source) }, mayName),
-    );
+    const holdings = await this.parts.people.holdings(person);
+    const mayName = namesFor(definitions, holdings);
+    return [...definitions.sources.values()]
+      .filter((source) => mayNameSource(definitions, source, holdings))
+      .map((source) =>
+        datasetEntry(definitions, { name: source.name, source, columns: definedColumns(source) }, mayName),
+      );
+  }
+
+  /** Whether there is such a source for this person. */
+  async mayName(person: PersonId, source: SourceDefinition): Promise<boolean> {
+    const { policy, people } = this.parts;
+    return mayNameSource(policy.definitions, source, await people.holdings(person));
   }
 
   /** The datasets and columns that exist for a session, stored or not. */
@@ -64,7 +74,8 @@ export class Catalogue {
   async uses(person: PersonId, dataset: string, session?: ActiveSession): Promise<Uses> {
     const { definitions } = this.parts.policy;
     const source = session === undefined ? definitions.sources.get(dataset) : this.require(session, dataset).source;
-    if (source === undefined) throw gateErrors.datasetUnknown({ dataset });
+    if (source === undefined || (session === undefined && !(await this.mayName(person, source))))
+      throw gateErrors.datasetUnknown({ dataset });
     return usesOf(definitions, source, await this.parts.people.holdings(person));
   }
 

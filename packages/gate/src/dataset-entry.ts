@@ -1,8 +1,7 @@
-import { type Condition, conditionParts } from '@peel/policy/condition';
+import type { Condition } from '@peel/policy/condition';
 import type { Definitions } from '@peel/policy/definitions';
-import { type Holding, held } from '@peel/policy/holdings';
-import type { Label } from '@peel/policy/label';
 import type { SourceDefinition } from '@peel/policy/source';
+import { namedConditions } from './naming.js';
 import type { VisibleColumn } from './relations.js';
 
 /** A dataset as people read of it. From definitions alone, so the same whatever is stored. */
@@ -35,9 +34,6 @@ export interface CatalogueColumn {
   readonly groupTitle?: string;
 }
 
-/** Stands where a covert condition would. */
-const UNNAMED = 'unnamed';
-
 export function datasetEntry(
   definitions: Definitions,
   { name, source, columns }: { name: string; source: SourceDefinition; columns: readonly VisibleColumn[] },
@@ -62,24 +58,6 @@ export function datasetEntry(
     review: { months: review.months, from: review.from },
     declares: source.declares.map((label) => namedConditions(label, mayName)),
     columns: columns.map((column) => columnEntry(definitions, source, column)),
-  };
-}
-
-/** A label's conditions as they may be told. However many are covert, one word stands for them. */
-export function namedConditions(label: Label, mayName: (condition: Condition) => boolean): readonly string[] {
-  const named = label.conditions.filter(mayName);
-  return named.length === label.conditions.length ? named : [...named, UNNAMED];
-}
-
-/** Covert markings and operations are named to those who hold them, and to nobody else (DESIGN, Words: definition). */
-export function namesFor(definitions: Definitions, holdings: readonly Holding[]): (condition: Condition) => boolean {
-  const markings = held(holdings, 'marking');
-  const operations = held(holdings, 'operation');
-  return (condition) => {
-    const { kind, name } = conditionParts(condition);
-    if (kind === 'marking') return definitions.markings.get(name)?.covert !== true || markings.includes(name);
-    if (kind === 'operation') return definitions.operations.get(name)?.covert !== true || operations.includes(name);
-    return true;
   };
 }
 

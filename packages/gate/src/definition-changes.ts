@@ -1,6 +1,7 @@
 import type { DefinitionFile } from '@peel/policy/definitions';
 import { type Holding, held } from '@peel/policy/holdings';
 import type { Vocabulary } from '@peel/policy/vocabulary';
+import { readsEveryText } from './naming.js';
 
 /** How a definition file on the disk differs from the policy in force. */
 export interface DefinitionChange {
@@ -34,15 +35,14 @@ export function changesBetween(
 
 /**
  * Whether a text names nothing covert that its reader does not hold. A text that makes something covert, or stands where the words of it
- * could not be read, is taken to name it. Stewards and overseers read every text: they answer for it.
+ * could not be read, is taken to name it.
  */
 export function mayReadText(
   text: string,
   known: readonly (Vocabulary | undefined)[],
   holdings: readonly Holding[],
 ): boolean {
-  const roles = held(holdings, 'role');
-  if (roles.includes('steward') || roles.includes('overseer')) return true;
+  if (readsEveryText(holdings)) return true;
   if (known.includes(undefined) || /\bcovert["']?\s*:\s*["']?true\b/.test(text)) return false;
   const hidden = known.flatMap((words) => (words === undefined ? [] : covertNames(words, holdings)));
   return !hidden.some((name) => text.includes(name));

@@ -181,7 +181,8 @@ export class Gate {
     this.leaving.opening.check();
     await this.people.require(person);
     const path = `purposes/orders/${name}.yaml`;
-    const file = (await this.policy.texts()).inForce.filter((each) => each.path === path);
+    const named = (await this.orders.namesFor(person)).has(name);
+    const file = named ? (await this.policy.texts()).inForce.filter((each) => each.path === path) : [];
     const authors = await this.authorsOf(file, author);
     return this.orders.approve(name, { person, roles: await this.people.roles(person) }, authors);
   }

@@ -2,14 +2,13 @@ import type { Clock } from '@peel/kernel/clock';
 import type { PeelError } from '@peel/kernel/errors';
 import type { PersonId } from '@peel/kernel/ids';
 import { type OrderState, orderState } from '@peel/policy/approvals';
-import { condition } from '@peel/policy/condition';
 import type { OrderDefinition, OrderKind } from '@peel/policy/order';
 import { ceilingBeyond } from '@peel/policy/order-rule';
 import type { Approvals } from './approvals.js';
-import { namedConditions, namesFor } from './dataset-entry.js';
 import { mayReadText } from './definition-changes.js';
 import { gateErrors } from './errors.js';
 import type { Freezes } from './freezes.js';
+import { mayNameOrder, namedConditions, namesFor } from './naming.js';
 import type { People } from './people.js';
 import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
@@ -54,13 +53,11 @@ export class Orders {
     );
   }
 
-  /** The orders that may be named to a person: one of a covert operation only to those assigned to it. */
+  /** The orders that may be named to a person: one of a covert operation or dataset only to those who hold it, and to who answers for it. */
   async namesFor(person: PersonId): Promise<ReadonlySet<string>> {
     const { definitions } = this.parts.policy;
-    const mayName = namesFor(definitions, await this.parts.people.holdings(person));
-    const named = [...definitions.orders.values()].filter(
-      ({ operation }) => operation === undefined || mayName(condition('operation', operation)),
-    );
+    const holdings = await this.parts.people.holdings(person);
+    const named = [...definitions.orders.values()].filter((order) => mayNameOrder(definitions, order, holdings));
     return new Set(named.map(({ name }) => name));
   }
 
@@ -101,7 +98,8 @@ export class Orders {
     authors: readonly string[],
   ): Promise<OrderState> {
     const { approvals, people, policy, recorder } = this.parts;
-    const definition = this.require(name);
+    const definition = this.parts.policy.definitions.orders.get(name);
+    if (definition === undefined || !(await this.namesFor(by.person as PersonId)).has(name)) throw orderAbsent(name);
     // An approval by somebody who could not open all of it would stop the order at its next run, and anybody could give one.
     if (ceilingBeyond(policy.definitions, definition, await people.holdings(by.person)).length > 0) {
       const refused = gateErrors.orderBeyond({ order: name, person: by.person });
@@ -173,12 +171,6 @@ export class Orders {
     const { people, policy } = this.parts;
     const holdings = await people.holdings(requestedBy.replace(/^person:/, ''));
     return ceilingBeyond(policy.definitions, definition, holdings).length === 0;
-  }
-
-  private require(name: string): OrderDefinition {
-    const definition = this.parts.policy.definitions.orders.get(name);
-    if (definition === undefined) throw orderAbsent(name);
-    return definition;
   }
 
   private async state(definition: OrderDefinition): Promise<OrderState> {

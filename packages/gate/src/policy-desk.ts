@@ -12,11 +12,11 @@ import {
 import type { Holding } from '@peel/policy/holdings';
 import type { PurposeDefinition } from '@peel/policy/purpose';
 import type { Approvals } from './approvals.js';
-import { namesFor } from './dataset-entry.js';
 import { changesBetween, type DefinitionChange, mayReadText } from './definition-changes.js';
 import type { Drafts } from './drafts.js';
 import { gateErrors } from './errors.js';
 import type { Freezes } from './freezes.js';
+import { namesFor } from './naming.js';
 import type { People } from './people.js';
 import type { PolicyInForce, PolicyStatus } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';

@@ -1,8 +1,7 @@
-import { condition } from '@peel/policy/condition';
 import type { Definitions } from '@peel/policy/definitions';
 import type { Holding } from '@peel/policy/holdings';
 import type { SourceDefinition } from '@peel/policy/source';
-import { namesFor } from './dataset-entry.js';
+import { mayNameOrder } from './naming.js';
 
 /** What a dataset is used for, as the policy in force says: the same whether or not anybody ever did. */
 export interface Uses {
@@ -11,7 +10,6 @@ export interface Uses {
 }
 
 export function usesOf(definitions: Definitions, source: SourceDefinition, holdings: readonly Holding[]): Uses {
-  const mayName = namesFor(definitions, holdings);
   return {
     purposes: definitions.compatibility.flatMap(({ grant, purpose: name, because }) => {
       const purpose = definitions.purposes.get(name);
@@ -20,7 +18,7 @@ export function usesOf(definitions: Definitions, source: SourceDefinition, holdi
     }),
     orders: [...definitions.orders.values()]
       .filter(({ datasets }) => datasets.in.includes(source.name) || datasets.out.includes(source.name))
-      .filter(({ operation }) => operation === undefined || mayName(condition('operation', operation)))
+      .filter((order) => mayNameOrder(definitions, order, holdings))
       .map(({ name, title, kind }) => ({ order: name, title, kind })),
   };
 }

@@ -145,6 +145,12 @@ export class Bench {
     await fs.writeFile(file, change(await fs.readFile(file, 'utf8')));
   }
 
+  /** A definition made of another one. */
+  async copy(from: string, to: string, change: (text: string) => string): Promise<void> {
+    const { folder } = this.workspace;
+    await fs.writeFile(join(folder, to), change(await fs.readFile(join(folder, from), 'utf8')));
+  }
+
   async open(what: { purpose: string; operation: string } = ALDER, person = ANALYST, minutes = 60) {
     return this.gate.sessions.open({ person, ...what, justification: REASON, minutes });
   }

@@ -116,7 +116,12 @@ export class Jobs {
     return (await this.runs.lastOf(order, LISTED_RUNS)).map(viewOf);
   }
 
-  /** For a run that whoever asks may not know of: what there being none would say. */
+  /** For an order that whoever asks may not know of: what there being none would say. */
+  orderUnknown(order: string): PeelError {
+    return jobsErrors.orderUnknown({ order });
+  }
+
+  /** The same for a run. */
   unknown(run: RunId): PeelError {
     return jobsErrors.runUnknown({ run });
   }
@@ -141,7 +146,7 @@ export class Jobs {
     { signal, sees = 'codes' }: { readonly signal?: AbortSignal; readonly sees?: Sees } = {},
   ): AsyncGenerator<RunMessage> {
     const status = (await this.parts.desk.list()).find(({ definition }) => definition.name === order);
-    if (status === undefined) throw jobsErrors.orderUnknown({ order });
+    if (status === undefined) throw this.orderUnknown(order);
     const { kind } = status.definition;
     requireKind(this.parts.kinds, status.definition);
     const run = randomId<'run'>('run', this.parts.randomness, `run:${order}:${requestedBy}`);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ALDER, BIRCH, LANTERN, streetCsv } from '../../gate/test/bench.js';
+import { ALDER, BIRCH, LANTERN, STEWARD, STEWARD_TWO, streetCsv } from '../../gate/test/bench.js';
 import { ApiBench, addAnalyst } from './api-bench.js';
 
 let api: ApiBench;
@@ -16,7 +16,19 @@ beforeAll(async () => {
       ),
     );
     await bench.edit('purposes/orders/sync-police-uk-street.yaml', (text) => `${text}operation: OP-YEW\n`);
-    await bench.approveAll();
+    // A source whose every row is of the covert operation, and its order.
+    await bench.copy('sources/police_uk_street.yaml', 'sources/yew_log.yaml', (text) =>
+      text.replaceAll('[classification:OFFICIAL]', '[classification:OFFICIAL, operation:OP-YEW]'),
+    );
+    await bench.copy('purposes/orders/sync-police-uk-street.yaml', 'purposes/orders/sync-yew-log.yaml', (text) =>
+      text
+        .replace('[police_uk_street]', '[yew_log]')
+        .replace('classification:OFFICIAL]', 'classification:OFFICIAL, operation:OP-YEW]')
+        .replace('operation: OP-YEW\n', ''),
+    );
+    await bench.approvePolicy();
+    for (const steward of [STEWARD, STEWARD_TWO])
+      await bench.gate.approveOrder('sync-police-uk-street', steward, 'author');
   });
   await addAnalyst(api, 'jdoe', 'OP-YEW');
 });
@@ -147,6 +159,32 @@ describe('orders', () => {
       text: expect.stringContaining('OP-YEW'),
       runs: [],
     });
+  });
+
+  it('asking for one that may not be named is answered as if there were none (threat 24)', async () => {
+    for (const name of ['sync-police-uk-street', 'sync-yew-log'])
+      for (const path of ['', '/approve', '/run']) {
+        const asked = (order: string) =>
+          api.ask(
+            `/orders/${order}${path}`,
+            path === '' ? {} : { method: 'POST', body: path === '/run' ? undefined : {} },
+          );
+        const [hidden, none] = [await asked(name), await asked('sync-nothing')];
+        const told = ({ status, body }: typeof none) => [status, { ...body, request: '' }];
+        expect(JSON.stringify(told(hidden)).replaceAll(name, 'sync-nothing')).toBe(JSON.stringify(told(none)));
+      }
+  });
+
+  it('a dataset whose every label is covert is there for those who hold it alone (threat 24)', async () => {
+    const datasets = async (as: string) => (await api.list('/datasets', { as })).map(({ dataset }) => dataset);
+    expect(await datasets('analyst')).not.toContain('yew_log');
+    expect(await datasets('jdoe')).toContain('yew_log');
+    const names = async (as: string) => (await api.list('/orders', { as })).map(({ order }) => order);
+    expect(await names('analyst')).not.toContain('sync-yew-log');
+    expect(await names('jdoe')).toContain('sync-yew-log');
+    const bring = { method: 'POST', body: { source: 'yew_log', uploads: [{ upload: 'up_none', name: 'a.csv' }] } };
+    expect(await api.code('/imports', bring)).toBe('sources.source-unknown');
+    expect(await api.code('/imports', { ...bring, as: 'jdoe' })).not.toBe('sources.source-unknown');
   });
 
   it('runs are looked up and cancelled by those they concern', async () => {

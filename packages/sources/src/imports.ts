@@ -5,7 +5,7 @@ import type { Gate } from '@peel/gate/gate';
 import type { ActiveSession } from '@peel/gate/session';
 import type { Clock } from '@peel/kernel/clock';
 import { isPeelError } from '@peel/kernel/errors';
-import { base32 } from '@peel/kernel/ids';
+import { base32, type PersonId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { SourceDefinition } from '@peel/policy/source';
 import { sourceName } from '@peel/policy/source';
@@ -166,7 +166,7 @@ export class Imports {
     // In use from now on, however long it takes; gone at its end.
     for (const { upload } of uploads) this.waiting.delete(upload);
     try {
-      const definition = this.definition(source);
+      const definition = await this.definition(source, requestedBy);
       const order = await gate.orders.covering('sync', definition.name);
       const runId = base32(randomness.bytes(8, `run:${order.name}:${requestedBy}`));
       const session = await gate.orders.open(order.name, runId, requestedBy);
@@ -269,9 +269,16 @@ export class Imports {
     });
   }
 
-  private definition(source: string): SourceDefinition {
-    const definition = this.parts.gate.policy.definitions.sources.get(sourceName(source));
-    if (definition === undefined) throw sourcesErrors.sourceUnknown({ source });
+  /** One whose every label is covert is as unknown as none to whoever may not name it. */
+  private async definition(source: string, requestedBy: string): Promise<SourceDefinition> {
+    const { policy, catalogue } = this.parts.gate;
+    const definition = policy.definitions.sources.get(sourceName(source));
+    const person = /^person:(.+)$/.exec(requestedBy)?.[1];
+    if (
+      definition === undefined ||
+      (person !== undefined && !(await catalogue.mayName(person as PersonId, definition)))
+    )
+      throw sourcesErrors.sourceUnknown({ source });
     return definition;
   }
 

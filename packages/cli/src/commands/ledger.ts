@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isPeelError } from '@peel/kernel/errors';
 import { systemRandomness } from '@peel/kernel/randomness';
 import type { Command } from 'commander';
 import type { Client } from '../client.js';
@@ -130,12 +131,21 @@ join that hides its rows, more than 10,000 records); "no outcome" when a crash c
     });
 }
 
+/** Has the service sign what was written last. Whoever may not ask for it checks the log as far as it is signed. */
+async function signed(client: Client): Promise<void> {
+  try {
+    await client.post('/ledger/checkpoint');
+  } catch (error) {
+    if (!isPeelError(error) || error.kind !== 'refused') throw error;
+  }
+}
+
 async function verifyRequest(client: Client, options: VerifyOptions): Promise<TilesRequest> {
   const { workspace } = client;
   const own = options.tiles === undefined;
   if (own) {
     await workspace.requireInitialised();
-    if ((await client.running()) !== undefined) await client.post('/ledger/checkpoint');
+    if ((await client.running()) !== undefined) await signed(client);
   }
   const privateKey =
     options.privateKey === undefined

@@ -12,7 +12,7 @@ const WITNESS = record(
 const VERIFIED = record({ whole: yes, problems: texts }, { entries: whole, root: text });
 const PROOF = record({ entry: text, index: whole, proof: texts, checkpoint: text, verified: yes });
 
-export function addLedgerRoutes(app: Routes, { gate, logCheck, caller }: Service): void {
+export function addLedgerRoutes(app: Routes, { gate, logCheck, caller, requester }: Service): void {
   app.get(
     '/ledger/status',
     { schema: described('ledger', { summary: 'Whether the log is being written; no sizes', answer: STATUS }) },
@@ -31,7 +31,8 @@ export function addLedgerRoutes(app: Routes, { gate, logCheck, caller }: Service
     },
   );
 
-  app.post('/ledger/checkpoint', async () => {
+  app.post('/ledger/checkpoint', async (request) => {
+    await requester(request.headers);
     await gate.oversight.publish();
     return { published: true };
   });

@@ -56,7 +56,9 @@ export function addOrderRoutes(app: Routes, service: Service): void {
     { schema: describedStream('orders', { summary: 'Run an order now', params: path('name') }) },
     async (request, reply) => {
       const person = await caller(request.headers);
-      await streamed(request, reply, () => jobs.runNow(request.params.name, `person:${person}`), log);
+      const { name } = request.params;
+      if (!(await gate.orders.namesFor(person)).has(name)) throw jobs.orderUnknown(name);
+      await streamed(request, reply, () => jobs.runNow(name, `person:${person}`), log);
       return reply;
     },
   );
