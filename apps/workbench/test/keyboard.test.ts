@@ -15,12 +15,10 @@ describe('by keyboard, and on a narrow screen', { timeout: 180_000 }, () => {
     await page.keyboard.press('c');
     await page.getByRole('heading', { level: 1, name: 'Catalogue' }).waitFor();
     await page.keyboard.press('Control+k');
-    await page.getByRole('combobox').first().waitFor();
-    await page.keyboard.press('Escape');
-    await page.getByRole('combobox').first().waitFor({ state: 'hidden' });
-    await page.keyboard.press('g');
-    await page.keyboard.press('l');
+    await page.keyboard.type('ledger');
+    await page.keyboard.press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Ledger' }).waitFor();
+    await page.getByRole('combobox').waitFor({ state: 'hidden' });
     await page.keyboard.press('n');
     await page.getByRole('heading', { level: 1, name: 'Open a session' }).waitFor();
     await page.getByLabel('Why do you need to look?').focus();
@@ -29,6 +27,23 @@ describe('by keyboard, and on a narrow screen', { timeout: 180_000 }, () => {
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.locator('.session-bar').getByRole('button', { name: 'Close' }).waitFor();
+  });
+
+  it('a dialogue takes the keys from its first moment, and the page below it takes none', async (context) => {
+    const page = await stageOf(context).pageOf('analyst');
+    // As fast as keys can come: one task after the other.
+    await page.evaluate(`(async () => {
+      for (const key of ['k', 'n']) {
+        const target = document.activeElement ?? document.body;
+        target.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey: key === 'k', bubbles: true, composed: true }));
+        await new Promise((next) => setTimeout(next));
+      }
+    })()`);
+    await page.getByRole('dialog').waitFor();
+    expect(await page.evaluate('document.activeElement.getAttribute("role")')).toBe('combobox');
+    await page.keyboard.type('n');
+    expect(await page.getByRole('combobox').inputValue()).toBe('n');
+    expect(new URL(page.url()).pathname).toBe('/');
   });
 
   it('no page is wider than a narrow screen', async (context) => {

@@ -1,5 +1,6 @@
 import { Button, Dialog } from '@blueprintjs/core';
 import { type ReactNode, useId } from 'react';
+import { useKeysTaken } from '../frame/shortcuts.js';
 import './modal.css';
 
 interface ModalProps {
@@ -8,14 +9,13 @@ interface ModalProps {
   readonly onClose: () => void;
   readonly footer?: ReactNode;
   readonly wide?: boolean;
-  /** Once it is there, for a field that is to have the focus. */
-  readonly onOpened?: () => void;
   readonly children: ReactNode;
 }
 
 /** A dialogue over the page. Escape and the cross close it; the focus goes back to where it was. */
-export function Modal({ open, title, onClose, footer, wide = false, onOpened, children }: ModalProps) {
+export function Modal({ open, title, onClose, footer, wide = false, children }: ModalProps) {
   const id = useId();
+  useKeysTaken(open);
   return (
     <Dialog
       isOpen={open}
@@ -23,7 +23,6 @@ export function Modal({ open, title, onClose, footer, wide = false, onOpened, ch
       aria-labelledby={id}
       className={wide ? 'modal modal-wide' : 'modal'}
       transitionDuration={80}
-      {...(onOpened === undefined ? {} : { onOpened })}
     >
       <div className="modal-head">
         <h2 id={id}>{title}</h2>

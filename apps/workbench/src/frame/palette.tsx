@@ -1,5 +1,5 @@
 import { Icon, type IconName, InputGroup } from '@blueprintjs/core';
-import { type KeyboardEvent, type RefObject, useId, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useId, useMemo, useState } from 'react';
 import { Modal } from '../design/modal.js';
 import { navigate } from '../router/router.js';
 import { useSessions } from '../session/sessions.js';
@@ -22,19 +22,14 @@ interface PaletteProps {
 
 /** Pages and commands by their names. It searches nothing but these, so that what is typed here goes nowhere. */
 export function Palette({ open, onClose, onSheet }: PaletteProps) {
-  const field = useRef<HTMLInputElement>(null);
   return (
-    <Modal open={open} title="Find a page or a command" onClose={onClose} onOpened={() => field.current?.focus()}>
-      {open ? <PaletteBody field={field} onClose={onClose} onSheet={onSheet} /> : null}
+    <Modal open={open} title="Find a page or a command" onClose={onClose}>
+      {open ? <PaletteBody onClose={onClose} onSheet={onSheet} /> : null}
     </Modal>
   );
 }
 
-interface PaletteBodyProps extends Omit<PaletteProps, 'open'> {
-  readonly field: RefObject<HTMLInputElement | null>;
-}
-
-function PaletteBody({ field, onClose, onSheet }: PaletteBodyProps) {
+function PaletteBody({ onClose, onSheet }: Omit<PaletteProps, 'open'>) {
   const commands = useCommands(onSheet);
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
@@ -61,7 +56,8 @@ function PaletteBody({ field, onClose, onSheet }: PaletteBodyProps) {
   return (
     <div>
       <InputGroup
-        inputRef={field}
+        // From its first moment: what is typed before the dialogue has finished opening would be lost.
+        autoFocus
         leftIcon="search"
         size="large"
         role="combobox"

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from 'react';
+import { createContext, type ReactNode, useContext, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import { useKept } from './kept.js';
 
 export interface Shortcut {
@@ -11,6 +11,8 @@ export interface Shortcut {
 
 interface Shortcuts {
   readonly known: Map<string, Shortcut>;
+  /** What is open over the page and has keys of its own. */
+  readonly over: Set<object>;
   readonly single: boolean;
   readonly setSingle: (on: boolean) => void;
 }
@@ -22,13 +24,14 @@ const PAIR = 1200;
 /** Listens for keys. Keys alone are ignored while something is typed, and can be turned off altogether (WCAG 2.1.4). */
 export function ShortcutsProvider({ children }: { readonly children: ReactNode }) {
   const known = useRef(new Map<string, Shortcut>());
+  const over = useRef(new Set<object>());
   const [single, setSingle] = useKept('single-keys', true);
 
   useEffect(() => {
     let first: { key: string; at: number } | undefined;
     const pressed = (event: KeyboardEvent) => {
       const key = keyOf(event);
-      if (key === undefined) return;
+      if (key === undefined || over.current.size > 0) return;
       const alone = !key.startsWith('mod+');
       if (alone && (!single || isTyping(event))) return;
       const pair = first !== undefined && event.timeStamp - first.at < PAIR ? `${first.key} ${key}` : undefined;
@@ -42,7 +45,7 @@ export function ShortcutsProvider({ children }: { readonly children: ReactNode }
     return () => window.removeEventListener('keydown', pressed);
   }, [single]);
 
-  const value = useMemo(() => ({ known: known.current, single, setSingle }), [single, setSingle]);
+  const value = useMemo(() => ({ known: known.current, over: over.current, single, setSingle }), [single, setSingle]);
   return <ShortcutsContext value={value}>{children}</ShortcutsContext>;
 }
 
@@ -65,6 +68,17 @@ export function useShortcut(shortcut: Shortcut): void {
       if (known.get(keys) === declared) known.delete(keys);
     };
   }, [known, keys, label, group]);
+}
+
+/** While it is open, a dialogue takes the keys: from before it is drawn, so that what is typed fast goes nowhere else. */
+export function useKeysTaken(open: boolean): void {
+  const over = useContext(ShortcutsContext)?.over;
+  useLayoutEffect(() => {
+    if (!open || over === undefined) return;
+    const taking = {};
+    over.add(taking);
+    return () => void over.delete(taking);
+  }, [open, over]);
 }
 
 function keyOf(event: KeyboardEvent): string | undefined {
