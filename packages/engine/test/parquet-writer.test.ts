@@ -218,7 +218,24 @@ describe('tables', () => {
     expect(await duck(`SELECT id FROM read_parquet(${paths(again)})`)).toEqual([[1], [2], [3]]);
   });
 
-  test('many bundles go in one pass and still hold one each', async () => {
+  test('many bundles hold one each, in file order, and where a row stood is not written', async () => {
+    const lines = Array.from({ length: 20_000 }, (_, i) => `${i},n${i % 7},2024-01-01`);
+    const people = await csv('many.csv', `id,name,day\n${lines.join('\n')}\n`);
+    const select =
+      'SELECT id, name, day, record_id, (hash(id) % 40)::INTEGER AS bundle_id, 1 AS file, row_ordinal FROM people';
+    const output = rowsOutput({ select, places: ['file', 'row_ordinal'] });
+    const written = await writer.write({ inputs: {}, csv: { people }, outputs: [output] });
+    expect(written.map(({ bundle }) => bundle)).toEqual(Array.from({ length: 40 }, (_, bundle) => bundle));
+    for (const { path, bundle } of written) {
+      const rows = await duck(`SELECT * FROM read_parquet('${path}')`);
+      expect(rows[0]).toHaveLength(ROWS.length);
+      const ids = rows.map(([id]) => Number(id));
+      expect(ids).toEqual([...ids].sort((a, b) => a - b));
+      expect(new Set(rows.map((row) => row.at(-1)))).toEqual(new Set([bundle]));
+    }
+  });
+
+  test('many bundles of files hold one each', async () => {
     const path = join(folder.path, 'many.parquet');
     await duck(
       `COPY (SELECT i::INTEGER AS id, 'n' AS name, DATE '2024-01-01' AS day, uuid() AS record_id, (i % 40)::INTEGER AS bundle_id FROM range(4000) t(i)) TO '${path}'`,

@@ -36,6 +36,8 @@ export interface CollectedFile {
 export interface CollectedTable {
   readonly name: string;
   readonly select: string;
+  /** What the select yields besides: where a row stood in its file. Not written. */
+  readonly places: readonly string[];
   readonly columns: readonly { readonly name: string; readonly type: string; readonly doc: string | undefined }[];
 }
 
@@ -216,9 +218,10 @@ export class Collector {
     const folder = join(staging, base32(randomness.bytes(16, `staging:${scope}`)));
     await files.makeFolder(folder);
     try {
-      const outputs = tables.map(({ name, select }) => ({
+      const outputs = tables.map(({ name, select, places }) => ({
         name,
         select,
+        places,
         columns: defined(columns.get(name), 'columns of a table just made'),
         folder,
         orderBy: [],

@@ -54,8 +54,8 @@ export interface PlannedOutput {
   readonly name: string;
   readonly select: string;
   readonly columns: readonly PlannedColumn[];
-  readonly orderBy: readonly string[];
-  readonly partitionBy: 'bundle_id';
+  /** Columns that the select yields besides: a row's file and its place in it. Not written. */
+  readonly places: readonly string[];
 }
 
 export interface ImportPlan {

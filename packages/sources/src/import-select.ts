@@ -37,6 +37,9 @@ export class ImportSelect {
     this.places = source.declares.map((label) => ({ label, place: this.place(label) }));
   }
 
+  /** Columns after those of the table, in `base` and `companion`: which file a row came from, and where it stood there. */
+  static readonly places: readonly string[] = Object.freeze(['file.no', 'row_ordinal']);
+
   base(): string {
     const own = this.source.columns
       .filter((column) => column.group === undefined)
@@ -53,6 +56,7 @@ export class ImportSelect {
         'source_ref',
         ...this.standing(),
         ...this.groups.map((group) => sqlName(`key_${group}`)),
+        ...ImportSelect.places.map(sqlName),
       ]),
       'FROM rows',
       `WHERE ${FAULT} IS NULL`,
@@ -87,6 +91,7 @@ export class ImportSelect {
         `${bundle} AS bundle_id`,
         'source_ref',
         reviewed ?? '',
+        ...ImportSelect.places.map(sqlName),
       ]),
       'FROM rows',
       `WHERE ${FAULT} IS NULL`,

@@ -72,16 +72,15 @@ export function planImport(
 }
 
 function outputs(source: SourceDefinition, groups: readonly string[], select: ImportSelect): readonly PlannedOutput[] {
-  const selects = [select.base(), ...groups.map((group) => select.companion(group)), select.quarantine()];
+  const { places } = ImportSelect;
+  const selects = [
+    { select: select.base(), places },
+    ...groups.map((group) => ({ select: select.companion(group), places })),
+    { select: select.quarantine(), places: [] },
+  ];
   return Object.freeze(
-    sourceTables(source).map((table, index) =>
-      Object.freeze({
-        name: table.name,
-        select: defined(selects[index], 'a select for each table of a source'),
-        columns: table.columns,
-        orderBy: Object.freeze([]),
-        partitionBy: 'bundle_id',
-      }),
+    sourceTables(source).map(({ name, columns }, index) =>
+      Object.freeze({ name, columns, ...defined(selects[index], 'a select for each table of a source') }),
     ),
   );
 }

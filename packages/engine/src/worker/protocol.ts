@@ -77,6 +77,8 @@ export interface WorkerOutput {
   readonly select: string;
   readonly fieldIds: Readonly<Record<string, number>>;
   readonly orderBy: readonly string[];
+  /** Columns of the select that tell where a row stood in its input; not written. */
+  readonly places: readonly string[];
   readonly partitioned: boolean;
   /** An empty folder of its own, as the worker sees it. */
   readonly folder: string;

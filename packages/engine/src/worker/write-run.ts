@@ -18,6 +18,9 @@ export interface RawWrittenFile {
 }
 
 const PROGRESS_MS = 500;
+/** Past this many bundles sorting the rows once costs less than reading them all for each bundle. */
+const READ_FOR_EACH = 3;
+const SORTED = quoteName('rows by bundle');
 
 /** What a job wrote, and its reports. */
 export interface RawWrite {
@@ -105,11 +108,16 @@ export class WriteRun {
 
   private async writeOutput(connection: DuckDBConnection, output: WorkerOutput): Promise<RawWrittenFile[]> {
     try {
-      if (!output.partitioned) return await this.copy(connection, output, undefined);
-      const bundles = await this.execute(connection, `SELECT DISTINCT bundle_id FROM (${output.select}) ORDER BY 1`);
+      const select = `(${output.select})`;
+      if (!output.partitioned) return await this.copy(connection, output, select);
+      const bundles = await this.execute(connection, `SELECT DISTINCT bundle_id FROM ${select} ORDER BY 1`);
       const numbers = bundles.map((row) => String((row as { bundle_id: unknown }).bundle_id));
+      const sorts = numbers.length > READ_FOR_EACH && output.places.length > 0 && output.orderBy.length === 0;
+      if (sorts) await this.sort(connection, output);
       const written: RawWrittenFile[] = [];
-      for (const bundle of numbers) written.push(...(await this.copy(connection, output, bundle)));
+      for (const bundle of numbers)
+        written.push(...(await this.copy(connection, output, sorts ? SORTED : select, bundle)));
+      if (sorts) await this.execute(connection, `DROP TABLE ${SORTED}`);
       return written;
     } catch (error) {
       const fault = faultOf(error);
@@ -117,21 +125,32 @@ export class WriteRun {
     }
   }
 
+  /** Bundle after bundle, each in the input's order, so that one bundle is then read without the others. */
+  private async sort(connection: DuckDBConnection, { select, places }: WorkerOutput): Promise<void> {
+    const order = ['bundle_id', ...places].map(quoteName).join(', ');
+    await this.execute(connection, `CREATE TEMP TABLE ${SORTED} AS ${select} ORDER BY ${order}`);
+  }
+
   /**
-   * One file, whole or of one bundle; rows stay in the input's order or get the output's. Each bundle is read by itself: in one pass over
-   * all of them DuckDB would settle the order of rows, and how many hidden bundles there are would show in it.
+   * One file, whole or of one bundle; rows stay in the input's order or get the output's. Each bundle is written by itself: DuckDB's own
+   * partitioned writing settles the order of rows by how many bundles there are, and the hidden ones would show in it.
    */
   private async copy(
     connection: DuckDBConnection,
     output: WorkerOutput,
-    bundle: string | undefined,
+    rows: string,
+    bundle?: string,
   ): Promise<RawWrittenFile[]> {
+    const { places, orderBy, name, folder } = output;
+    const columns = places.length === 0 ? '*' : `* EXCLUDE (${places.map(quoteName).join(', ')})`;
     const where = bundle === undefined ? '' : ` WHERE bundle_id = ${Number(bundle)}`;
-    const order = output.orderBy.length === 0 ? '' : ` ORDER BY ${output.orderBy.map(quoteName).join(', ')}`;
-    const select = `SELECT * FROM (${output.select})${where}${order}`;
-    const file = `${output.folder}/b${bundle ?? ''}.parquet`;
-    const rows = await this.execute(connection, `COPY (${select}) TO ${quoteText(file)} (${copyOptions(output)})`);
-    return filesOf(output.name, rows).map((written) => ({ ...written, bundle: bundle ?? null }));
+    const order = orderBy.length === 0 ? '' : ` ORDER BY ${orderBy.map(quoteName).join(', ')}`;
+    const file = quoteText(`${folder}/b${bundle ?? ''}.parquet`);
+    const told = await this.execute(
+      connection,
+      `COPY (SELECT ${columns} FROM ${rows}${where}${order}) TO ${file} (${copyOptions(output)})`,
+    );
+    return filesOf(name, told).map((written) => ({ ...written, bundle: bundle ?? null }));
   }
 
   private async execute(connection: DuckDBConnection, statement: string): Promise<unknown[]> {
@@ -160,14 +179,13 @@ function copyOptions(output: WorkerOutput): string {
   return `FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880, FIELD_IDS {${ids.join(', ')}}, RETURN_STATS true`;
 }
 
-function filesOf(output: string, rows: readonly unknown[]): RawWrittenFile[] {
+function filesOf(output: string, rows: readonly unknown[]): Omit<RawWrittenFile, 'bundle'>[] {
   return (rows as Record<string, unknown>[]).map((row) => ({
     output,
     file: String(row.filename),
     rows: String(row.count),
     bytes: String(row.file_size_bytes),
     columns: statsOf(row.column_statistics),
-    bundle: bundleOf(row.partition_keys),
   }));
 }
 
@@ -188,9 +206,4 @@ function statsOf(map: unknown): Record<string, Record<string, string>> {
       Object.fromEntries(entriesOf(value).map((stat) => [String(stat.key), String(stat.value)])),
     ]),
   );
-}
-
-function bundleOf(map: unknown): string | null {
-  const entry = entriesOf(map).find(({ key }) => key === 'bundle_id');
-  return entry === undefined ? null : String(entry.value);
 }

@@ -20,6 +20,8 @@ export interface WriteOutput {
   readonly folder: string;
   /** Sort of each file. Empty: the order of the input is kept. */
   readonly orderBy: readonly string[];
+  /** Columns that the select yields besides: where a row stood in its input. Not written; they make many bundles quick to tell apart. */
+  readonly places?: readonly string[];
   /** `bundle_id`: every file holds exactly one bundle, and the column is written into it. */
   readonly partitionBy: 'bundle_id' | 'none';
 }

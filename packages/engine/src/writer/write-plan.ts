@@ -55,6 +55,7 @@ export function planWrite(
         select: output.select,
         fieldIds: Object.fromEntries(output.columns.map((column) => [column.name, column.id])),
         orderBy: output.orderBy,
+        places: output.places ?? [],
         partitioned: output.partitionBy === 'bundle_id',
         folder: `${out}/${folders.get(output.name) ?? ''}`,
       })),

@@ -34,7 +34,9 @@ SELECT
   'ungraded' AS grade,
   DATE '2032-11-23' AS review_due,
   TIMESTAMPTZ '2026-11-23T09:30:00.000Z' AS valid_from,
-  CAST(NULL AS TIMESTAMPTZ) AS valid_to
+  CAST(NULL AS TIMESTAMPTZ) AS valid_to,
+  "file.no",
+  "row_ordinal"
 FROM rows
 WHERE "fault.no" IS NULL;
 

@@ -65,7 +65,9 @@ SELECT
   DATE '2032-11-23' AS review_due,
   TIMESTAMPTZ '2026-11-23T09:30:00.000Z' AS valid_from,
   CAST(NULL AS TIMESTAMPTZ) AS valid_to,
-  "key_ethnicity"
+  "key_ethnicity",
+  "file.no",
+  "row_ordinal"
 FROM rows
 WHERE "fault.no" IS NULL;
 
@@ -80,7 +82,9 @@ SELECT
   CASE "label_id" WHEN 11 THEN 13 WHEN 12 THEN 14 END AS label_id,
   CASE "label_id" WHEN 11 THEN 3 WHEN 12 THEN 4 END AS bundle_id,
   source_ref,
-  DATE '2032-11-23' AS review_due
+  DATE '2032-11-23' AS review_due,
+  "file.no",
+  "row_ordinal"
 FROM rows
 WHERE "fault.no" IS NULL;
 

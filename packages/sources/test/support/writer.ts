@@ -34,10 +34,12 @@ export async function runPlan(
       await makeParquetRelation(connection, relation, parquet);
     const outputs = new Map<string, readonly Row[]>();
     for (const output of plan.outputs) {
-      const reader = await connection.runAndReadAll(output.select);
-      if (reader.columnNames().join() !== output.columns.map(({ name }) => name).join()) {
-        throw new Error(`${output.name} yields ${reader.columnNames().join()}`);
-      }
+      const { name: table, select, columns, places } = output;
+      const told = await connection.runAndReadAll(`${select} LIMIT 0`);
+      if (told.columnNames().join() !== [...columns.map(({ name }) => name), ...places].join())
+        throw new Error(`${table} yields ${told.columnNames().join()}`);
+      const written = places.length === 0 ? '*' : `* EXCLUDE (${places.map((name) => `"${name}"`).join()})`;
+      const reader = await connection.runAndReadAll(`SELECT ${written} FROM (${select})`);
       outputs.set(output.name, reader.getRowObjectsJson() as Row[]);
     }
     const counts = plan.counts === undefined ? [] : await rowsOf(connection, plan.counts.select);
