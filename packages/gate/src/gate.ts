@@ -13,6 +13,7 @@ import type { Postgres } from '@peel/metastore/postgres';
 import type { DefinitionFile } from '@peel/policy/definitions';
 import { Access } from './access.js';
 import { Approvals } from './approvals.js';
+import { BorneOut } from './borne-out.js';
 import { Catalogue } from './catalogue.js';
 import { Collector } from './collect.js';
 import { Drafts } from './drafts.js';
@@ -98,7 +99,7 @@ export class Gate {
     const policy = new PolicyInForce(database, approvals, parts.definitions, clock, epoch);
     const refusals = new RefusalLog(ledger, {}, { clock, randomness });
     const recorder = new Recorder(ledger, refusals, { clock, randomness }, parts.codeHash, () => policy.hash);
-    const people = new People(database, recorder, { clock, randomness }, epoch);
+    const people = new People(database, recorder, { clock, randomness }, epoch, new BorneOut(ledger));
     const freezes = new Freezes(database, recorder, people, { clock, randomness }, epoch);
     const drafts = new Drafts(database, recorder, clock);
     const desk = new PolicyDesk({ policy, people, freezes, approvals, drafts, recorder, clock });

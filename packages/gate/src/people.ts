@@ -6,6 +6,7 @@ import type { Randomness } from '@peel/kernel/randomness';
 import { type Holding, liveHoldings } from '@peel/policy/holdings';
 import { type Actor, confirmChange, type PeopleChange, proposeChange } from '@peel/policy/people';
 import type { Kysely } from 'kysely';
+import { type BorneOut, changeNote } from './borne-out.js';
 import type { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
 import type { GateSchema } from './migrations.js';
@@ -23,24 +24,29 @@ export interface PersonDetail extends Person {
   readonly holdings: readonly Holding[];
 }
 
-/** Accounts and what they hold, in PostgreSQL; every change is an event, markings take two people (DESIGN, "policy"). */
+/**
+ * Accounts and what they hold, in PostgreSQL; every change is an event, markings take two people (DESIGN, "policy"), and nothing is held
+ * that no event bears out.
+ */
 export class People {
   constructor(
     private readonly database: Kysely<GateSchema>,
     private readonly recorder: Recorder,
     private readonly ports: { readonly clock: Clock; readonly randomness: Randomness },
     private readonly epoch: Epoch,
+    private readonly borneOut: BorneOut,
   ) {}
 
   async list(): Promise<readonly (Person & { readonly left: boolean; readonly holdings: readonly Holding[] })[]> {
     const people = await this.database.selectFrom('gate.people').selectAll().orderBy('person').execute();
-    const holdings = await this.database
+    const rows = await this.database
       .selectFrom('gate.holdings')
       .selectAll()
       .orderBy('person')
       .orderBy('kind')
       .orderBy('name')
       .execute();
+    const holdings = await this.borneOut.of(rows);
     return people.map((row) => ({
       person: row.person as PersonId,
       name: row.name,
@@ -108,7 +114,7 @@ export class People {
       .orderBy('kind')
       .orderBy('name')
       .execute();
-    return liveHoldings(rows.map(toHolding), this.ports.clock.now());
+    return liveHoldings((await this.borneOut.of(rows)).map(toHolding), this.ports.clock.now());
   }
 
   async roles(person: string): Promise<readonly string[]> {
@@ -139,7 +145,6 @@ export class People {
     return token;
   }
 
-  /** The person may not sign in any more and holds nothing; open sessions end at once. */
   /**
    * A token for somebody who has none, shown once: after a restore, which carries no credentials. Throws `gate.person-known` for who
    * has one.
@@ -158,6 +163,7 @@ export class People {
     return token;
   }
 
+  /** The person may not sign in any more and holds nothing; open sessions end at once. */
   async leave(person: string, by: PersonId): Promise<void> {
     await this.requireRole(by, 'steward', 'overseer');
     await this.require(person);
@@ -256,9 +262,7 @@ export class People {
   }
 
   private async record({ person, act, holding }: PeopleChange, kind: string, actor: string): Promise<string> {
-    const until = holding.expires === undefined ? '' : ` until ${new Date(holding.expires).toISOString()}`;
-    const note = `${act} ${person} ${holding.kind}:${holding.name}${until}`;
-    return (await this.recorder.record(`people:${person}`, { kind, actor, note })).id;
+    return (await this.recorder.record(`people:${person}`, { kind, actor, note: changeNote(act, person, holding) })).id;
   }
 
   private async apply(change: PeopleChange, by: PersonId | 'init'): Promise<void> {

@@ -160,3 +160,44 @@ describe('what people hold', () => {
     expect(kinds.slice(-2)).toEqual(['people.propose', 'people.grant']);
   });
 });
+
+describe('what people hold is what the log says was granted to them, threat 9', () => {
+  const held = async (person: string) =>
+    (await bench.gate.people.holdings(person)).map(({ kind, name }) => `${kind}:${name}`);
+
+  it('a holding put straight into PostgreSQL is not held, whatever event it names', async () => {
+    const mine = await database()
+      .selectFrom('gate.holdings')
+      .selectAll()
+      .where('person', '=', ANALYST)
+      .where('kind', '=', 'operation')
+      .execute();
+    const [real] = mine;
+    if (real === undefined) throw new Error('the analyst is on an operation');
+    const forged = { ...real, kind: 'marking', name: 'COVERT', expires: null };
+    for (const event of ['evt_00000000000000000000000000', real.event]) {
+      await database()
+        .insertInto('gate.holdings')
+        .values({ ...forged, event })
+        .execute();
+      expect(await held(ANALYST)).not.toContain('marking:COVERT');
+      expect((await bench.gate.people.list()).find(({ person }) => person === ANALYST)?.holdings).not.toContainEqual(
+        expect.objectContaining({ name: 'COVERT' }),
+      );
+      await database().deleteFrom('gate.holdings').where('name', '=', 'COVERT').where('person', '=', ANALYST).execute();
+    }
+    expect(await held(ANALYST)).toContain(`operation:${real.name}`);
+    await database()
+      .updateTable('gate.holdings')
+      .set({ expires: new Date('2099-01-01') })
+      .where('event', '=', real.event)
+      .execute();
+    expect(await held(ANALYST)).not.toContain(`operation:${real.name}`);
+    await database()
+      .updateTable('gate.holdings')
+      .set({ expires: real.expires })
+      .where('event', '=', real.event)
+      .execute();
+    expect(await held(ANALYST)).toContain(`operation:${real.name}`);
+  });
+});

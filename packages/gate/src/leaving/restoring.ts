@@ -4,8 +4,10 @@ import { type EventId, randomId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { Lake } from '@peel/lake/lake';
 import type { Ledger } from '@peel/ledger/ledger-interface';
+import type { Holding } from '@peel/policy/holdings';
 import type { Kysely } from 'kysely';
 import { noteOf } from '../approvals.js';
+import { changeNote, GRANT } from '../borne-out.js';
 import type { GateSchema } from '../migrations.js';
 import type { Recorder } from '../recorder.js';
 import type { Manifest } from './manifest.js';
@@ -34,9 +36,10 @@ export class Restoring {
       actor: 'system',
       note: `from ${manifest.origin}, let go by ${manifest.by} and ${manifest.overseenBy} on ${manifest.exported}`,
     });
-    await putBack(database, linesFor, async (table, rows) =>
-      table === 'gate.approvals' ? this.approvals(rows) : rows,
-    );
+    await putBack(database, linesFor, async (table, rows) => {
+      if (table === 'gate.approvals') return this.approvals(rows);
+      return table === 'gate.holdings' ? this.holdings(rows) : rows;
+    });
     await leaving
       .insertInto('gate.openers')
       .values(manifest.openers.map((opener) => ({ ...opener, opened: null })))
@@ -74,6 +77,24 @@ export class Restoring {
       again.push({ ...row, event: id });
     }
     return again;
+  }
+
+  /** So does a holding: written into this log as it was, under the event that granted it in the old one. */
+  private async holdings(rows: readonly Row[]): Promise<readonly Row[]> {
+    const again = rows.map((row) => {
+      const { person, kind, name, granted, expires, event } = row as unknown as GateSchema['gate.holdings'];
+      const until = expires === null ? {} : { expires: Date.parse(String(expires)) };
+      const act = {
+        kind: GRANT,
+        actor: 'system',
+        time: isoTime(Date.parse(String(granted))),
+        about: event as EventId,
+        note: changeNote('grant', person, { kind: kind as Holding['kind'], name, ...until }),
+      };
+      return { row, event: { id: randomId<'event'>('evt', this.parts.randomness, 'event:restore') as EventId, act } };
+    });
+    await this.parts.ledger.appendAll(again.map(({ event }) => event));
+    return again.map(({ row, event }) => ({ ...row, event: event.id }));
   }
 
   /** Iceberg's metadata says where its files are: here, now. */
