@@ -1,6 +1,7 @@
 import type { PersonId } from '@peel/kernel/ids';
 import { Draws } from './draws.js';
 import { jsonOf } from './exchange.js';
+import { askForExport, beginPasskey, bringCovertFile, proposeRecovery } from './others.js';
 import { erase, raiseToCovert, type Variant } from './past.js';
 import { covertReports, custody, HIDDEN_EXPOSURES, incidents, stops } from './rows.js';
 import { probed } from './surfaces/imports.js';
@@ -37,6 +38,10 @@ export class Bustle {
       { weight: 2, act: () => this.holdings(draws, number) },
       { weight: 1.5, act: () => this.freeze(number) },
       { weight: 0.6, act: () => this.rewrite(draws) },
+      { weight: 0.6, act: () => this.bringCovertFile(draws, number) },
+      { weight: 0.6, act: () => beginPasskey(this.world) },
+      { weight: 0.3, act: () => proposeRecovery(this.world, number) },
+      { weight: 0.3, act: () => askForExport(this.world) },
     ];
     await draws.weighted(acts).act();
   }
@@ -131,6 +136,11 @@ export class Bustle {
       const why = this.frozen ? { why: `Matter ${number}` } : {};
       await this.world.call({ method: 'POST', path, person: 'overseer', json: { what, name, ...why } });
     }
+  }
+
+  /** Whoever is frozen can't. */
+  private async bringCovertFile(draws: Draws, number: number): Promise<void> {
+    if (!this.frozen) await bringCovertFile(this.world, `places-${number}.csv`, draws.between(2, 20));
   }
 
   private async rewrite(draws: Draws): Promise<void> {

@@ -2,8 +2,10 @@ import * as http from 'node:http';
 
 /** One HTTP request to a world's service. */
 export interface Call {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
+  /** Over HTTP the address as it stands; without it, below `/api`. */
+  readonly outside?: true;
   /** Whose request it is; nobody's when left out. */
   readonly person?: string;
   /** The session it is made in, named by its header. A body may name one itself. */

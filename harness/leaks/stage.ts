@@ -67,12 +67,17 @@ function keyOf({ person, purpose, operation }: Actor): string {
   return `${person} ${purpose} ${operation}`;
 }
 
+/** Takes requests: a world. */
+export interface Asked {
+  call(call: Call, way: Way): Promise<Answer>;
+}
+
 /** Where one request is played in one world; keeps every answer. */
 export class Stage {
   readonly exchanges: Exchange[] = [];
 
   constructor(
-    readonly world: World,
+    private readonly world: Asked,
     readonly sessions: StandingSessions,
     readonly way: Way = 'socket',
   ) {}

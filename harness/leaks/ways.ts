@@ -1,12 +1,22 @@
 import { pageToken } from '@peel/server/sign-in/token';
 import type { Answer, Call, Line } from './exchange.js';
 
+/** Under which name a proxy publishes the service; the same in every world, whatever port it has. */
+export const PUBLIC_URL = 'https://two-worlds.example';
+/** What the proxy says of a browser's request. */
+export const PUBLIC_HOST = { host: new URL(PUBLIC_URL).host, 'x-forwarded-proto': 'https' } as const;
+
 /** How a request reaches the service. */
 export type Way = 'socket' | 'http';
 
 /** Members that name a session in a body; over HTTP its header does. */
 interface Named {
   readonly session?: string;
+}
+
+/** The address over HTTP of what the socket has at `path`. */
+export function webPath({ path, outside }: Pick<Call, 'path' | 'outside'>): string {
+  return outside === true ? path : `/api${path}`;
 }
 
 /** On the socket of a demonstration, where a header names the person. */
@@ -38,13 +48,12 @@ export class Browsers {
   ) {}
 
   async send(call: Call): Promise<Answer> {
-    const { person, path, json } = call;
+    const { person, json } = call;
     const token = person === undefined ? undefined : await this.tokenOf(person);
     const { session, ...body } = (json ?? {}) as Named & Record<string, unknown>;
     const named = call.session ?? session;
-    const page = path === '/public' || path.startsWith('/public/');
-    return this.line.send(
-      { ...call, path: page ? path : `/api${path}`, ...(json === undefined ? {} : { json: body }) },
+    const answer = await this.line.send(
+      { ...call, path: webPath(call), ...(json === undefined ? {} : { json: body }) },
       {
         'user-agent': person ?? 'nobody',
         ...(token === undefined ? {} : { cookie: cookie(token), 'x-peel-page': pageToken(token) }),
@@ -52,6 +61,8 @@ export class Browsers {
         ...call.headers,
       },
     );
+    if (person !== undefined && call.path === '/sign-out') this.signedIn.delete(person);
+    return answer;
   }
 
   /** None for who can't sign in: they go on without. */

@@ -16,7 +16,7 @@ import { Workspace } from '@peel/server/workspace';
 import { leaksErrors } from './errors.js';
 import { type Answer, type Call, Line } from './exchange.js';
 import { bytesOf, type RowFile } from './rows.js';
-import { Browsers, sendBySocket, type Way } from './ways.js';
+import { Browsers, PUBLIC_URL, sendBySocket, type Way } from './ways.js';
 
 /** Where the definitions lie; `dist` holds only what was compiled. */
 const DEFINITIONS = fileURLToPath(new URL('./workspace', import.meta.url)).replace('/harness/dist/', '/harness/');
@@ -177,7 +177,7 @@ export class World {
     await fs.rm(socket, { force: true });
     await this.server.listen({ path: socket });
     this.line = new Line({ socketPath: socket });
-    this.listener = await openListener(this.held, [portal], { port: 0 });
+    this.listener = await openListener(this.held, [portal], { port: 0, publicUrl: PUBLIC_URL });
     const { hostname, port } = new URL(this.listener.address);
     this.webLine = new Line({ host: hostname, port: Number(port) });
     this.browsers = new Browsers(this.webLine, () => this.clock.now());

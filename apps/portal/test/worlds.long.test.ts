@@ -16,20 +16,25 @@ const STREET = 'volume-crime-analysis';
 interface Variant {
   /** In the month that is counted. */
   readonly before?: (world: World) => Promise<void>;
-  /** After the checkpoint of the day and the figures of the month were published. */
+  /** In the month after it, which is then counted too. */
+  readonly after?: (world: World) => Promise<void>;
+  /** After the checkpoint of the day and the figures of the last month were published. */
   readonly today?: (world: World) => Promise<void>;
 }
 
 /** Every page and file of the portal of a world, with everything that is sent of each. */
-async function siteOf({ before, today }: Variant): Promise<ReadonlyMap<string, string>> {
+async function siteOf({ before, after, today }: Variant): Promise<ReadonlyMap<string, string>> {
   const world = await World.create('2026-11-02T09:00:00Z');
   try {
     await world.look(STREET, 'OP-ALDER', 30);
     await world.refused(20);
     await before?.(world);
-    await world.restart('2026-12-01T07:00:00Z');
-    const figures = world.workspace.path('public', `figures-${MONTH}.json`);
-    await vi.waitFor(() => fs.access(figures), { timeout: 60_000, interval: 100 });
+    await counted(world, '2026-12-01T07:00:00Z', MONTH);
+    if (after !== undefined) {
+      await world.look(STREET, 'OP-ALDER', 25);
+      await after(world);
+      await counted(world, '2027-01-01T07:00:00Z', '2026-12');
+    }
     await today?.(world);
     const app = fastify();
     await portal.add(app, world.service);
@@ -41,6 +46,13 @@ async function siteOf({ before, today }: Variant): Promise<ReadonlyMap<string, s
   } finally {
     await world.close();
   }
+}
+
+/** The service starts on the first of a month, and counts the one before. */
+async function counted(world: World, time: string, month: string): Promise<void> {
+  await world.restart(time);
+  const figures = world.workspace.path('public', `figures-${month}.json`);
+  await vi.waitFor(() => fs.access(figures), { timeout: 60_000, interval: 100 });
 }
 
 /** Definitions with a covert operation, a purpose that only it may use, another that says it is covert, and a source of covert rows. */
@@ -117,6 +129,26 @@ describe('two worlds', () => {
       expect.arrayContaining(['/public', '/public/feed.atom', '/public/news', '/public/purposes/stop-search-scrutiny']),
     );
   }, 600_000);
+});
+
+/** So many looks under a purpose that few have, beside one that many have, in each of two months. */
+function looks(first: number, second: number): Variant {
+  const under = (times: number) => (world: World) => world.look('stop-search-scrutiny', 'OP-BIRCH', times);
+  return { before: under(first), after: under(second) };
+}
+
+describe('differencing', () => {
+  it('threat 28, threat 33: what one person did under ten does not show, in either of two months, in a neighbour or in what they differ by', async () => {
+    // Sums stay within one step of rounding, so that totals may be the same.
+    const few = await siteOf(looks(3, 9));
+    const more = await siteOf(looks(7, 8));
+    for (const month of [MONTH, '2026-12']) expect(few.has(`/public/use/${month}`)).toBe(true);
+    expect(differences(few, more).filter((path) => !path.startsWith('/public/ledger'))).toEqual([]);
+    // The control: ten and more show, in the month that had them alone.
+    const many = differences(few, await siteOf(looks(3, 40)));
+    expect(many).toContain('/public/use/2026-12');
+    expect(many).not.toContain(`/public/use/${MONTH}`);
+  }, 900_000);
 });
 
 /** The control: what is public shows. */

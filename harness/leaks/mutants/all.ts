@@ -3,10 +3,10 @@ import { IDS } from './ids.js';
 import type { Mutant } from './mutant.js';
 import { PERSONS } from './persons.js';
 import { READING } from './reading.js';
-import { TELLING } from './telling.js';
+import { SIZES, TELLING } from './telling.js';
 
 /** One for each control; those that leave something behind come last. */
-export const MUTANTS: readonly Mutant[] = [...READING, ...TELLING, ...PERSONS, ...IDS];
+export const MUTANTS: readonly Mutant[] = [...READING, ...TELLING, ...SIZES, ...PERSONS, ...IDS];
 
 export function mutantNamed(name: string): Mutant {
   const found = MUTANTS.find((mutant) => mutant.name === name);

@@ -47,6 +47,28 @@ export function everyBundle(labels: LabelIndex): ReadonlySet<number> {
   return labels.bundlesPermitted('everything of the harness', () => true);
 }
 
+type Method = (...asked: never[]) => unknown;
+type Answered<T, Name extends keyof T> = T[Name] extends Method ? Awaited<ReturnType<T[Name]>> : never;
+
+/** A method whose answers are told otherwise; one that answered at once answers later. */
+export function toldOtherwise<T extends object, Name extends keyof T>(
+  target: T,
+  name: Name,
+  tell: (answer: Answered<T, Name>) => Answered<T, Name> | Promise<Answered<T, Name>>,
+): () => void {
+  return replaced(target, name, (method) => {
+    const asked = method as (...facts: unknown[]) => unknown;
+    const told = async (...facts: unknown[]): Promise<unknown> => tell((await asked(...facts)) as Answered<T, Name>);
+    return told as T[Name];
+  });
+}
+
+/** The text with how many rows of these datasets there are, hidden ones too. */
+export async function sized(world: World, text: string, ...datasets: readonly string[]): Promise<string> {
+  const counts = await Promise.all(datasets.map((dataset) => storedRows(world, dataset)));
+  return `${text} (${counts.reduce((sum, each) => sum + each, 0)} rows)`;
+}
+
 /** How many rows the lake has of a dataset, hidden ones too. */
 export async function storedRows(world: World, dataset: string): Promise<number> {
   const { lake, labels } = partsOf(world);

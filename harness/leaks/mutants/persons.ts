@@ -2,7 +2,7 @@ import { gateErrors } from '@peel/gate/errors';
 import type { Recorder } from '@peel/gate/recorder';
 import type { PersonId } from '@peel/kernel/ids';
 import { RefusalBudget } from '@peel/ledger/refusal-budget';
-import { type Mutant, partsOf, replaced, storedRows } from './mutant.js';
+import { type Mutant, partsOf, replaced, sized, toldOtherwise } from './mutant.js';
 
 interface RecentRow {
   readonly sql: string;
@@ -125,10 +125,10 @@ export const PERSONS: readonly Mutant[] = [
     control: 'who somebody is tells nothing of what is stored',
     breakIn(world) {
       const { people } = world.service.gate;
-      return replaced(people, 'require', (require) => async (person) => {
-        const known = await require(person);
-        return { ...known, name: `${known.name} ${await storedRows(world, 'incidents')}` };
-      });
+      return toldOtherwise(people, 'require', async (known) => ({
+        ...known,
+        name: await sized(world, known.name, 'incidents'),
+      }));
     },
   },
 ];

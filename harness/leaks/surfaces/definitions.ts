@@ -1,3 +1,4 @@
+import type { Call } from '../exchange.js';
 import { ALDER, reader } from '../stage.js';
 import type { Surface } from '../surface.js';
 
@@ -43,7 +44,13 @@ export const explain: Surface = {
   },
 };
 
-const READS = ['/purposes', '/policy', '/ledger/status', '/orders'] as const;
+const READS: readonly Pick<Call, 'method' | 'path' | 'json'>[] = [
+  ...['/purposes', '/policy', '/ledger/status', '/ledger/witness', '/orders', '/choices'].map((path) => ({
+    method: 'GET' as const,
+    path,
+  })),
+  { method: 'POST', path: '/justification/check', json: { justification: 'Series of burglaries near the market' } },
+];
 
 export const status: Surface = {
   name: 'status',
@@ -51,12 +58,12 @@ export const status: Surface = {
   control: { by: 'mutant', mutant: 'status-with-size' },
   scene(draws) {
     const person = draws.pick(['analyst', 'engineer', 'unassigned', 'leaver', 'nobody']);
-    const path = draws.pick(READS);
+    const read = draws.pick(READS);
     return {
-      title: `GET ${path} as ${person}`,
+      title: `${read.method} ${read.path} as ${person}`,
       actor: { ...ALDER, person },
       async play(stage) {
-        await stage.call({ method: 'GET', path, person });
+        await stage.call({ ...read, person });
         await stage.call({ method: 'GET', path: '/ledger/status', person: 'analyst' });
       },
     };

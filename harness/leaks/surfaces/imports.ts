@@ -14,6 +14,8 @@ export const imports: Surface = {
     const seed = String(draws.below(1_000_000));
     const other = draws.pick(['visible', 'visible', 'bad', 'unknown'] as const);
     const kind = isProbe(number) ? 'probe' : other;
+    const look = draws.chance(0.2);
+    const proposer = draws.chance(0.5) ? 'engineer' : undefined;
     const times = draws.chance(0.4) ? 2 : 1;
     const slot = draws.below(4);
     return {
@@ -27,6 +29,13 @@ export const imports: Surface = {
           const { upload } = jsonOf(await stage.call({ method: 'POST', path, person: asker, bytes: textOf(file) })) as {
             upload?: string;
           };
+          if (look)
+            await stage.call({
+              method: 'POST',
+              path: `/uploads/${upload ?? 'up_none'}/proposal`,
+              person: proposer ?? asker,
+              json: { name: 'proposed' },
+            });
           await stage.call({
             method: 'POST',
             path: '/imports',

@@ -9,6 +9,7 @@ export const ledger: Surface = {
   scene(draws) {
     const actor = reader(draws);
     const last = draws.between(1, 60);
+    const check = draws.chance(0.15);
     const record = `${draws.below(9)}0000000-0000-0000-0000-00000000000${draws.below(9)}`;
     return {
       title: `the last ${last} acts as ${actor.person} in ${actor.operation}`,
@@ -16,6 +17,8 @@ export const ledger: Surface = {
       async play(stage, asker) {
         await stage.post(asker, '/ledger/acts', { last });
         await stage.post(asker, '/ledger/shown', { record });
+        await stage.post(asker, '/ledger/proof', { event: 'evt_00000000000000000000000000' });
+        if (check) await stage.call({ method: 'POST', path: '/ledger/verify', person: 'engineer' });
       },
     };
   },

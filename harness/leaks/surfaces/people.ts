@@ -15,6 +15,8 @@ export const people: Surface = {
       async play(stage, actor) {
         await stage.call({ method: 'GET', path: '/people', person: actor.person });
         await stage.call({ method: 'GET', path: '/people/changes', person: actor.person });
+        await stage.call({ method: 'GET', path: '/people/colleague', person: actor.person });
+        await stage.call({ method: 'GET', path: '/people/recoveries', person: actor.person });
         if (change && actor.person !== 'steward') {
           await stage.call({
             method: 'POST',
@@ -24,6 +26,13 @@ export const people: Surface = {
           });
           await stage.call({ method: 'POST', path: '/people/changes/chg_none/confirm', person: actor.person });
           await stage.call({ method: 'POST', path: '/people/leaver/leave', person: actor.person });
+          await stage.call({
+            method: 'POST',
+            path: '/people/colleague/recovery',
+            person: actor.person,
+            json: { why: 'Every device is lost' },
+          });
+          await stage.call({ method: 'POST', path: '/people/recoveries/rec_none/confirm', person: actor.person });
           await stage.call({
             method: 'POST',
             path: '/people',

@@ -143,6 +143,20 @@ describe('threat 28: a count below ten cannot be narrowed by anybody', () => {
   it('in every group of three', () => expect(attackEveryTable([3], 32, 22)).toBeGreaterThan(10_000));
   it('in every pair of groups of two', () => expect(attackEveryTable([2, 2], 21, 12)).toBeGreaterThan(50_000));
 
+  it('nor by two successive months of which it is known that the person did the same in both', () => {
+    const most = 24;
+    const cells = Array.from({ length: most + 1 }, (_, count) => count);
+    /** What the first cell may have been, for whoever sees the release of it beside this neighbour. */
+    const possible = (count: number, neighbour: number): ReadonlySet<number> => {
+      const seen = JSON.stringify(shown([[count, neighbour]]));
+      return new Set(cells.filter((left) => cells.some((right) => JSON.stringify(shown([[left, right]])) === seen)));
+    };
+    for (let count = 0; count < THRESHOLD; count += 1) {
+      const months = cells.slice(0, most - THRESHOLD).map((neighbour) => possible(count, neighbour));
+      for (let value = 0; value < THRESHOLD; value += 1) expect(months.every((month) => month.has(value))).toBe(true);
+    }
+  });
+
   it('nor by differencing: a total less what is shown leaves room for ten or more, over at least two cells', () => {
     const group = fc.array(fc.oneof(fc.nat(12), fc.nat(30), fc.nat(5_000)), { minLength: 2, maxLength: 9 });
     fc.assert(

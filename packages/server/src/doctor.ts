@@ -68,5 +68,10 @@ async function diskFinding(folder: string): Promise<Finding> {
   const { bavail, bsize } = await fs.statfs(folder);
   const free = bavail * bsize;
   const state = free < NO_BYTES ? 'failing' : free < LOW_BYTES ? 'attention' : 'ok';
-  return { check: 'disk', state, says: `${(free / GIB).toFixed(1)} GiB free` };
+  return { check: 'disk', state, says: spaceTold(free) };
+}
+
+/** In steps that double: an exact figure would tell how much others bring in. */
+export function spaceTold(bytes: number): string {
+  return bytes < GIB ? 'less than 1 GiB free' : `at least ${2 ** Math.floor(Math.log2(bytes / GIB))} GiB free`;
 }

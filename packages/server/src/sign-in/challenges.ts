@@ -14,7 +14,7 @@ export class Challenges {
 
   /** A new one for this subject; an earlier one of the same is no longer good. */
   async make(subject: string): Promise<string> {
-    const challenge = Buffer.from(this.ports.randomness.bytes(32, 'challenge')).toString('base64url');
+    const challenge = Buffer.from(this.ports.randomness.bytes(32, `challenge:${subject}`)).toString('base64url');
     const now = this.ports.clock.now();
     await this.database.deleteFrom('server.challenges').where('until', '<=', new Date(now)).execute();
     const values = { challenge, until: new Date(now + LASTS_MILLISECONDS) };

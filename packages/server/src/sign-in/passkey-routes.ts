@@ -43,7 +43,7 @@ export function addSignInPages(app: Routes, service: Service, door: Door, pages:
     if (request.headers.host !== new URL(place.origin).host)
       return reply.redirect(`${place.origin}/sign-in/start`, 303);
     door.limits.signIn(request, reply);
-    const { address, state } = await party.begin();
+    const { address, state } = await party.begin(request.headers['user-agent']);
     reply.header('set-cookie', startCookie(state));
     return reply.redirect(address, 303);
   });

@@ -32,10 +32,12 @@ export class RelyingParty {
     private readonly claim: string,
   ) {}
 
-  /** Where the browser goes to sign in, and the state by which its return is known. */
-  async begin(): Promise<{ readonly address: string; readonly state: string }> {
+  /** Where this browser goes to sign in, and the state by which its return is known. */
+  async begin(browser: string | undefined): Promise<{ readonly address: string; readonly state: string }> {
     const configuration = await this.configuration();
-    const [verifier, state, nonce] = [client.randomPKCECodeVerifier(), client.randomState(), client.randomNonce()];
+    const draw = (): string =>
+      Buffer.from(this.ports.randomness.bytes(32, `sign-in-start:${browser}`)).toString('base64url');
+    const [verifier, state, nonce] = [draw(), draw(), draw()];
     const now = this.ports.clock.now();
     await this.database.deleteFrom('server.sign_in_starts').where('until', '<=', new Date(now)).execute();
     await this.database

@@ -1,0 +1,51 @@
+import type { PersonId } from '@peel/kernel/ids';
+import { leaksErrors } from './errors.js';
+import { type Answer, jsonOf } from './exchange.js';
+import type { World } from './world.js';
+
+/** What other people do besides bringing in, reading and freezing. None of it is any reader's business. */
+
+/** A colleague brings a file into an operation that the readers are in, and keeps it from who may not see covert material. */
+export async function bringCovertFile(world: World, name: string, rows: number): Promise<void> {
+  const person = 'colleague';
+  const json = {
+    purpose: 'full-review',
+    operation: 'OP-ALDER',
+    justification: `A list of places that a source named, ${name}`,
+  };
+  const { session } = jsonOf(await world.call({ method: 'POST', path: '/sessions', person, json })) as {
+    session?: string;
+  };
+  const lines = Array.from({ length: rows }, (_, index) => `SECRET place ${index},${index}`);
+  const bytes = Buffer.from(`place,seen\n${lines.join('\n')}\n`);
+  const handed = await world.call({ method: 'POST', path: `/uploads?name=${name}`, person, bytes });
+  const { upload } = jsonOf(handed) as { upload?: string };
+  const body = { session, upload, name, conditions: ['marking:COVERT'], days: 5 };
+  expectDone(world, await world.call({ method: 'POST', path: '/session/uploads', person, json: body }), '"dataset"');
+}
+
+/** Of two who must agree on an export of the whole, the one who asks first. */
+export async function askForExport(world: World): Promise<void> {
+  await world.service.gate.leaving.requests.ask('steward' as PersonId, [], true);
+}
+
+/** A colleague lost every device, one steward says. */
+export async function proposeRecovery(world: World, number: number): Promise<void> {
+  const json = { why: `Everything was lost in matter ${number}` };
+  const proposed = await world.call(
+    { method: 'POST', path: '/people/colleague/recovery', person: 'steward', json },
+    'http',
+  );
+  expectDone(world, proposed, '"recovery"');
+}
+
+/** A colleague begins to add a passkey. */
+export async function beginPasskey(world: World): Promise<void> {
+  const begun = await world.call({ method: 'POST', path: '/passkeys/options', person: 'colleague' }, 'http');
+  expectDone(world, begun, '"challenge"');
+}
+
+/** What others fail to do would differ in nothing, and show nothing. */
+function expectDone(world: World, answer: Answer, sign: string): void {
+  if (!answer.body.includes(sign)) throw leaksErrors.noEnd({ world: world.name, what: answer.body.toString('latin1') });
+}
