@@ -3,8 +3,6 @@ import { differenceText, table } from './report.js';
 import { type Difference, runPair, type Side, underMutant } from './run.js';
 import type { Worlds } from './worlds.js';
 
-/** Small worlds do: what a mutant shows does not hang on how many rows are hidden. */
-const SIZES = { visible: 6_000, few: 300, many: 6_000 } as const;
 /** Requests that must show nothing with every control on, before each mutant. */
 const CLEAN = 25;
 
@@ -12,6 +10,7 @@ export interface MutantSettings {
   readonly seed: string;
   /** A mutant is to be caught within so many. */
   readonly requests: number;
+  readonly sizes: { readonly visible: number; readonly few: number; readonly many: number };
   /** Names of those to try; all when left out. */
   readonly only?: readonly string[];
   readonly say: (line: string) => void;
@@ -20,10 +19,10 @@ export interface MutantSettings {
 
 /** Each mutant in the same two worlds: first that they are alike without it, then until a difference shows, then it is mended. */
 export async function runMutants(worlds: Worlds, settings: MutantSettings): Promise<boolean> {
-  const { seed, requests, only, say, print } = settings;
+  const { seed, requests, sizes, only, say, print } = settings;
   const sides = await worlds.pair(
-    { variant: 'few', sizes: { visible: SIZES.visible, hidden: SIZES.few } },
-    { variant: 'many', sizes: { visible: SIZES.visible, hidden: SIZES.many } },
+    { variant: 'few', sizes: { visible: sizes.visible, hidden: sizes.few } },
+    { variant: 'many', sizes: { visible: sizes.visible, hidden: sizes.many } },
   );
   say('worlds are made');
   const rows: string[][] = [];
