@@ -70,6 +70,25 @@ export interface SourceDefinition {
   readonly review: Review;
 }
 
+const SYSTEM_NAMES: ReadonlySet<string> = new Set([
+  'record_id',
+  'label_id',
+  'bundle_id',
+  'source_ref',
+  'kind',
+  'grade',
+  'review_due',
+  'valid_from',
+  'valid_to',
+  // The writer's own, beside the columns of a file.
+  'row_ordinal',
+]);
+
+/** Names that columns of a source may not have: every stored row has columns of its own under them. */
+export function isReservedName(name: string): boolean {
+  return SYSTEM_NAMES.has(name) || name.startsWith('key_');
+}
+
 /** The label of a row, or "quarantine". `value` gives a column's text, `undefined` when there is none. */
 export function labelOf(rules: LabelRules, value: (column: string) => string | undefined): Label | 'quarantine' {
   const parts = [rules.always];

@@ -1,23 +1,5 @@
-import type { SourceDefinition } from '@peel/policy/source';
+import { isReservedName, type SourceDefinition } from '@peel/policy/source';
 import { sourcesErrors } from './errors.js';
-
-const systemNames: ReadonlySet<string> = new Set([
-  'record_id',
-  'label_id',
-  'bundle_id',
-  'source_ref',
-  'kind',
-  'grade',
-  'review_due',
-  'valid_from',
-  'valid_to',
-  // The writer's own, beside the columns of a file.
-  'row_ordinal',
-]);
-
-export function isReservedName(name: string): boolean {
-  return systemNames.has(name) || name.startsWith('key_');
-}
 
 /** A heading as a column's name: `Crime ID` becomes `crime_id`. Never empty, never begins with a digit. */
 export function columnName(header: string): string {

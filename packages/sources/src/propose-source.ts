@@ -1,9 +1,10 @@
 import type { Encoding } from '@peel/policy/source';
+import { isReservedName } from '@peel/policy/source';
 import { readCsv } from './csv-tokens.js';
 import type { Sample } from './dialect.js';
 import type { FoundEncoding } from './encoding.js';
 import { sourcesErrors } from './errors.js';
-import { checkHeader, columnName, isReservedName } from './header.js';
+import { checkHeader, columnName } from './header.js';
 import { type SensitiveHint, sensitiveHint } from './sensitive-heading.js';
 import type { FileInspection } from './source-reader.js';
 import { stagedDialect } from './staged-text.js';

@@ -1,6 +1,6 @@
 import { type Condition, conditionParts, groupOf } from '../condition.js';
 import { join, type Label } from '../label.js';
-import { assignableLabels, cellLabel, type SourceDefinition, sourceGroups } from '../source.js';
+import { assignableLabels, cellLabel, isReservedName, type SourceDefinition, sourceGroups } from '../source.js';
 import { declaredConditions } from '../vocabulary.js';
 import { type Known, oneOf, type Place } from './checks.js';
 import { isReachable } from './reachability.js';
@@ -8,17 +8,6 @@ import { isReachable } from './reachability.js';
 /** At most so many labels are live in a workspace's shared tables (DESIGN, Bundles). */
 export const labelLimit = 256;
 
-const reserved: ReadonlySet<string> = new Set([
-  'record_id',
-  'label_id',
-  'bundle_id',
-  'source_ref',
-  'kind',
-  'grade',
-  'review_due',
-  'valid_from',
-  'valid_to',
-]);
 const timed = /^(date|timestamp|timestamptz)$/;
 
 export function checkSource(source: SourceDefinition, known: Known, place: Place): void {
@@ -60,7 +49,7 @@ function checkColumns(source: SourceDefinition, { words }: Known, place: Place):
   const headers = new Set<string>();
   for (const [index, column] of source.columns.entries()) {
     const at = ['columns', index];
-    if (reserved.has(column.name) || column.name.startsWith('key_')) {
+    if (isReservedName(column.name)) {
       place.wrong([...at, 'name'], `"${column.name}" is a column of the system's own`, 'another name');
     }
     if (names.has(column.name)) place.wrong([...at, 'name'], `"${column.name}" is named twice`, 'each name once');
