@@ -3,24 +3,17 @@ import type { AddressInfo } from 'node:net';
 import axe from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { crawl } from './crawl.js';
+import { kindsOfPages } from './kinds.js';
 import { portalOver } from './record.js';
 
 const CHROMIUM = process.env.PEEL_CHROMIUM ?? '/usr/bin/chromium';
 const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-/** Pictures of every page, for people to look at. */
-const PICTURES = process.env.PEEL_PICTURES;
 
 interface AxeRun {
   readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
 }
 
 const WIDTHS = [390, 1280, 1920] as const;
-
-/** Pages below a section are of one kind. */
-function kindOf(path: string): string {
-  return path.split('/').length > 3 ? path.split('/').slice(0, 3).join('/').concat('/*') : path;
-}
 
 async function axeProblems(page: Page, path: string): Promise<readonly string[]> {
   const { violations } = (await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(LEVELS)} })`)) as AxeRun;
@@ -34,10 +27,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium, without scripts', () => {
   let paths: readonly string[];
   beforeAll(async () => {
     app = await portalOver();
-    const all = (await crawl(app)).filter(({ type }) => type.startsWith('text/html')).map(({ path }) => path);
-    // One of each kind: of pages of one kind, the one with the longest address.
-    const kinds = new Map(all.sort((a, b) => a.length - b.length).map((path) => [kindOf(path), path]));
-    paths = [...kinds.values(), '/public/not-there'];
+    paths = await kindsOfPages(app);
     await app.listen({ host: '127.0.0.1', port: 0 });
     origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
@@ -66,8 +56,6 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium, without scripts', () => {
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',
         );
         if (overflow !== 0) problems.push(`${path} at ${width}: ${String(overflow)} pixels too wide`);
-        if (PICTURES !== undefined)
-          await page.screenshot({ path: `${PICTURES}/${width}${path.replaceAll('/', '_')}.png`, fullPage: true });
       }
     }
     await context.close();

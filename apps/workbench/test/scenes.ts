@@ -23,6 +23,11 @@ const press =
     await page.waitForTimeout(300);
   };
 
+const fillAndPress = (field: string, text: string, button: string) => async (page: Page) => {
+  await page.getByRole('textbox', { name: field }).fill(text);
+  await press(button)(page);
+};
+
 export const SCENES: readonly Scene[] = [
   { name: 'start', person: 'analyst', path: '/' },
   { name: 'start-session', person: 'analyst', path: '/', session: true },
@@ -32,6 +37,9 @@ export const SCENES: readonly Scene[] = [
   { name: 'sql-empty', person: 'analyst', path: '/sql', session: true },
   { name: 'sql', person: 'analyst', path: '/sql', session: true, act: runStatement },
   { name: 'sql-chart', person: 'analyst', path: '/sql', session: true, act: chart },
+  { name: 'sql-refused', person: 'analyst', path: '/sql', session: true, act: askTheHidden },
+  { name: 'sql-download', person: 'analyst', path: '/sql', session: true, act: openDownload },
+  { name: 'palette', person: 'analyst', path: '/', act: async (page) => page.keyboard.press('Control+k') },
   { name: 'catalogue', person: 'analyst', path: '/catalogue' },
   { name: 'catalogue-empty', person: 'analyst', path: '/catalogue', empty: true },
   { name: 'catalogue-dataset-closed', person: 'analyst', path: '/catalogue', act: follow('Stop and search') },
@@ -84,12 +92,27 @@ export const SCENES: readonly Scene[] = [
   { name: 'ledger', person: 'overseer', path: '/ledger', act: press('Ask', 'Verify now') },
   { name: 'ledger-acts', person: 'overseer', path: '/ledger/acts', session: true, act: press('Read them') },
   { name: 'ledger-acts-closed', person: 'overseer', path: '/ledger/acts' },
-  { name: 'ledger-shown', person: 'overseer', path: '/ledger/shown', session: true },
-  { name: 'ledger-proof', person: 'overseer', path: '/ledger/proof', session: true },
+  { name: 'ledger-shown-empty', person: 'overseer', path: '/ledger/shown', session: true },
+  {
+    name: 'ledger-shown',
+    person: 'overseer',
+    path: '/ledger/shown',
+    session: true,
+    act: fillAndPress('Record', 'rec_9f2k4m7q1x', 'Look up who was shown it'),
+  },
+  {
+    name: 'ledger-proof',
+    person: 'overseer',
+    path: '/ledger/proof',
+    session: true,
+    act: fillAndPress('Event', 'evt_ztpvcd3k3r8b', 'Prove it'),
+  },
   { name: 'orders', person: 'engineer', path: '/orders' },
   { name: 'orders-empty', person: 'engineer', path: '/orders', empty: true },
   { name: 'orders-one', person: 'engineer', path: '/orders', act: follow('Bring in stop and search') },
   { name: 'imports', person: 'engineer', path: '/imports' },
+  { name: 'imports-put-aside', person: 'analyst', path: '/imports', session: true, act: press('Show them') },
+  { name: 'imports-operation', person: 'analyst', path: '/imports', session: true, act: intoOperation },
   {
     name: 'imports-draft',
     person: 'engineer',
@@ -107,9 +130,38 @@ export const SCENES: readonly Scene[] = [
   },
 ];
 
-async function runStatement(page: Page): Promise<void> {
+async function write(page: Page, sql: string): Promise<void> {
   await page.getByRole('textbox', { name: 'SQL statement' }).click();
-  await page.keyboard.insertText('SELECT crime_type, month, count(*) AS crimes\nFROM police_uk_street\nGROUP BY ALL');
+  await page.keyboard.insertText(sql);
+}
+
+async function askTheHidden(page: Page): Promise<void> {
+  await write(page, 'SELECT self_defined_ethnicity FROM police_uk_stop_and_search');
+  await page.keyboard.press('Control+Enter');
+  await page.getByRole('alert').waitFor();
+  await page.getByRole('button', { name: 'police_uk_stop_and_search', exact: true }).click();
+  await page.getByRole('status').filter({ hasText: 'hidden by rule' }).waitFor();
+}
+
+async function openDownload(page: Page): Promise<void> {
+  await write(page, 'SELECT lsoa_name, count(*) AS crimes FROM police_uk_street GROUP BY ALL ORDER BY crimes DESC');
+  await page.getByRole('button', { name: 'Download' }).click();
+  await page.getByRole('button', { name: 'Download it' }).waitFor();
+}
+
+async function intoOperation(page: Page): Promise<void> {
+  await page.getByLabel('Source').selectOption('draft:operation');
+  await page
+    .getByLabel('Files to bring in')
+    .setInputFiles({ name: 'phones.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') });
+  await page.getByRole('button', { name: 'Bring phones.csv into OP-ALDER' }).click();
+  await page.getByText('It is there as').waitFor();
+  await page.getByRole('button', { name: 'Show them' }).click();
+  await page.getByRole('table').waitFor();
+}
+
+async function runStatement(page: Page): Promise<void> {
+  await write(page, 'SELECT crime_type, month, count(*) AS crimes\nFROM police_uk_street\nGROUP BY ALL');
   await page.keyboard.press('Control+Enter');
   await page.getByText(/84 rows/).waitFor();
 }

@@ -1,5 +1,6 @@
 import { readLines } from './ndjson.js';
 import { cutShort, isAbort, Problem, problemFrom, unreachable } from './problem.js';
+import { type Sending, sendFile } from './sending.js';
 
 /** What the client asks with. Read anew for each request: a sign-in or session may end between two. */
 export interface Credentials {
@@ -12,7 +13,6 @@ export interface Credentials {
 export interface Asking {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly body?: unknown;
-  readonly file?: Blob;
   readonly signal?: AbortSignal;
   /** Rows, or what is told of rows: needs a session, which the request names. */
   readonly data?: boolean;
@@ -39,6 +39,15 @@ export class Client {
     return { blob: await response.blob(), name: fileName(response.headers.get('content-disposition')) };
   }
 
+  /** Hands over a file; of interest to whoever waits is how far it is. */
+  async upload<T>(path: string, file: Blob, sending: Omit<Sending, 'headers'>): Promise<T> {
+    const headers = this.headers({ sessionIfAny: true }, this.credentials.session());
+    headers.set('content-type', 'application/octet-stream');
+    const { status, body } = await sendFile(path, file, { ...sending, headers });
+    if (status < 400) return body as T;
+    throw this.refusal(body, status);
+  }
+
   /** The lines of a streamed answer. Ends with `end`; an error line or a missing end is thrown. */
   async *lines<T extends { readonly type: string }>(path: string, asking: Asking): AsyncGenerator<T, void> {
     const response = await this.ask(path, asking);
@@ -57,18 +66,22 @@ export class Client {
     if (asking.data === true && session === undefined) throw noSession();
     const headers = this.headers(asking, session);
     const response = await this.send(path, {
-      method: asking.method ?? (asking.body === undefined && asking.file === undefined ? 'GET' : 'POST'),
+      method: asking.method ?? (asking.body === undefined ? 'GET' : 'POST'),
       headers,
       credentials: 'same-origin',
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
       ...(asking.signal === undefined ? {} : { signal: asking.signal }),
-      ...bodyOf(asking),
+      ...(asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }),
     });
     if (response.ok) return response;
-    const problem = problemFrom(await response.json().catch(() => undefined), response.status);
+    throw this.refusal(await response.json().catch(() => undefined), response.status);
+  }
+
+  private refusal(body: unknown, status: number): Problem {
+    const problem = problemFrom(body, status);
     if (problem.isSignedOut) this.signedOut();
-    throw problem;
+    return problem;
   }
 
   private headers(asking: Asking, session: string | undefined): Headers {
@@ -77,8 +90,7 @@ export class Client {
     if (page !== undefined) headers.set('x-peel-page', page);
     if (session !== undefined && (asking.data === true || asking.sessionIfAny === true))
       headers.set('x-peel-session', session);
-    if (asking.file !== undefined) headers.set('content-type', 'application/octet-stream');
-    else if (asking.body !== undefined) headers.set('content-type', 'application/json');
+    if (asking.body !== undefined) headers.set('content-type', 'application/json');
     return headers;
   }
 
@@ -90,11 +102,6 @@ export class Client {
       throw unreachable();
     }
   }
-}
-
-function bodyOf({ body, file }: Asking): { body?: BodyInit } {
-  if (file !== undefined) return { body: file };
-  return body === undefined ? {} : { body: JSON.stringify(body) };
 }
 
 async function* streamOf(response: Response): AsyncGenerator<unknown, void> {

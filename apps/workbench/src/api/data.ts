@@ -28,9 +28,18 @@ export interface Statement {
 
 export type DownloadFormat = 'csv' | 'parquet' | 'xlsx';
 
+export interface Download {
+  readonly sql: string;
+  readonly format: DownloadFormat;
+  readonly name?: string;
+  /** Of CSV: what opens it. For a spreadsheet texts that it would run as formulas are made inert. */
+  readonly reader?: 'spreadsheet' | 'program';
+  /** Of CSV: the handling marking in lines before the headings. */
+  readonly marked?: boolean;
+}
+
 export const data = {
   sql: (client: Client, statement: Statement, signal: AbortSignal) =>
     client.lines<AnswerLine>('/api/sql', { body: statement, data: true, signal }),
-  download: (client: Client, sql: string, format: DownloadFormat, name: string | undefined) =>
-    client.blob('/api/download', { body: name === undefined ? { sql, format } : { sql, format, name }, data: true }),
+  download: (client: Client, download: Download) => client.blob('/api/download', { body: download, data: true }),
 };

@@ -1,19 +1,12 @@
 import type { Client } from './client.js';
 
-export interface Finding {
-  readonly code?: string;
-  readonly line?: number;
-  readonly column?: string;
-  readonly message?: string;
-  readonly text?: string;
-}
-
 export interface Proposal {
   readonly format: string;
   /** The source's file as YAML. */
   readonly text: string;
   readonly columns: readonly { readonly name: string; readonly type: string; readonly header?: string }[];
-  readonly findings: readonly (string | Finding)[];
+  /** Sentences for whoever decides on it. */
+  readonly findings: readonly string[];
 }
 
 export interface Upload {
@@ -25,13 +18,39 @@ export type ImportLine =
   | { readonly type: 'progress'; readonly text: string }
   | { readonly type: 'end'; readonly [member: string]: unknown };
 
+/** What whoever brings a file into an operation says of it. */
+export interface OperationFile {
+  readonly title?: string;
+  /** `kind:name`: what readers must satisfy besides the operation. */
+  readonly conditions: readonly string[];
+  /** At most 90. */
+  readonly days: number;
+}
+
+export interface OperationEnd {
+  readonly type: 'end';
+  readonly dataset: string;
+  readonly rows: number;
+  readonly quarantined: number;
+  readonly duplicates: number;
+  /** Columns set apart because of what their headings suggest. */
+  readonly groups: readonly string[];
+  readonly expires: string;
+}
+
+type OperationLine = { readonly type: 'progress'; readonly text: string } | OperationEnd;
+
+/** A file of the session's operation. */
+export interface ListedFile {
+  readonly dataset: string;
+  readonly title: string;
+  readonly by: string;
+  readonly expires: string;
+}
+
 export const imports = {
-  upload: (client: Client, file: File, signal: AbortSignal) =>
-    client.json<{ upload: string }>(`/api/uploads?name=${encodeURIComponent(file.name)}`, {
-      file,
-      signal,
-      sessionIfAny: true,
-    }),
+  upload: (client: Client, file: File, signal: AbortSignal, onSent: (bytes: number) => void) =>
+    client.upload<{ upload: string }>(`/api/uploads?name=${encodeURIComponent(file.name)}`, file, { signal, onSent }),
   propose: (client: Client, upload: string, name: string) =>
     client.json<Proposal>(`/api/uploads/${encodeURIComponent(upload)}/proposal`, {
       body: { name },
@@ -39,13 +58,10 @@ export const imports = {
     }),
   run: (client: Client, source: string, uploads: readonly Upload[], signal: AbortSignal) =>
     client.lines<ImportLine>('/api/imports', { body: { source, uploads }, signal, sessionIfAny: true }),
-  intoOperation: (
-    client: Client,
-    upload: string,
-    dataset: { name: string; title: string; markings: readonly string[]; expires?: string },
-  ) =>
-    client.json<{ dataset: string }>(`/api/uploads/${encodeURIComponent(upload)}/into-operation`, {
-      body: dataset,
-      data: true,
-    }),
+  /** A dataset of the session's operation, and of no other. */
+  intoOperation: (client: Client, { upload, name }: Upload, request: OperationFile, signal: AbortSignal) =>
+    client.lines<OperationLine>('/api/session/uploads', { body: { upload, name, ...request }, data: true, signal }),
+  listed: (client: Client) => client.json<readonly ListedFile[]>('/api/session/uploads/list', { body: {}, data: true }),
+  erase: (client: Client, dataset: string) =>
+    client.json<unknown>('/api/session/uploads/erase', { body: { dataset }, data: true }),
 };

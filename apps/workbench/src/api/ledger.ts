@@ -40,8 +40,19 @@ export interface Act {
   readonly [member: string]: unknown;
 }
 
+/** Somebody who was shown a record. */
+export interface ShownTo {
+  readonly event: string;
+  readonly time: string;
+  readonly actor: string;
+  readonly purpose?: string;
+  readonly operation?: string;
+  readonly how: 'listed' | 'follows from plan' | 'no outcome';
+}
+
 export interface EntryProof {
-  readonly entry: unknown;
+  /** Base64 of what was hashed. */
+  readonly entry: string;
   readonly index?: number;
   readonly proof: readonly string[];
   readonly checkpoint: string;
@@ -55,7 +66,7 @@ export const ledger = {
   acts: (client: Client, last: number) =>
     client.json<readonly Act[]>('/api/ledger/acts', { body: { last }, data: true }),
   shown: (client: Client, record: string, dataset: string | undefined) =>
-    client.json<readonly Act[]>('/api/ledger/shown', {
+    client.json<readonly ShownTo[]>('/api/ledger/shown', {
       body: dataset === undefined ? { record } : { record, dataset },
       data: true,
     }),

@@ -11,6 +11,11 @@ export class Problem extends Error {
     this.name = 'Problem';
   }
 
+  /** The same with other words on what to do: the service knows the program's commands, a page knows what is on it. */
+  advising(advice: string): Problem {
+    return new Problem(this.code, this.status, this.message, advice, this.request);
+  }
+
   /** The person is no longer known, rather than not allowed. */
   get isSignedOut(): boolean {
     return this.status === 401;

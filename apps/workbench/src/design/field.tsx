@@ -35,3 +35,13 @@ export function Field({ label, hint, problem, optional = false, children }: Fiel
     </div>
   );
 }
+
+/** Several choices that answer one question. */
+export function FieldSet({ legend, children }: { readonly legend: string; readonly children: ReactNode }) {
+  return (
+    <fieldset className="field-set">
+      <legend>{legend}</legend>
+      {children}
+    </fieldset>
+  );
+}

@@ -1,6 +1,7 @@
 import { Icon, type IconName } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import type { Problem } from '../api/problem.js';
+import type { Act } from '../api/use-load.js';
 import './panel.css';
 
 export type Tone = 'plain' | 'key' | 'good' | 'warn' | 'bad';
@@ -48,6 +49,11 @@ export function ProblemNote({ problem, actions }: { readonly problem: Problem; r
       {actions === undefined ? null : <div className="row">{actions}</div>}
     </Note>
   );
+}
+
+/** The same for an act, once it has failed. */
+export function ActProblem<P extends readonly unknown[], T>({ of: { now } }: { readonly of: Act<P, T> }) {
+  return now.state === 'failed' ? <ProblemNote problem={now.problem} /> : null;
 }
 
 interface ChipProps {

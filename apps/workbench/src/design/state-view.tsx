@@ -1,6 +1,7 @@
 import { Button, Icon, type IconName, Spinner } from '@blueprintjs/core';
 import type { ReactNode } from 'react';
 import type { Problem } from '../api/problem.js';
+import type { Loaded } from '../api/use-load.js';
 import './panel.css';
 
 interface EmptyProps {
@@ -50,4 +51,19 @@ export function Failure({ problem, again }: { readonly problem: Problem; readonl
       </Empty>
     </div>
   );
+}
+
+interface AwaitProps<T> {
+  readonly of: Loaded<T>;
+  /** What is being done meanwhile. */
+  readonly what: string;
+  readonly again: () => void;
+  readonly children: (value: T) => ReactNode;
+}
+
+/** What was loaded, once it is there; before that and without it, how it stands. */
+export function Await<T>({ of: loaded, what, again, children }: AwaitProps<T>) {
+  if (loaded.state === 'loading') return <Loading what={what} />;
+  if (loaded.state === 'failed') return <Failure problem={loaded.problem} again={again} />;
+  return children(loaded.value);
 }

@@ -27,6 +27,13 @@ export function count(value: number): string {
   return NUMBER.format(value);
 }
 
+/** `512 bytes`, `1.4 MB`: in thousands, as file managers count. */
+export function bytes(value: number): string {
+  const [unit, size] =
+    value < 1e6 ? ['KB', value / 1e3] : value < 1e9 ? ['MB', value / 1e6] : (['GB', value / 1e9] as const);
+  return value < 1000 ? counted(value, 'byte') : `${size.toFixed(1)} ${unit}`;
+}
+
 /** `1 row`, `2 rows`. */
 export function counted(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;

@@ -4,7 +4,7 @@ import { type Freezable, freezes } from '../api/policy.js';
 import { useAct } from '../api/use-load.js';
 import { Field } from '../design/field.js';
 import { Modal } from '../design/modal.js';
-import { Note, ProblemNote } from '../design/note.js';
+import { ActProblem, Note } from '../design/note.js';
 import { useClient } from '../identity/identity.js';
 
 interface FreezeDialogProps {
@@ -94,7 +94,7 @@ export function FreezeDialog({ what: initial, name: initialName, onClose }: Free
               themself.
             </p>
           </Note>
-          {freezing.now.state === 'failed' ? <ProblemNote problem={freezing.now.problem} /> : null}
+          <ActProblem of={freezing} />
         </>
       )}
     </Modal>

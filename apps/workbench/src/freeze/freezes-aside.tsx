@@ -1,7 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { type Freeze, freezes } from '../api/policy.js';
 import { useAct, useLoad } from '../api/use-load.js';
-import { ProblemNote } from '../design/note.js';
+import { ActProblem } from '../design/note.js';
 import { moment, spelled } from '../design/words.js';
 import { Aside } from '../frame/context-panel.js';
 import { holdsRole, useClient, useMe } from '../identity/identity.js';
@@ -46,7 +46,7 @@ function FreezesInForce() {
           </li>
         ))}
       </ul>
-      {lifting.now.state === 'failed' ? <ProblemNote problem={lifting.now.problem} /> : null}
+      <ActProblem of={lifting} />
     </Aside>
   );
 }

@@ -2,7 +2,7 @@ import { Button, Checkbox } from '@blueprintjs/core';
 import { useState } from 'react';
 import { useAct } from '../api/use-load.js';
 import { Modal } from '../design/modal.js';
-import { Note, ProblemNote } from '../design/note.js';
+import { ActProblem, Note } from '../design/note.js';
 import { counted } from '../design/words.js';
 import { draftsOf, forgetDrafts } from '../session/drafts.js';
 import { useIdentity, useMe } from './identity.js';
@@ -48,7 +48,7 @@ export function SignOutDialog({ open, onClose }: { readonly open: boolean; reado
           />
         </Note>
       )}
-      {leaving.now.state === 'failed' ? <ProblemNote problem={leaving.now.problem} /> : null}
+      <ActProblem of={leaving} />
     </Modal>
   );
 }

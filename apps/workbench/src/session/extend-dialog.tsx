@@ -4,7 +4,7 @@ import type { Session } from '../api/sessions.js';
 import { useAct } from '../api/use-load.js';
 import { Field } from '../design/field.js';
 import { Modal } from '../design/modal.js';
-import { ProblemNote } from '../design/note.js';
+import { ActProblem } from '../design/note.js';
 import { useJudgement } from './justification.js';
 import { useSessions } from './sessions.js';
 
@@ -55,7 +55,7 @@ export function ExtendDialog({ open, onClose }: ExtendDialogProps) {
           </HTMLSelect>
         )}
       </Field>
-      {extending.now.state === 'failed' ? <ProblemNote problem={extending.now.problem} /> : null}
+      <ActProblem of={extending} />
     </Modal>
   );
 }

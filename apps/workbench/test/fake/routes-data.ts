@@ -18,12 +18,12 @@ export function dataRoutes(state: FakeState): Record<string, Route> {
   return {
     'POST /api/sql': async ({ body, response, session }) => {
       const sql = String(body.sql);
-      if (/misspelt/.test(sql)) {
+      if (/self_defined_ethnicity/.test(sql)) {
         throw new Refusal(
-          400,
-          'statement-invalid',
-          'No column is called "misspelt" here.',
-          'The catalogue lists the columns of your session.',
+          404,
+          'engine.column-unknown',
+          'There is no column "self_defined_ethnicity".',
+          'List datasets and their columns with `peel datasets`.',
         );
       }
       const total = Number(/range\((\d+)\)/.exec(sql)?.[1] ?? 84);
@@ -69,9 +69,8 @@ export function dataRoutes(state: FakeState): Record<string, Route> {
     'GET /api/datasets/:d/explain': ({ params }) => ({
       dataset: params.d,
       lines: [
-        'Collected as Recorded crime; your purpose passes that grant because patterns among crimes serve their investigation.',
-        'Rows of classification OFFICIAL: you are cleared for them.',
-        'Column group Ethnicity: your purpose does not admit it, so its columns do not exist in this session.',
+        'You may see this source. Collected as Recorded crime; your purpose passes that grant because patterns among crimes serve their investigation.',
+        'Columns left out: self_defined_ethnicity, officer_defined_ethnicity. The purpose volume-crime-analysis may not read the column group "ethnicity".',
       ],
       hiddenGroups: 1,
     }),

@@ -13,6 +13,25 @@ const ORDERS = [
   ['sweep', 'Review and restrict', 'sweep', 'in-force', undefined],
 ] as const;
 
+const SHOWN = [
+  {
+    event: 'evt_4m1',
+    time: '2026-11-25T08:12:09.000Z',
+    actor: 'person:analyst',
+    purpose: 'volume-crime-analysis',
+    operation: 'OP-ALDER',
+    how: 'listed',
+  },
+  {
+    event: 'evt_3k8',
+    time: '2026-11-24T15:40:52.000Z',
+    actor: 'person:analyst',
+    purpose: 'volume-crime-analysis',
+    operation: 'OP-ALDER',
+    how: 'follows from plan',
+  },
+];
+
 const ACTS = [
   {
     event: 'evt_4m1',
@@ -122,10 +141,14 @@ export function workRoutes(state: FakeState): Record<string, Route> {
       problems: [],
     }),
     'POST /api/ledger/acts': () => ACTS,
-    'POST /api/ledger/shown': () => ACTS.slice(0, 1),
+    'POST /api/ledger/shown': () => SHOWN,
     'POST /api/ledger/proof': () => ({
-      entry: { kind: 'event', act: { kind: 'read.outcome', law: 'consult', actor: 'person:analyst' } },
-      proof: ['8f0c…a1', '77d2…0e', 'b190…44'],
+      entry: 'AAAAAZrV2n8AZXZ0XzRtMQAAAC5yZWFkLm91dGNvbWU=',
+      proof: [
+        'jwzYb2pTq1m0v3uXo5r7s9tBvDxFzH1K3M5P7R9T1V8=',
+        'd9I0e2Wq8b6s4x1z3C5v7N9m1L3k5J7h9G1f3D5s7A4=',
+        'sZBEcR6y0u2i4o6p8a1S3d5F7g9H1j3K5l7Z9x1C3V0=',
+      ],
       checkpoint: 'peel-demonstration/pole\n61203\nKQ1w7x0m5v3TZ0h2b9s8Qe4y6u1r=\n',
       verified: true,
     }),
@@ -135,14 +158,32 @@ export function workRoutes(state: FakeState): Record<string, Route> {
       text: `title: ${String(body.name)}\nformat: csv\nencoding: utf-8\ncolumns:\n  - { header: Crime ID, name: crime_id, type: string }\n`,
       columns: [{ name: 'crime_id', type: 'string', header: 'Crime ID' }],
       findings: [
-        {
-          code: 'sensitive-heading',
-          message: 'The heading “Ethnicity” sounds like a sensitive column; say which group it belongs to.',
-          line: 1,
-        },
+        'What says "decide" is for a steward.',
+        'The heading "Ethnicity" suggests ethnicity: it is stored apart.',
       ],
     }),
-    'POST /api/uploads/:id/into-operation': ({ body }) => ({ dataset: `op_alder_${String(body.name)}` }),
+    'POST /api/session/uploads': async ({ response }) => {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      await sendLine(response, { type: 'progress', text: 'Reading phones.csv' });
+      const end = { dataset: 'upload_phones_k3x9', rows: 812, quarantined: 1, duplicates: 0, groups: [] };
+      await sendLine(response, { type: 'end', ...end, expires: '2026-12-25' });
+      response.end();
+    },
+    'POST /api/session/uploads/list': () => [
+      {
+        dataset: 'upload_phones_k3x9',
+        title: 'Phones seized at the market',
+        by: 'person:analyst',
+        expires: '2026-12-25',
+      },
+      {
+        dataset: 'upload_accounts_p7c2',
+        title: 'Accounts from the bank',
+        by: 'person:analyst-two',
+        expires: '2027-01-09',
+      },
+    ],
+    'POST /api/session/uploads/erase': ({ body }) => ({ dataset: body.dataset }),
     'POST /api/imports': async ({ response }) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       await sendLine(response, { type: 'progress', text: 'Reading 1 of 1 files.' });

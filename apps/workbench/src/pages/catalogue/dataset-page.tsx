@@ -1,7 +1,7 @@
 import { Button, Icon } from '@blueprintjs/core';
 import { catalogue, type Dataset } from '../../api/catalogue.js';
 import { useAct, useLoad } from '../../api/use-load.js';
-import { Chip, ProblemNote } from '../../design/note.js';
+import { ActProblem, Chip } from '../../design/note.js';
 import { PageHead } from '../../design/panel.js';
 import { Empty, Failure, Loading } from '../../design/state-view.js';
 import { counted, spelled } from '../../design/words.js';
@@ -165,7 +165,7 @@ function WhySeen({ dataset }: { readonly dataset: string }) {
           onClick={() => void explaining.run()}
         />
       ) : null}
-      {explaining.now.state === 'failed' ? <ProblemNote problem={explaining.now.problem} /> : null}
+      <ActProblem of={explaining} />
       {explaining.now.state === 'done' ? (
         <div className="stack-tight small" role="status">
           <ul className="bullets">

@@ -1,9 +1,10 @@
 import { Button } from '@blueprintjs/core';
 import { catalogue } from '../../api/catalogue.js';
 import { useAct } from '../../api/use-load.js';
-import { ProblemNote } from '../../design/note.js';
+import { ActProblem } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { Loading } from '../../design/state-view.js';
+import { Table } from '../../design/table.js';
 import { count, moment, spelled } from '../../design/words.js';
 import { useClient } from '../../identity/identity.js';
 import { NeedsSession } from '../../session/needs-session.js';
@@ -22,41 +23,34 @@ export function History({ dataset }: { readonly dataset: string }) {
             <Button icon="history" text="Show the history" onClick={() => void looking.run()} />
           </div>
         ) : null}
-        {looking.now.state === 'failed' ? <ProblemNote problem={looking.now.problem} /> : null}
+        <ActProblem of={looking} />
         {looking.now.state === 'running' ? <Loading what="Looking up its commits" /> : null}
         {commits?.length === 0 ? <p className="muted">No commit has changed a row that this session may see.</p> : null}
         {commits === undefined || commits.length === 0 ? null : (
-          <table className="plain-table">
-            <thead>
-              <tr>
-                <th scope="col">When</th>
-                <th scope="col">What</th>
-                <th scope="col" className="number">
-                  Rows added
+          <Table
+            headings={[
+              'When',
+              'What',
+              { text: 'Rows added', as: 'number' },
+              { text: 'Rows removed', as: 'number' },
+              'Commit, to look back to',
+            ]}
+          >
+            {commits.map(({ commit, time, operation, rowsAdded, rowsRemoved }, at) => (
+              <tr key={commit}>
+                <th scope="row">
+                  {moment(time)}
+                  {at === 0 ? <span className="muted"> (newest)</span> : null}
                 </th>
-                <th scope="col" className="number">
-                  Rows removed
-                </th>
-                <th scope="col">Commit, to look back to</th>
+                <td>{spelled(operation)}</td>
+                <td className="number">{count(rowsAdded)}</td>
+                <td className="number">{count(rowsRemoved)}</td>
+                <td>
+                  <code>{commit}</code>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {commits.map(({ commit, time, operation, rowsAdded, rowsRemoved }, at) => (
-                <tr key={commit}>
-                  <th scope="row">
-                    {moment(time)}
-                    {at === 0 ? <span className="muted"> (newest)</span> : null}
-                  </th>
-                  <td>{spelled(operation)}</td>
-                  <td className="number">{count(rowsAdded)}</td>
-                  <td className="number">{count(rowsRemoved)}</td>
-                  <td>
-                    <code>{commit}</code>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
+            ))}
+          </Table>
         )}
       </NeedsSession>
     </Panel>

@@ -4,7 +4,7 @@ import { catalogue, type Dataset } from '../../api/catalogue.js';
 import { useLoad } from '../../api/use-load.js';
 import { Chip } from '../../design/note.js';
 import { PageHead } from '../../design/panel.js';
-import { Empty, Failure, Loading } from '../../design/state-view.js';
+import { Await, Empty } from '../../design/state-view.js';
 import { counted, spelled } from '../../design/words.js';
 import { Aside } from '../../frame/context-panel.js';
 import { useShortcut } from '../../frame/shortcuts.js';
@@ -38,9 +38,9 @@ export function CataloguePage() {
         placeholder="Datasets, columns, descriptions, owners"
         aria-label="Search datasets and columns"
       />
-      {datasets.state === 'loading' ? <Loading what="Loading the catalogue" /> : null}
-      {datasets.state === 'failed' ? <Failure problem={datasets.problem} again={again} /> : null}
-      {datasets.state === 'done' ? <Results all={datasets.value} typed={typed} /> : null}
+      <Await of={datasets} what="Loading the catalogue" again={again}>
+        {(value) => <Results all={value} typed={typed} />}
+      </Await>
       <Aside title="About the catalogue">
         <div className="stack-tight small">
           <p>

@@ -1,9 +1,10 @@
 import { Button } from '@blueprintjs/core';
 import { type ColumnProfile, catalogue, type Profile as ProfileOf } from '../../api/catalogue.js';
 import { useAct } from '../../api/use-load.js';
-import { ProblemNote } from '../../design/note.js';
+import { ActProblem } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { Loading } from '../../design/state-view.js';
+import { Table } from '../../design/table.js';
 import { count, counted } from '../../design/words.js';
 import { useClient } from '../../identity/identity.js';
 import { NeedsSession } from '../../session/needs-session.js';
@@ -24,7 +25,7 @@ export function Profile({ dataset }: { readonly dataset: string }) {
             <Button icon="pulse" text="Compute the profile" onClick={() => void profiling.run()} />
           </div>
         ) : null}
-        {profiling.now.state === 'failed' ? <ProblemNote problem={profiling.now.problem} /> : null}
+        <ActProblem of={profiling} />
         {profiling.now.state === 'running' ? <Loading what="Computing over what this session may see" /> : null}
         {profiling.now.state === 'done' ? <Profiled profile={profiling.now.value} /> : null}
       </NeedsSession>
@@ -38,36 +39,29 @@ function Profiled({ profile: { rows, columns } }: { readonly profile: ProfileOf 
       <p className="profile-sum" role="status">
         {counted(rows, 'row')} in this session.
       </p>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">Column</th>
-            <th scope="col" className="number">
-              Blank
+      <Table
+        headings={[
+          'Column',
+          { text: 'Blank', as: 'number' },
+          { text: 'Different', as: 'number' },
+          'From, to',
+          'Most frequent',
+        ]}
+      >
+        {columns.map((column) => (
+          <tr key={column.name}>
+            <th scope="row">
+              <code>{column.name}</code>
             </th>
-            <th scope="col" className="number">
-              Different
-            </th>
-            <th scope="col">From, to</th>
-            <th scope="col">Most frequent</th>
+            <td className="number">{share(column.nulls, rows)}</td>
+            <td className="number">{count(column.distinct)}</td>
+            <td className="profile-range">{rangeOf(column)}</td>
+            <td>
+              <Frequent column={column} rows={rows} />
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {columns.map((column) => (
-            <tr key={column.name}>
-              <th scope="row">
-                <code>{column.name}</code>
-              </th>
-              <td className="number">{share(column.nulls, rows)}</td>
-              <td className="number">{count(column.distinct)}</td>
-              <td className="profile-range">{rangeOf(column)}</td>
-              <td>
-                <Frequent column={column} rows={rows} />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
     </>
   );
 }

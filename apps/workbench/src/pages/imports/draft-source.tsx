@@ -5,7 +5,7 @@ import { type FileProblem, policy } from '../../api/policy.js';
 import { useAct } from '../../api/use-load.js';
 import { LazyYamlEditor } from '../../code/lazy-yaml.js';
 import { Field } from '../../design/field.js';
-import { Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { Loading } from '../../design/state-view.js';
 import { useClient } from '../../identity/identity.js';
@@ -41,7 +41,7 @@ export function DraftSource({ uploads }: { readonly uploads: readonly Upload[] }
             onClick={() => void proposing.run()}
           />
         </div>
-        {proposing.now.state === 'failed' ? <ProblemNote problem={proposing.now.problem} /> : null}
+        <ActProblem of={proposing} />
         {proposing.now.state === 'done' ? <Proposed key={name} name={name} proposal={proposing.now.value} /> : null}
       </div>
     </Panel>
@@ -80,7 +80,7 @@ function Proposed({ name, proposal }: { readonly name: string; readonly proposal
           </ul>
         </Note>
       )}
-      {saving.now.state === 'failed' ? <ProblemNote problem={saving.now.problem} /> : null}
+      <ActProblem of={saving} />
       {saving.now.state === 'done' && saving.now.value ? (
         <Note tone="good" live>
           <p>
@@ -110,16 +110,9 @@ function Findings({ proposal: { format, columns, findings } }: { readonly propos
         means, who it is about and which columns are sensitive, you say.
       </p>
       <ul className="bullets">
-        {findings.map((finding) => {
-          const words = typeof finding === 'string' ? finding : (finding.message ?? finding.text ?? finding.code ?? '');
-          const where = typeof finding === 'string' || finding.line === undefined ? '' : ` (line ${finding.line})`;
-          return (
-            <li key={`${words}${where}`}>
-              {words}
-              {where}
-            </li>
-          );
-        })}
+        {findings.map((finding) => (
+          <li key={finding}>{finding}</li>
+        ))}
       </ul>
     </Note>
   );

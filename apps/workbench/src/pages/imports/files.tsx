@@ -1,8 +1,9 @@
-import { Button, Icon, Spinner } from '@blueprintjs/core';
+import { Button, Icon, ProgressBar } from '@blueprintjs/core';
 import { type DragEvent, useRef, useState } from 'react';
 import { imports, type Upload } from '../../api/imports.js';
 import { asProblem, isAbort, type Problem } from '../../api/problem.js';
 import { ProblemNote } from '../../design/note.js';
+import { bytes } from '../../design/words.js';
 import { useClient } from '../../identity/identity.js';
 
 interface FilesProps {
@@ -15,7 +16,7 @@ export function Files({ uploads, onUploads }: FilesProps) {
   const client = useClient();
   const field = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
-  const [sending, setSending] = useState<string | undefined>(undefined);
+  const [sending, setSending] = useState<{ readonly file: File; readonly sent: number } | undefined>(undefined);
   const [problem, setProblem] = useState<Problem | undefined>(undefined);
   const going = useRef<AbortController | undefined>(undefined);
 
@@ -25,8 +26,8 @@ export function Files({ uploads, onUploads }: FilesProps) {
     going.current = gone;
     try {
       for (const file of files) {
-        setSending(file.name);
-        const { upload } = await imports.upload(client, file, gone.signal);
+        setSending({ file, sent: 0 });
+        const { upload } = await imports.upload(client, file, gone.signal, (sent) => setSending({ file, sent }));
         onUploads((before) => [...before, { upload, name: file.name }]);
       }
     } catch (error) {
@@ -68,15 +69,9 @@ export function Files({ uploads, onUploads }: FilesProps) {
         />
         <span className="muted small">CSV, XLSX or Parquet, of any size</span>
       </div>
-      <div role="status">
-        {sending === undefined ? null : (
-          <div className="row">
-            <Spinner size={16} />
-            <span>Sending {sending}</span>
-            <Button size="small" variant="minimal" text="Stop" onClick={() => going.current?.abort()} />
-          </div>
-        )}
-      </div>
+      {sending === undefined ? null : (
+        <SendingFile file={sending.file} sent={sending.sent} onStop={() => going.current?.abort()} />
+      )}
       {problem === undefined ? null : <ProblemNote problem={problem} />}
       <ul className="plain-list" aria-label="Files sent">
         {uploads.map(({ upload, name }) => (
@@ -95,6 +90,37 @@ export function Files({ uploads, onUploads }: FilesProps) {
           </li>
         ))}
       </ul>
+    </div>
+  );
+}
+
+interface SendingFileProps {
+  readonly file: File;
+  readonly sent: number;
+  readonly onStop: () => void;
+}
+
+/** How far a file is, in bytes: the part of it that has left this browser. */
+function SendingFile({ file, sent, onStop }: SendingFileProps) {
+  const part = file.size === 0 ? 1 : Math.min(1, sent / file.size);
+  return (
+    <div className="imports-sending">
+      <div className="row-spread">
+        <span role="status">Sending {file.name}</span>
+        <span className="row">
+          <span className="muted small">
+            {bytes(sent)} of {bytes(file.size)}
+          </span>
+          <Button size="small" variant="minimal" text="Stop" onClick={onStop} />
+        </span>
+      </div>
+      <ProgressBar
+        intent="primary"
+        value={part}
+        animate={false}
+        stripes={part === 1}
+        aria-label={`${Math.round(part * 100)} % of ${file.name} are sent`}
+      />
     </div>
   );
 }

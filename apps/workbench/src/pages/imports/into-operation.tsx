@@ -1,59 +1,108 @@
-import { Button, InputGroup } from '@blueprintjs/core';
+import { Button, Checkbox, InputGroup, NumericInput, ProgressBar } from '@blueprintjs/core';
 import { useState } from 'react';
-import { imports, type Upload } from '../../api/imports.js';
+import { imports, type OperationEnd, type Upload } from '../../api/imports.js';
 import { useAct } from '../../api/use-load.js';
-import { Field } from '../../design/field.js';
-import { Note, ProblemNote } from '../../design/note.js';
-import { useClient } from '../../identity/identity.js';
+import { Field, FieldSet } from '../../design/field.js';
+import { ActProblem, Note } from '../../design/note.js';
+import { counted, day, spelled } from '../../design/words.js';
+import { useClient, useMe } from '../../identity/identity.js';
 import { useSessions } from '../../session/sessions.js';
 
-/** A file for one operation alone: seen in its sessions and in no others. */
-export function IntoOperation({ uploads }: { readonly uploads: readonly Upload[] }) {
+/** The longest that a file of an operation stays. Days. */
+const LONGEST = 90;
+
+interface IntoOperationProps {
+  readonly uploads: readonly Upload[];
+  readonly onTaken: (upload: Upload) => void;
+}
+
+/** A file for one operation alone: seen in its sessions and in no others, gone on a day. */
+export function IntoOperation({ uploads, onTaken }: IntoOperationProps) {
   const client = useClient();
+  const me = useMe();
   const { current } = useSessions();
-  const [name, setName] = useState('');
   const [title, setTitle] = useState('');
-  const [markings, setMarkings] = useState('');
+  const [markings, setMarkings] = useState<readonly string[]>([]);
+  const [days, setDays] = useState(30);
+  const [said, setSaid] = useState('');
   const first = uploads[0];
-  const bringing = useAct(async () => {
-    if (first === undefined) throw new TypeError('there is no file');
-    const wanted = markings.split(/[\s,]+/).filter((marking) => marking !== '');
-    return imports.intoOperation(client, first.upload, { name, title: title.trim(), markings: wanted });
+  const bringing = useAct(async (file: Upload): Promise<OperationEnd | undefined> => {
+    const conditions = markings.map((marking) => `marking:${marking}`);
+    const request = { conditions, days, ...(title.trim() === '' ? {} : { title: title.trim() }) };
+    let end: OperationEnd | undefined;
+    for await (const line of imports.intoOperation(client, file, request, new AbortController().signal)) {
+      if (line.type === 'end') end = line;
+      else setSaid(line.text);
+    }
+    onTaken(file);
+    return end;
   });
+  const running = bringing.now.state === 'running';
+  const end = bringing.now.state === 'done' ? bringing.now.value : undefined;
   return (
     <div className="stack">
       <div className="imports-source stack">
-        <Field label="Title">
+        <Field label="Title" optional hint="One line in plain words; the file's name where there is none.">
           {(ids) => <InputGroup {...ids} value={title} onChange={(event) => setTitle(event.target.value)} />}
         </Field>
-        <Field label="Name" hint="Small letters, figures and underscores.">
-          {(ids) => <InputGroup {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
+        <Field label="Days until it goes" hint={`At most ${LONGEST}, and no longer than the operation.`}>
+          {(ids) => (
+            <NumericInput {...ids} min={1} max={LONGEST} value={days} onValueChange={setDays} clampValueOnBlur />
+          )}
         </Field>
-        <Field
-          label="Markings"
-          optional
-          hint="Separated by commas. They may be more than you hold, never fewer than the material asks for."
-        >
-          {(ids) => <InputGroup {...ids} value={markings} onChange={(event) => setMarkings(event.target.value)} />}
-        </Field>
+        {me.markings.length === 0 ? null : (
+          <FieldSet legend="Readers must also hold">
+            {me.markings.map((marking) => (
+              <Checkbox
+                key={marking}
+                label={spelled(marking.toLowerCase())}
+                checked={markings.includes(marking)}
+                onChange={({ currentTarget: { checked } }) =>
+                  setMarkings(checked ? [...markings, marking] : markings.filter((each) => each !== marking))
+                }
+              />
+            ))}
+          </FieldSet>
+        )}
+        <p className="muted small">
+          It is kept from others at least as what this session has read before. Readers are those on the operation,
+          under a purpose that may read it.
+        </p>
       </div>
       <div>
         <Button
           intent="primary"
-          text={`Bring it into ${current?.operation ?? 'the operation'}`}
-          disabled={first === undefined || name === '' || title.trim() === ''}
-          loading={bringing.now.state === 'running'}
-          onClick={() => void bringing.run()}
+          text={
+            first === undefined
+              ? 'Send a file first'
+              : `Bring ${first.name} into ${current?.operation ?? 'the operation'}`
+          }
+          disabled={first === undefined || !(days >= 1 && days <= LONGEST)}
+          loading={running}
+          onClick={() => (first === undefined ? undefined : void bringing.run(first))}
         />
       </div>
-      {bringing.now.state === 'failed' ? <ProblemNote problem={bringing.now.problem} /> : null}
-      {bringing.now.state === 'done' ? (
-        <Note tone="good" live>
-          <p>
-            It is there as <code>{bringing.now.value.dataset}</code>, in sessions of {current?.operation} only.
-          </p>
-        </Note>
-      ) : null}
+      {running ? <ProgressBar intent="primary" aria-label="The file is being brought in" /> : null}
+      <p className="muted" role="status">
+        {running ? said : ''}
+      </p>
+      <ActProblem of={bringing} />
+      {end === undefined ? null : <Taken end={end} operation={current?.operation ?? 'the operation'} />}
     </div>
+  );
+}
+
+function Taken({ end, operation }: { readonly end: OperationEnd; readonly operation: string }) {
+  const { dataset, rows, quarantined, groups, expires } = end;
+  return (
+    <Note tone="good" live>
+      <p>
+        It is there as <code>{dataset}</code>, in sessions of {operation} only, until {day(expires)}:{' '}
+        {counted(rows, 'row')}, {counted(quarantined, 'line')} put aside.
+      </p>
+      {groups.length === 0 ? null : (
+        <p>Set apart, because of what their headings suggest: columns of the group {groups.join(', ')}.</p>
+      )}
+    </Note>
   );
 }

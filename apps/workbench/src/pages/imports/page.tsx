@@ -5,7 +5,7 @@ import type { Upload } from '../../api/imports.js';
 import { useLoad } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
 import { PageHead, Panel } from '../../design/panel.js';
-import { Failure, Loading } from '../../design/state-view.js';
+import { Await } from '../../design/state-view.js';
 import { Aside } from '../../frame/context-panel.js';
 import { useClient } from '../../identity/identity.js';
 import { NeedsSession } from '../../session/needs-session.js';
@@ -13,6 +13,7 @@ import { DraftSource } from './draft-source.js';
 import { Files } from './files.js';
 import './imports.css';
 import { IntoOperation } from './into-operation.js';
+import { OperationFiles } from './operation-files.js';
 import { Quarantine } from './quarantine.js';
 import { RunImport } from './run-import.js';
 
@@ -29,9 +30,9 @@ export function ImportsPage() {
         title="Imports"
         lead="Files come in under a source: it says what their columns are, how rows are labelled and why they were collected."
       />
-      {datasets.state === 'loading' ? <Loading what="Loading the sources" /> : null}
-      {datasets.state === 'failed' ? <Failure problem={datasets.problem} again={again} /> : null}
-      {datasets.state === 'done' ? <Importing sources={datasets.value} /> : null}
+      <Await of={datasets} what="Loading the sources" again={again}>
+        {(value) => <Importing sources={value} />}
+      </Await>
       <Aside title="About imports">
         <div className="stack-tight small">
           <p>
@@ -83,7 +84,11 @@ function Importing({ sources }: { readonly sources: readonly Dataset[] }) {
       {target === OWN ? (
         <Panel title="3. Into the operation">
           <NeedsSession brief todo="To bring a file into your operation">
-            <IntoOperation uploads={uploads} />
+            <IntoOperation
+              uploads={uploads}
+              onTaken={(taken) => setUploads((before) => before.filter(({ upload }) => upload !== taken.upload))}
+            />
+            <OperationFiles />
           </NeedsSession>
         </Panel>
       ) : null}

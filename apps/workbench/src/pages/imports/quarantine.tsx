@@ -2,7 +2,7 @@ import { Button } from '@blueprintjs/core';
 import { catalogue } from '../../api/catalogue.js';
 import type { Column, Row } from '../../api/rows.js';
 import { useAct } from '../../api/use-load.js';
-import { ProblemNote } from '../../design/note.js';
+import { ActProblem } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { counted } from '../../design/words.js';
 import { useClient } from '../../identity/identity.js';
@@ -31,21 +31,23 @@ export function Quarantine({ dataset }: { readonly dataset: string }) {
   });
   const found = looking.now.state === 'done' ? looking.now.value : undefined;
   return (
-    <Panel title="Lines put aside" flush={found !== undefined && found.rows.length > 0}>
+    <Panel title="Lines put aside">
       <NeedsSession brief todo="To see which lines were put aside">
-        {found === undefined ? (
-          <div className="row-spread">
-            <p className="muted prose">File, line, column and rule of each. Looking is a read, and is written down.</p>
-            <Button
-              icon="eye-open"
-              text="Show them"
-              loading={looking.now.state === 'running'}
-              onClick={() => void looking.run()}
-            />
-          </div>
+        <div className="row-spread imports-look">
+          <p className="muted prose">File, line, column and rule of each. Looking is a read, and is written down.</p>
+          <Button
+            icon="eye-open"
+            text={found === undefined ? 'Show them' : 'Show them again'}
+            loading={looking.now.state === 'running'}
+            onClick={() => void looking.run()}
+          />
+        </div>
+        <ActProblem of={looking} />
+        {found?.rows.length === 0 ? (
+          <p className="muted" role="status">
+            None that this session may see.
+          </p>
         ) : null}
-        {looking.now.state === 'failed' ? <ProblemNote problem={looking.now.problem} /> : null}
-        {found?.rows.length === 0 ? <p className="muted">None that this session may see.</p> : null}
         {found === undefined || found.rows.length === 0 ? null : (
           <>
             <p className="imports-sum muted small">{counted(found.rows.length, 'line')}</p>

@@ -2,7 +2,7 @@ import { Button, ProgressBar } from '@blueprintjs/core';
 import { useState } from 'react';
 import { type ImportLine, imports, type Upload } from '../../api/imports.js';
 import { useAct } from '../../api/use-load.js';
-import { Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { count, spelled } from '../../design/words.js';
 import { useClient } from '../../identity/identity.js';
@@ -47,7 +47,7 @@ export function RunImport({ source, uploads, onDone }: RunImportProps) {
       <p className="muted" role="status">
         {running ? said : importing.now.state === 'idle' ? 'All files come in with one commit, or none does.' : ''}
       </p>
-      {importing.now.state === 'failed' ? <ProblemNote problem={importing.now.problem} /> : null}
+      <ActProblem of={importing} />
       {importing.now.state === 'done' ? <Counts end={importing.now.value} /> : null}
     </Panel>
   );

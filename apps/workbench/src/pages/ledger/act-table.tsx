@@ -1,5 +1,6 @@
 import type { Act } from '../../api/ledger.js';
 import { Chip, type Tone } from '../../design/note.js';
+import { Table } from '../../design/table.js';
 import { moment, spelled } from '../../design/words.js';
 import { Facts } from './facts.js';
 
@@ -11,54 +12,43 @@ export function ActTable({ acts }: { readonly acts: readonly Act[] }) {
   if (acts.length === 0)
     return <p className="muted ledger-none">No acts, apart from any of your own: those are not shown to you.</p>;
   return (
-    <table className="plain-table">
-      <thead>
-        <tr>
-          <th scope="col">When</th>
-          <th scope="col">Who</th>
-          <th scope="col">Act</th>
-          <th scope="col">Purpose and operation</th>
-          <th scope="col">What</th>
+    <Table headings={['When', 'Who', 'Act', 'Purpose and operation', 'What']}>
+      {acts.map((act) => (
+        <tr key={act.event ?? act.id ?? `${act.time} ${act.kind}`}>
+          <th scope="row" className="ledger-when">
+            {moment(act.time)}
+          </th>
+          <td>{act.actor.replace(/^person:/, '')}</td>
+          <td>
+            {spelled(act.kind.replaceAll('.', ' '))}
+            {act.law === undefined ? null : (
+              <p>
+                <Chip tone={TONES[act.law] ?? 'plain'}>{act.law}</Chip>
+              </p>
+            )}
+          </td>
+          <td>
+            {act.purpose === undefined ? <span className="muted">none</span> : spelled(act.purpose)}
+            <p className="muted small">{act.operation}</p>
+          </td>
+          <td>
+            {(act.datasets ?? []).map((dataset) => (
+              <code key={dataset} className="ledger-dataset">
+                {dataset}
+              </code>
+            ))}
+            <details>
+              <summary className="small">All it says</summary>
+              <Facts
+                of={{
+                  event: act.event ?? act.id,
+                  ...Object.fromEntries(Object.entries(act).filter(([name]) => !TOLD.has(name))),
+                }}
+              />
+            </details>
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {acts.map((act) => (
-          <tr key={act.event ?? act.id ?? `${act.time} ${act.kind}`}>
-            <th scope="row" className="ledger-when">
-              {moment(act.time)}
-            </th>
-            <td>{act.actor.replace(/^person:/, '')}</td>
-            <td>
-              {spelled(act.kind.replaceAll('.', ' '))}
-              {act.law === undefined ? null : (
-                <p>
-                  <Chip tone={TONES[act.law] ?? 'plain'}>{act.law}</Chip>
-                </p>
-              )}
-            </td>
-            <td>
-              {act.purpose === undefined ? <span className="muted">none</span> : spelled(act.purpose)}
-              <p className="muted small">{act.operation}</p>
-            </td>
-            <td>
-              {(act.datasets ?? []).map((dataset) => (
-                <code key={dataset} className="ledger-dataset">
-                  {dataset}
-                </code>
-              ))}
-              <details>
-                <summary className="small">All it says</summary>
-                <Facts
-                  of={{
-                    event: act.event ?? act.id,
-                    ...Object.fromEntries(Object.entries(act).filter(([name]) => !TOLD.has(name))),
-                  }}
-                />
-              </details>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }

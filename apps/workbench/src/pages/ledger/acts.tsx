@@ -2,7 +2,7 @@ import { Button, HTMLSelect, InputGroup } from '@blueprintjs/core';
 import { useState } from 'react';
 import { ledger } from '../../api/ledger.js';
 import { useAct } from '../../api/use-load.js';
-import { ProblemNote } from '../../design/note.js';
+import { ActProblem } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { Empty, Loading } from '../../design/state-view.js';
 import { useClient } from '../../identity/identity.js';
@@ -57,7 +57,7 @@ export function Acts() {
           <p>Reading the ledger is written into the ledger. Choose how many of the newest acts to read.</p>
         </Empty>
       ) : null}
-      {reading.now.state === 'failed' ? <ProblemNote problem={reading.now.problem} /> : null}
+      <ActProblem of={reading} />
       {reading.now.state === 'running' ? <Loading what="Reading the ledger" /> : null}
       {shown === undefined ? null : <ActTable acts={shown} />}
     </Panel>

@@ -3,10 +3,9 @@ import { type FormEvent, useState } from 'react';
 import { type EntryProof, ledger } from '../../api/ledger.js';
 import { useAct } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
-import { Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { useClient } from '../../identity/identity.js';
-import { Facts } from './facts.js';
 
 /** One entry, the hashes that lead from it to the root, and the signed checkpoint with that root. */
 export function Proof() {
@@ -34,7 +33,7 @@ export function Proof() {
           />
         </form>
       </Panel>
-      {proving.now.state === 'failed' ? <ProblemNote problem={proving.now.problem} /> : null}
+      <ActProblem of={proving} />
       {proving.now.state === 'done' ? <Proven proof={proving.now.value} /> : null}
     </div>
   );
@@ -58,11 +57,8 @@ function Proven({ proof: { entry, proof, checkpoint, verified } }: { readonly pr
         </Note>
       )}
       <Panel title="Entry">
-        {typeof entry === 'object' && entry !== null ? (
-          <Facts of={entry as Readonly<Record<string, unknown>>} />
-        ) : (
-          <code className="ledger-wrap">{String(entry)}</code>
-        )}
+        <p className="muted small">Its bytes as they were hashed, in base64. The content is sealed beside them.</p>
+        <code className="ledger-wrap">{entry}</code>
       </Panel>
       <Panel title="Proof">
         <ol className="ledger-hashes">

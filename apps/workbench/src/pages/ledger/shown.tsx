@@ -3,10 +3,10 @@ import { type FormEvent, useState } from 'react';
 import { ledger } from '../../api/ledger.js';
 import { useAct } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
-import { ProblemNote } from '../../design/note.js';
+import { ActProblem } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { useClient } from '../../identity/identity.js';
-import { ActTable } from './act-table.js';
+import { ShownTable } from './shown-table.js';
 
 /** "Who looked at my record?", answered from the index of what was shown. */
 export function Shown() {
@@ -38,10 +38,10 @@ export function Shown() {
           />
         </form>
       </Panel>
-      {looking.now.state === 'failed' ? <ProblemNote problem={looking.now.problem} /> : null}
+      <ActProblem of={looking} />
       {looking.now.state === 'done' ? (
         <Panel title="Shown to" flush>
-          <ActTable acts={looking.now.value} />
+          <ShownTable shown={looking.now.value} />
         </Panel>
       ) : null}
     </div>

@@ -1,9 +1,9 @@
 import { Button } from '@blueprintjs/core';
 import { ledger, type Verification, type WitnessState } from '../../api/ledger.js';
 import { useAct, useLoad } from '../../api/use-load.js';
-import { Chip, Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Chip, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
-import { Failure, Loading } from '../../design/state-view.js';
+import { Await } from '../../design/state-view.js';
 import { counted, moment, spelled } from '../../design/words.js';
 import { holdsRole, useClient, useMe } from '../../identity/identity.js';
 
@@ -29,28 +29,28 @@ export function Standing() {
           )
         }
       >
-        {status.state === 'loading' ? <Loading what="Asking the ledger" /> : null}
-        {status.state === 'failed' ? <Failure problem={status.problem} again={again} /> : null}
-        {status.state === 'done' ? (
-          <dl className="facts">
-            <dt>Origin</dt>
-            <dd>
-              <code>{status.value.origin}</code>
-            </dd>
-            <dt>Kind</dt>
-            <dd>
-              {status.value.demonstration
-                ? 'A demonstration: written into its first entry, and cannot be changed'
-                : 'A force’s own'}
-            </dd>
-            {status.value.state === 'writing' ? null : (
-              <>
-                <dt>Why it stopped</dt>
-                <dd>{status.value.state}. While it cannot be written, nothing is read.</dd>
-              </>
-            )}
-          </dl>
-        ) : null}
+        <Await of={status} what="Asking the ledger" again={again}>
+          {(value) => (
+            <dl className="facts">
+              <dt>Origin</dt>
+              <dd>
+                <code>{value.origin}</code>
+              </dd>
+              <dt>Kind</dt>
+              <dd>
+                {value.demonstration
+                  ? 'A demonstration: written into its first entry, and cannot be changed'
+                  : 'A force’s own'}
+              </dd>
+              {value.state === 'writing' ? null : (
+                <>
+                  <dt>Why it stopped</dt>
+                  <dd>{value.state}. While it cannot be written, nothing is read.</dd>
+                </>
+              )}
+            </dl>
+          )}
+        </Await>
       </Panel>
       <Panel
         title="Witness"
@@ -69,7 +69,7 @@ export function Standing() {
             Log witnesses outside the force confirm that the ledger has only grown. Ask for their newest confirmation.
           </p>
         ) : null}
-        {witness.now.state === 'failed' ? <ProblemNote problem={witness.now.problem} /> : null}
+        <ActProblem of={witness} />
         {witness.now.state === 'done' ? <Witnessed state={witness.now.value} /> : null}
       </Panel>
       <Panel title="Verify">
@@ -88,7 +88,7 @@ export function Standing() {
                 onClick={() => void verifying.run()}
               />
             </div>
-            {verifying.now.state === 'failed' ? <ProblemNote problem={verifying.now.problem} /> : null}
+            <ActProblem of={verifying} />
             {verifying.now.state === 'done' ? <Verified result={verifying.now.value} /> : null}
           </div>
         ) : (

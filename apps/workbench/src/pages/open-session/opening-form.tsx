@@ -1,8 +1,8 @@
 import { Button, HTMLSelect, TextArea } from '@blueprintjs/core';
 import { type FormEvent, useId, useState } from 'react';
 import { useAct } from '../../api/use-load.js';
-import { Field } from '../../design/field.js';
-import { Note, ProblemNote } from '../../design/note.js';
+import { Field, FieldSet } from '../../design/field.js';
+import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { useMe } from '../../identity/identity.js';
 import { navigate } from '../../router/router.js';
@@ -45,8 +45,7 @@ export function OpeningForm({ choice, wantedOperation }: OpeningFormProps) {
   return (
     <Panel title="Your session">
       <form className="stack" onSubmit={submit}>
-        <fieldset className="opening-operations">
-          <legend>Operation</legend>
+        <FieldSet legend="Operation">
           {choice.of.map((each) => (
             <label key={each.operation} className="opening-operation">
               <input
@@ -61,7 +60,7 @@ export function OpeningForm({ choice, wantedOperation }: OpeningFormProps) {
               </span>
             </label>
           ))}
-        </fieldset>
+        </FieldSet>
         <Field
           label="Why do you need to look?"
           hint="Name the incident or reference and the question you have. This is written down and cannot be changed."
@@ -89,7 +88,7 @@ export function OpeningForm({ choice, wantedOperation }: OpeningFormProps) {
             </HTMLSelect>
           )}
         </Field>
-        {opening.now.state === 'failed' ? <ProblemNote problem={opening.now.problem} /> : null}
+        <ActProblem of={opening} />
         <div className="row">
           <Button
             type="submit"

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { type Choice, sessions } from '../../api/sessions.js';
 import { useLoad } from '../../api/use-load.js';
 import { PageHead } from '../../design/panel.js';
-import { Empty, Failure, Loading } from '../../design/state-view.js';
+import { Await, Empty } from '../../design/state-view.js';
 import { useClient, useMe } from '../../identity/identity.js';
 import { useSessions } from '../../session/sessions.js';
 import './open-session.css';
@@ -19,9 +19,9 @@ export function OpenSessionPage() {
         title="Open a session"
         lead="Choose what you are doing this for. What you may see follows from the purpose, the operation and what you hold."
       />
-      {choices.state === 'loading' ? <Loading what="Looking up what is open to you" /> : null}
-      {choices.state === 'failed' ? <Failure problem={choices.problem} again={again} /> : null}
-      {choices.state === 'done' ? <Chooser purposes={byPurpose(choices.value)} /> : null}
+      <Await of={choices} what="Looking up what is open to you" again={again}>
+        {(value) => <Chooser purposes={byPurpose(value)} />}
+      </Await>
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { type OrderDetail, orders } from '../../api/orders.js';
 import { useAct, useLoad } from '../../api/use-load.js';
-import { Chip, Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Chip, Note } from '../../design/note.js';
 import { PageHead, Panel } from '../../design/panel.js';
 import { Empty, Failure, Loading } from '../../design/state-view.js';
 import { day, spelled } from '../../design/words.js';
@@ -136,7 +136,7 @@ function Approve({
             onClick={() => void approving.run()}
           />
         ) : null}
-        {approving.now.state === 'failed' ? <ProblemNote problem={approving.now.problem} /> : null}
+        <ActProblem of={approving} />
         {approving.now.state === 'done' ? <p role="status">Your approval is written down.</p> : null}
       </div>
     </Aside>

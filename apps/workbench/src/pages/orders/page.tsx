@@ -2,7 +2,8 @@ import { type OrderSummary, orders } from '../../api/orders.js';
 import { useLoad } from '../../api/use-load.js';
 import { Chip } from '../../design/note.js';
 import { PageHead, Panel } from '../../design/panel.js';
-import { Empty, Failure, Loading } from '../../design/state-view.js';
+import { Await, Empty } from '../../design/state-view.js';
+import { Table } from '../../design/table.js';
 import { counted, day, spelled } from '../../design/words.js';
 import { Aside } from '../../frame/context-panel.js';
 import { useClient } from '../../identity/identity.js';
@@ -21,9 +22,9 @@ export function OrdersPage() {
         title="Orders and jobs"
         lead="Work with no person present is done under a standing order, which two people approved."
       />
-      {listed.state === 'loading' ? <Loading what="Loading the orders" /> : null}
-      {listed.state === 'failed' ? <Failure problem={listed.problem} again={again} /> : null}
-      {listed.state === 'done' ? <Orders all={listed.value} /> : null}
+      <Await of={listed} what="Loading the orders" again={again}>
+        {(value) => <Orders all={value} />}
+      </Await>
       <Aside title="About standing orders">
         <div className="stack-tight small">
           <p>
@@ -51,46 +52,34 @@ function Orders({ all }: { readonly all: readonly OrderSummary[] }) {
   }
   return (
     <Panel title={counted(all.length, 'standing order')} flush>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">Order</th>
-            <th scope="col">Kind</th>
-            <th scope="col">State</th>
-            <th scope="col">Last run</th>
-            <th scope="col">Answers for it</th>
-            <th scope="col">Ends</th>
+      <Table headings={['Order', 'Kind', 'State', 'Last run', 'Answers for it', 'Ends']}>
+        {all.map((order) => (
+          <tr key={order.order}>
+            <th scope="row">
+              <Link to={`/orders/${opaque(order.order)}`}>
+                {order.title === '' ? spelled(order.order) : order.title}
+              </Link>
+            </th>
+            <td>
+              <Chip>{order.kind}</Chip>
+            </td>
+            <td>
+              <OrderState state={order.inForce ? 'in force' : 'not in force'} />
+              {order.why === undefined ? null : <p className="muted small orders-because">{order.why}</p>}
+            </td>
+            <td>
+              {order.run === undefined ? <span className="muted">never</span> : spelled(order.state ?? 'requested')}
+              {order.code === undefined ? null : (
+                <p className="small">
+                  <code>{order.code}</code>
+                </p>
+              )}
+            </td>
+            <td>{order.accountable}</td>
+            <td>{day(order.expires)}</td>
           </tr>
-        </thead>
-        <tbody>
-          {all.map((order) => (
-            <tr key={order.order}>
-              <th scope="row">
-                <Link to={`/orders/${opaque(order.order)}`}>
-                  {order.title === '' ? spelled(order.order) : order.title}
-                </Link>
-              </th>
-              <td>
-                <Chip>{order.kind}</Chip>
-              </td>
-              <td>
-                <OrderState state={order.inForce ? 'in force' : 'not in force'} />
-                {order.why === undefined ? null : <p className="muted small orders-because">{order.why}</p>}
-              </td>
-              <td>
-                {order.run === undefined ? <span className="muted">never</span> : spelled(order.state ?? 'requested')}
-                {order.code === undefined ? null : (
-                  <p className="small">
-                    <code>{order.code}</code>
-                  </p>
-                )}
-              </td>
-              <td>{order.accountable}</td>
-              <td>{day(order.expires)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
     </Panel>
   );
 }

@@ -2,7 +2,7 @@ import { Button, ProgressBar } from '@blueprintjs/core';
 import { useEffect, useRef, useState } from 'react';
 import { orders } from '../../api/orders.js';
 import { useAct } from '../../api/use-load.js';
-import { Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { useClient } from '../../identity/identity.js';
 
@@ -57,8 +57,8 @@ export function RunNow({ name, onEnded }: { readonly name: string; readonly onEn
           <li key={at}>{text}</li>
         ))}
       </ol>
-      {running.now.state === 'failed' ? <ProblemNote problem={running.now.problem} /> : null}
-      {cancelling.now.state === 'failed' ? <ProblemNote problem={cancelling.now.problem} /> : null}
+      <ActProblem of={running} />
+      <ActProblem of={cancelling} />
       {now === 'done' ? (
         <Note tone="good" live>
           <p>The run has ended.</p>

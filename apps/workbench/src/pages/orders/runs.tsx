@@ -1,8 +1,9 @@
 import { Button } from '@blueprintjs/core';
 import { orders, type Run } from '../../api/orders.js';
 import { useAct } from '../../api/use-load.js';
-import { Chip, ProblemNote } from '../../design/note.js';
+import { ActProblem, Chip } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
+import { Table } from '../../design/table.js';
 import { spelled } from '../../design/words.js';
 import { useClient } from '../../identity/identity.js';
 
@@ -20,48 +21,35 @@ export function Runs({ runs, onChanged }: { readonly runs: readonly Run[]; reado
       actions={<Button size="small" variant="minimal" icon="refresh" text="Look again" onClick={onChanged} />}
     >
       {runs.length === 0 ? <p className="muted">It has not run yet.</p> : null}
-      {cancelling.now.state === 'failed' ? <ProblemNote problem={cancelling.now.problem} /> : null}
+      <ActProblem of={cancelling} />
       {runs.length === 0 ? null : (
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">Run</th>
-              <th scope="col">Asked for by</th>
-              <th scope="col">State</th>
-              <th scope="col">Last code</th>
-              <th scope="col">
-                <span className="unseen">Actions</span>
+        <Table headings={['Run', 'Asked for by', 'State', 'Last code', { text: 'Actions', as: 'unseen' }]}>
+          {runs.map(({ run, requestedBy, state, code }) => (
+            <tr key={run}>
+              <th scope="row">
+                <code>{run}</code>
               </th>
+              <td>{requestedBy?.replace(/^person:/, '') ?? 'not told'}</td>
+              <td>
+                <Chip tone={state === 'running' ? 'key' : 'plain'} icon={state === 'running' ? 'play' : 'tick'}>
+                  {spelled(state)}
+                </Chip>
+              </td>
+              <td>{code === undefined ? <span className="muted">none yet</span> : <code>{code}</code>}</td>
+              <td>
+                {state === 'done' ? null : (
+                  <Button
+                    size="small"
+                    variant="minimal"
+                    icon="stop"
+                    text="Cancel"
+                    onClick={() => void cancelling.run(run)}
+                  />
+                )}
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {runs.map(({ run, requestedBy, state, code }) => (
-              <tr key={run}>
-                <th scope="row">
-                  <code>{run}</code>
-                </th>
-                <td>{requestedBy?.replace(/^person:/, '') ?? 'not told'}</td>
-                <td>
-                  <Chip tone={state === 'running' ? 'key' : 'plain'} icon={state === 'running' ? 'play' : 'tick'}>
-                    {spelled(state)}
-                  </Chip>
-                </td>
-                <td>{code === undefined ? <span className="muted">none yet</span> : <code>{code}</code>}</td>
-                <td>
-                  {state === 'done' ? null : (
-                    <Button
-                      size="small"
-                      variant="minimal"
-                      icon="stop"
-                      text="Cancel"
-                      onClick={() => void cancelling.run(run)}
-                    />
-                  )}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       )}
     </Panel>
   );

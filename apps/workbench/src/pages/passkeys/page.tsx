@@ -5,9 +5,10 @@ import { passkeys } from '../../api/passkeys.js';
 import { Problem } from '../../api/problem.js';
 import { useAct, useLoad } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
-import { ProblemNote } from '../../design/note.js';
+import { ActProblem } from '../../design/note.js';
 import { PageHead, Panel } from '../../design/panel.js';
-import { Failure, Loading } from '../../design/state-view.js';
+import { Await } from '../../design/state-view.js';
+import { Table } from '../../design/table.js';
 import { moment } from '../../design/words.js';
 import { Aside } from '../../frame/context-panel.js';
 import { useClient } from '../../identity/identity.js';
@@ -28,26 +29,14 @@ export function PasskeysPage() {
         lead="What you sign in with. Each stays on its device or security key, and is used once you have unlocked that."
       />
       <div className="stack passkeys">
-        {listed.state === 'loading' ? <Loading what="Loading your passkeys" /> : null}
-        {listed.state === 'failed' ? <Failure problem={listed.problem} again={again} /> : null}
-        {listed.state === 'done' ? (
-          <Panel title="Enrolled" flush={listed.value.length > 0}>
-            {listed.value.length === 0 ? <p className="muted">None. In a demonstration none is needed.</p> : null}
-            {removing.now.state === 'failed' ? <ProblemNote problem={removing.now.problem} /> : null}
-            {listed.value.length === 0 ? null : (
-              <table className="plain-table">
-                <thead>
-                  <tr>
-                    <th scope="col">Name</th>
-                    <th scope="col">Added</th>
-                    <th scope="col">Last used</th>
-                    <th scope="col">
-                      <span className="unseen">Actions</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {listed.value.map(({ passkey, name, added, used }) => (
+        <Await of={listed} what="Loading your passkeys" again={again}>
+          {(value) => (
+            <Panel title="Enrolled" flush={value.length > 0}>
+              {value.length === 0 ? <p className="muted">None. In a demonstration none is needed.</p> : null}
+              <ActProblem of={removing} />
+              {value.length === 0 ? null : (
+                <Table headings={['Name', 'Added', 'Last used', { text: 'Actions', as: 'unseen' }]}>
+                  {value.map(({ passkey, name, added, used }) => (
                     <tr key={passkey}>
                       <th scope="row">{name}</th>
                       <td>{moment(added)}</td>
@@ -63,11 +52,11 @@ export function PasskeysPage() {
                       </td>
                     </tr>
                   ))}
-                </tbody>
-              </table>
-            )}
-          </Panel>
-        ) : null}
+                </Table>
+              )}
+            </Panel>
+          )}
+        </Await>
         <AddPasskey onDone={again} />
       </div>
       <Aside title="About passkeys">
@@ -114,7 +103,7 @@ function AddPasskey({ onDone }: { readonly onDone: () => void }) {
             loading={adding.now.state === 'running'}
           />
         </div>
-        {adding.now.state === 'failed' ? <ProblemNote problem={adding.now.problem} /> : null}
+        <ActProblem of={adding} />
       </form>
     </Panel>
   );

@@ -5,7 +5,7 @@ import { type Person, people } from '../../api/people.js';
 import { policy } from '../../api/policy.js';
 import { useAct, useLoad } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
-import { Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { useClient } from '../../identity/identity.js';
 
@@ -72,7 +72,7 @@ export function AccessExplained({ person }: { readonly person: Person }) {
           loading={explaining.now.state === 'running'}
         />
       </form>
-      {explaining.now.state === 'failed' ? <ProblemNote problem={explaining.now.problem} /> : null}
+      <ActProblem of={explaining} />
       {explaining.now.state === 'done' ? (
         <Note tone={explaining.now.value.may ? 'good' : 'warn'} live>
           <p>

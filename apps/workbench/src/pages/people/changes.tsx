@@ -1,8 +1,9 @@
 import { Button } from '@blueprintjs/core';
 import { people } from '../../api/people.js';
 import { useAct, useLoad } from '../../api/use-load.js';
-import { ProblemNote } from '../../design/note.js';
+import { ActProblem } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
+import { Table } from '../../design/table.js';
 import { moment } from '../../design/words.js';
 import { useClient, useMe } from '../../identity/identity.js';
 
@@ -19,45 +20,33 @@ export function Changes({ onDone }: { readonly onDone: () => void }) {
   if (pending.state !== 'done' || pending.value.length === 0) return null;
   return (
     <Panel title="Waiting for a second person" flush>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">For</th>
-            <th scope="col">Change</th>
-            <th scope="col">Proposed by</th>
-            <th scope="col">
-              <span className="unseen">Actions</span>
-            </th>
+      <Table headings={['For', 'Change', 'Proposed by', { text: 'Actions', as: 'unseen' }]}>
+        {pending.value.map(({ proposal, person, change, proposedBy, proposedAt }) => (
+          <tr key={proposal}>
+            <th scope="row">{person}</th>
+            <td>{change}</td>
+            <td>
+              {proposedBy}
+              {proposedAt === undefined ? null : <p className="muted small">{moment(proposedAt)}</p>}
+            </td>
+            <td>
+              {proposedBy === me.person || person === me.person ? (
+                <span className="muted small">somebody else must confirm it</span>
+              ) : (
+                <Button
+                  size="small"
+                  intent="primary"
+                  text="Confirm"
+                  aria-label={`Confirm: ${change} for ${person}`}
+                  loading={confirming.now.state === 'running'}
+                  onClick={() => void confirming.run(proposal)}
+                />
+              )}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {pending.value.map(({ proposal, person, change, proposedBy, proposedAt }) => (
-            <tr key={proposal}>
-              <th scope="row">{person}</th>
-              <td>{change}</td>
-              <td>
-                {proposedBy}
-                {proposedAt === undefined ? null : <p className="muted small">{moment(proposedAt)}</p>}
-              </td>
-              <td>
-                {proposedBy === me.person || person === me.person ? (
-                  <span className="muted small">somebody else must confirm it</span>
-                ) : (
-                  <Button
-                    size="small"
-                    intent="primary"
-                    text="Confirm"
-                    aria-label={`Confirm: ${change} for ${person}`}
-                    loading={confirming.now.state === 'running'}
-                    onClick={() => void confirming.run(proposal)}
-                  />
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      {confirming.now.state === 'failed' ? <ProblemNote problem={confirming.now.problem} /> : null}
+        ))}
+      </Table>
+      <ActProblem of={confirming} />
     </Panel>
   );
 }

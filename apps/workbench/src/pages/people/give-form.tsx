@@ -3,7 +3,7 @@ import { type FormEvent, useState } from 'react';
 import { type HoldingKind, type Person, people } from '../../api/people.js';
 import { useAct } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
-import { Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { spelled } from '../../design/words.js';
 import { useClient } from '../../identity/identity.js';
@@ -87,7 +87,7 @@ export function GiveForm({ person, onDone }: { readonly person: Person; readonly
           This waits for a second person, who is neither you nor {person.name}.
         </p>
       ) : null}
-      {giving.now.state === 'failed' ? <ProblemNote problem={giving.now.problem} /> : null}
+      <ActProblem of={giving} />
       {giving.now.state === 'done' ? (
         <Note tone="good" live>
           <p>{spelled(giving.now.value.state)}.</p>

@@ -4,7 +4,7 @@ import { people } from '../../api/people.js';
 import { useAct } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
 import { Modal } from '../../design/modal.js';
-import { Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Note } from '../../design/note.js';
 import { useClient } from '../../identity/identity.js';
 
 /** A new account. It can do nothing until it is given something. */
@@ -52,7 +52,7 @@ export function JoinDialog({ onClose }: { readonly onClose: () => void }) {
           >
             {(ids) => <InputGroup {...ids} value={person} onChange={(event) => setPerson(event.target.value)} />}
           </Field>
-          {joining.now.state === 'failed' ? <ProblemNote problem={joining.now.problem} /> : null}
+          <ActProblem of={joining} />
         </>
       ) : (
         <>

@@ -4,7 +4,8 @@ import { type Person, people } from '../../api/people.js';
 import { useLoad } from '../../api/use-load.js';
 import { Chip } from '../../design/note.js';
 import { PageHead, Panel } from '../../design/panel.js';
-import { Empty, Failure, Loading } from '../../design/state-view.js';
+import { Await, Empty } from '../../design/state-view.js';
+import { Table } from '../../design/table.js';
 import { counted, spelled } from '../../design/words.js';
 import { Aside } from '../../frame/context-panel.js';
 import { holdsRole, useClient, useMe } from '../../identity/identity.js';
@@ -49,26 +50,26 @@ function Accounts() {
       <div className="stack">
         <Changes onDone={again} />
         <Recoveries />
-        {listed.state === 'loading' ? <Loading what="Loading the accounts" /> : null}
-        {listed.state === 'failed' ? <Failure problem={listed.problem} again={again} /> : null}
-        {listed.state === 'done' ? (
-          <Panel
-            title={counted(listed.value.filter(({ left }) => !left).length, 'person', 'people')}
-            flush
-            actions={
-              <InputGroup
-                size="small"
-                leftIcon="filter"
-                value={typed}
-                onChange={(event) => setTyped(event.target.value)}
-                placeholder="Name, role or holding"
-                aria-label="Narrow the people shown"
-              />
-            }
-          >
-            <PeopleTable all={listed.value} typed={typed} />
-          </Panel>
-        ) : null}
+        <Await of={listed} what="Loading the accounts" again={again}>
+          {(value) => (
+            <Panel
+              title={counted(value.filter(({ left }) => !left).length, 'person', 'people')}
+              flush
+              actions={
+                <InputGroup
+                  size="small"
+                  leftIcon="filter"
+                  value={typed}
+                  onChange={(event) => setTyped(event.target.value)}
+                  placeholder="Name, role or holding"
+                  aria-label="Narrow the people shown"
+                />
+              }
+            >
+              <PeopleTable all={value} typed={typed} />
+            </Panel>
+          )}
+        </Await>
       </div>
       <Aside title="Joiner, mover, leaver">
         <div className="stack-tight small">
@@ -103,51 +104,40 @@ function PeopleTable({ all, typed }: { readonly all: readonly Person[]; readonly
     `${person} ${name} ${holdings.map((held) => `${held.kind} ${held.name}`).join(' ')}`.toLowerCase().includes(word),
   );
   return (
-    <table className="plain-table">
-      <thead>
-        <tr>
-          <th scope="col">Person</th>
-          <th scope="col">Roles</th>
-          <th scope="col">Markings</th>
-          <th scope="col">Operations</th>
-          <th scope="col">Next end</th>
+    <Table headings={['Person', 'Roles', 'Markings', 'Operations', 'Next end']}>
+      {shown.map((person) => (
+        <tr key={person.person}>
+          <th scope="row">
+            <Link to={`/people/${opaque(person.person)}`}>{person.name}</Link>
+            <p className="muted small">
+              <code>{person.person}</code>
+              {person.left ? ', has left' : ''}
+            </p>
+          </th>
+          <td>{named(person, 'role').map(spelled).join(', ')}</td>
+          <td>
+            <div className="row">
+              {named(person, 'marking').map((name) => (
+                <Chip key={name} icon="tag">
+                  {name}
+                </Chip>
+              ))}
+            </div>
+          </td>
+          <td>{named(person, 'operation').join(', ')}</td>
+          <td>
+            <NextEnd person={person} />
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {shown.map((person) => (
-          <tr key={person.person}>
-            <th scope="row">
-              <Link to={`/people/${opaque(person.person)}`}>{person.name}</Link>
-              <p className="muted small">
-                <code>{person.person}</code>
-                {person.left ? ', has left' : ''}
-              </p>
-            </th>
-            <td>{named(person, 'role').map(spelled).join(', ')}</td>
-            <td>
-              <div className="row">
-                {named(person, 'marking').map((name) => (
-                  <Chip key={name} icon="tag">
-                    {name}
-                  </Chip>
-                ))}
-              </div>
-            </td>
-            <td>{named(person, 'operation').join(', ')}</td>
-            <td>
-              <NextEnd person={person} />
-            </td>
-          </tr>
-        ))}
-        {shown.length === 0 ? (
-          <tr>
-            <td colSpan={5} className="muted">
-              Nobody matches.
-            </td>
-          </tr>
-        ) : null}
-      </tbody>
-    </table>
+      ))}
+      {shown.length === 0 ? (
+        <tr>
+          <td colSpan={5} className="muted">
+            Nobody matches.
+          </td>
+        </tr>
+      ) : null}
+    </Table>
   );
 }
 

@@ -3,9 +3,10 @@ import { useState } from 'react';
 import { type Holding, type Person, people } from '../../api/people.js';
 import { useAct, useLoad } from '../../api/use-load.js';
 import { Modal } from '../../design/modal.js';
-import { Chip, Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Chip, Note } from '../../design/note.js';
 import { PageHead, Panel } from '../../design/panel.js';
 import { Empty, Failure, Loading } from '../../design/state-view.js';
+import { Table } from '../../design/table.js';
 import { day, spelled } from '../../design/words.js';
 import type { PageProps } from '../../frame/page-props.js';
 import { FreezeButton } from '../../freeze/freeze-button.js';
@@ -76,38 +77,26 @@ function Holdings({ person, onChanged }: { readonly person: Person; readonly onC
   return (
     <Panel title="Holds" flush={person.holdings.length > 0}>
       {person.holdings.length === 0 ? <p className="muted">Nothing.</p> : null}
-      {taking.now.state === 'failed' ? <ProblemNote problem={taking.now.problem} /> : null}
+      <ActProblem of={taking} />
       {person.holdings.length === 0 ? null : (
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th scope="col">Kind</th>
-              <th scope="col">What</th>
-              <th scope="col">Ends</th>
-              <th scope="col">
-                <span className="unseen">Actions</span>
-              </th>
+        <Table headings={['Kind', 'What', 'Ends', { text: 'Actions', as: 'unseen' }]}>
+          {person.holdings.map((holding) => (
+            <tr key={`${holding.kind} ${holding.name}`}>
+              <td className="muted">{spelled(holding.kind)}</td>
+              <th scope="row">{holding.title ?? holding.name}</th>
+              <td>{holding.expires === undefined ? 'not told' : day(holding.expires)}</td>
+              <td>
+                <Button
+                  size="small"
+                  variant="minimal"
+                  text="Take away"
+                  aria-label={`Take away ${holding.kind} ${holding.name}`}
+                  onClick={() => void taking.run(holding)}
+                />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {person.holdings.map((holding) => (
-              <tr key={`${holding.kind} ${holding.name}`}>
-                <td className="muted">{spelled(holding.kind)}</td>
-                <th scope="row">{holding.title ?? holding.name}</th>
-                <td>{holding.expires === undefined ? 'not told' : day(holding.expires)}</td>
-                <td>
-                  <Button
-                    size="small"
-                    variant="minimal"
-                    text="Take away"
-                    aria-label={`Take away ${holding.kind} ${holding.name}`}
-                    onClick={() => void taking.run(holding)}
-                  />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+          ))}
+        </Table>
       )}
     </Panel>
   );
@@ -146,7 +135,7 @@ function LeaveButton({ person, onDone }: { readonly person: Person; readonly onD
             come back, and its name is never used again.
           </p>
         </Note>
-        {leaving.now.state === 'failed' ? <ProblemNote problem={leaving.now.problem} /> : null}
+        <ActProblem of={leaving} />
       </Modal>
     </>
   );

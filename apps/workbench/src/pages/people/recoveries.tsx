@@ -5,8 +5,9 @@ import type { Person } from '../../api/people.js';
 import { useAct, useLoad } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
 import { Modal } from '../../design/modal.js';
-import { Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
+import { Table } from '../../design/table.js';
 import { moment } from '../../design/words.js';
 import { useClient, useMe } from '../../identity/identity.js';
 
@@ -33,44 +34,32 @@ export function Recoveries() {
           </p>
         </Note>
       )}
-      {confirming.now.state === 'failed' ? <ProblemNote problem={confirming.now.problem} /> : null}
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th scope="col">For</th>
-            <th scope="col">Why</th>
-            <th scope="col">Proposed</th>
-            <th scope="col">
-              <span className="unseen">Actions</span>
-            </th>
+      <ActProblem of={confirming} />
+      <Table headings={['For', 'Why', 'Proposed', { text: 'Actions', as: 'unseen' }]}>
+        {waiting.map(({ recovery, person, why, proposedBy, proposed }) => (
+          <tr key={recovery}>
+            <th scope="row">{person}</th>
+            <td>{why}</td>
+            <td>
+              {proposedBy}
+              <p className="muted small">{moment(proposed)}</p>
+            </td>
+            <td>
+              {proposedBy === me.person ? (
+                <span className="muted small">another steward must agree</span>
+              ) : (
+                <Button
+                  size="small"
+                  intent="primary"
+                  text="Agree"
+                  aria-label={`Agree: ${person} may enrol again`}
+                  onClick={() => void confirming.run(recovery)}
+                />
+              )}
+            </td>
           </tr>
-        </thead>
-        <tbody>
-          {waiting.map(({ recovery, person, why, proposedBy, proposed }) => (
-            <tr key={recovery}>
-              <th scope="row">{person}</th>
-              <td>{why}</td>
-              <td>
-                {proposedBy}
-                <p className="muted small">{moment(proposed)}</p>
-              </td>
-              <td>
-                {proposedBy === me.person ? (
-                  <span className="muted small">another steward must agree</span>
-                ) : (
-                  <Button
-                    size="small"
-                    intent="primary"
-                    text="Agree"
-                    aria-label={`Agree: ${person} may enrol again`}
-                    onClick={() => void confirming.run(recovery)}
-                  />
-                )}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+        ))}
+      </Table>
     </Panel>
   );
 }
@@ -117,7 +106,7 @@ export function ProposeRecovery({ person }: { readonly person: Person }) {
             {(ids) => <TextArea {...ids} fill value={why} onChange={(event) => setWhy(event.target.value)} />}
           </Field>
         )}
-        {proposing.now.state === 'failed' ? <ProblemNote problem={proposing.now.problem} /> : null}
+        <ActProblem of={proposing} />
       </Modal>
     </>
   );

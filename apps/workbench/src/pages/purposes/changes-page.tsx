@@ -2,9 +2,9 @@ import { Button } from '@blueprintjs/core';
 import { type PolicyChange, type PolicyState, policy } from '../../api/policy.js';
 import { useAct, useLoad } from '../../api/use-load.js';
 import { DiffView } from '../../design/diff-view.js';
-import { Chip, Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Chip, Note } from '../../design/note.js';
 import { PageHead, Panel } from '../../design/panel.js';
-import { Empty, Failure, Loading } from '../../design/state-view.js';
+import { Await, Empty } from '../../design/state-view.js';
 import { counted } from '../../design/words.js';
 import { Aside } from '../../frame/context-panel.js';
 import { holdsRole, useClient, useMe } from '../../identity/identity.js';
@@ -22,9 +22,9 @@ export function ChangesPage() {
         lead="The whole policy is approved as one, by its hash: two stewards, neither of them an author."
       />
       <PurposeTabs current="/purposes/changes" />
-      {state.state === 'loading' ? <Loading what="Comparing the files with what rules" /> : null}
-      {state.state === 'failed' ? <Failure problem={state.problem} again={again} /> : null}
-      {state.state === 'done' ? <Changes state={state.value} onChanged={again} /> : null}
+      <Await of={state} what="Comparing the files with what rules" again={again}>
+        {(value) => <Changes state={value} onChanged={again} />}
+      </Await>
     </>
   );
 }
@@ -93,7 +93,7 @@ function OneChange({
         </>
       }
     >
-      {discarding.now.state === 'failed' ? <ProblemNote problem={discarding.now.problem} /> : null}
+      <ActProblem of={discarding} />
       <DiffView label={`Change of ${path}`} before={before} after={after} />
     </Panel>
   );
@@ -144,7 +144,7 @@ function Approval({ state, onChanged }: { readonly state: PolicyState; readonly 
           </>
         ) : null}
         {waits && !holdsRole(me, 'steward') ? <p className="muted">Two stewards approve.</p> : null}
-        {approving.now.state === 'failed' ? <ProblemNote problem={approving.now.problem} /> : null}
+        <ActProblem of={approving} />
         {approving.now.state === 'done' ? (
           <Note tone="good" live>
             <p>Your approval is written down.</p>

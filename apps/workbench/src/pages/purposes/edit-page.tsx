@@ -3,7 +3,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { type FileProblem, policy } from '../../api/policy.js';
 import { useAct, useLoad } from '../../api/use-load.js';
 import { LazyYamlEditor } from '../../code/lazy-yaml.js';
-import { Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Note } from '../../design/note.js';
 import { PageHead } from '../../design/panel.js';
 import { Empty, Failure, Loading } from '../../design/state-view.js';
 import { Aside } from '../../frame/context-panel.js';
@@ -123,7 +123,7 @@ function Editing({ name, initial }: { readonly name: string; readonly initial: s
               }}
             />
           </div>
-          {saving.now.state === 'failed' ? <ProblemNote problem={saving.now.problem} /> : null}
+          <ActProblem of={saving} />
           {text !== initial ? (
             <Note>
               <p>What you typed is kept in this browser until you save it or give it up.</p>

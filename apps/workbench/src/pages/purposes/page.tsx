@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { type PurposeSummary, policy } from '../../api/policy.js';
 import { useLoad } from '../../api/use-load.js';
 import { PageHead } from '../../design/panel.js';
-import { Empty, Failure, Loading } from '../../design/state-view.js';
+import { Await, Empty } from '../../design/state-view.js';
 import { counted, day } from '../../design/words.js';
 import { Aside } from '../../frame/context-panel.js';
 import { FreezesAside } from '../../freeze/freezes-aside.js';
@@ -31,9 +31,9 @@ export function PurposesPage() {
         }
       />
       <PurposeTabs current="/purposes" />
-      {listed.state === 'loading' ? <Loading what="Loading the purposes" /> : null}
-      {listed.state === 'failed' ? <Failure problem={listed.problem} again={again} /> : null}
-      {listed.state === 'done' ? <Purposes all={listed.value} /> : null}
+      <Await of={listed} what="Loading the purposes" again={again}>
+        {(value) => <Purposes all={value} />}
+      </Await>
       <Aside title="About purposes">
         <div className="stack-tight small">
           <p>

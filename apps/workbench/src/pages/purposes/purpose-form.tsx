@@ -1,6 +1,6 @@
 import { Checkbox, HTMLSelect, InputGroup, TextArea } from '@blueprintjs/core';
 import { useState } from 'react';
-import { Field } from '../../design/field.js';
+import { Field, FieldSet } from '../../design/field.js';
 import { Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { spelled, toolName } from '../../design/words.js';
@@ -151,8 +151,7 @@ function Boxes({ text, onText, path, label, options }: PartProps & { readonly op
   const chosen = readField(text, path);
   const list = typeof chosen === 'string' ? [] : chosen;
   return (
-    <fieldset className="purposes-boxes">
-      <legend>{label}</legend>
+    <FieldSet legend={label}>
       {options.map((option) => (
         <Checkbox
           key={option}
@@ -169,7 +168,7 @@ function Boxes({ text, onText, path, label, options }: PartProps & { readonly op
           }
         />
       ))}
-    </fieldset>
+    </FieldSet>
   );
 }
 

@@ -4,7 +4,7 @@ import { type PurposeSummary, policy } from '../../api/policy.js';
 import { useAct } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
 import { Modal } from '../../design/modal.js';
-import { Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Note } from '../../design/note.js';
 import { useClient } from '../../identity/identity.js';
 
 interface WithdrawDialogProps {
@@ -50,7 +50,7 @@ export function WithdrawDialog({ purpose, onClose, onDone }: WithdrawDialogProps
       <Field label="Why" hint="This is written down and cannot be changed.">
         {(ids) => <TextArea {...ids} fill value={why} onChange={(event) => setWhy(event.target.value)} />}
       </Field>
-      {withdrawing.now.state === 'failed' ? <ProblemNote problem={withdrawing.now.problem} /> : null}
+      <ActProblem of={withdrawing} />
     </Modal>
   );
 }

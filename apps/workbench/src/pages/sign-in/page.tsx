@@ -2,7 +2,7 @@ import { AnchorButton, Button } from '@blueprintjs/core';
 import { useEffect } from 'react';
 import { type DemonstrationPerson, identity } from '../../api/identity.js';
 import { useAct, useLoad } from '../../api/use-load.js';
-import { Chip, Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Chip, Note } from '../../design/note.js';
 import { Failure, Loading } from '../../design/state-view.js';
 import { spelled } from '../../design/words.js';
 import { Mark } from '../../frame/mark.js';
@@ -78,7 +78,7 @@ function Demonstration({ people }: { readonly people: readonly DemonstrationPers
         This is a demonstration: choose whom to be. Nothing in it is about anybody. What each may do differs, and so
         does what each sees.
       </p>
-      {signing.now.state === 'failed' ? <ProblemNote problem={signing.now.problem} /> : null}
+      <ActProblem of={signing} />
       <ul className="plain-list sign-in-cards">
         {people.map(({ person, name, roles, summary }) => (
           <li key={person}>

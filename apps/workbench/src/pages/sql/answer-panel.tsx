@@ -6,6 +6,15 @@ import { counted } from '../../design/words.js';
 import type { Answer } from './answer-store.js';
 import { ResultGrid } from './result-grid.js';
 
+/** What a session may not see does not exist in it, so that "unknown" is all its engine can say. The page beside it knows more. */
+const UNSEEN: ReadonlySet<string> = new Set([
+  'engine.column-unknown',
+  'engine.relation-unknown',
+  'gate.dataset-unknown',
+]);
+const UNSEEN_ADVICE =
+  'It may be mistyped, or be hidden from this session by a rule. “What this session sees” lists what there is; “Why can I see this?” names the rules, and whom to ask.';
+
 const ChartView = lazy(async () => ({ default: (await import('./chart-view.js')).ChartView }));
 
 export function AnswerPanel({ answer }: { readonly answer: Answer }) {
@@ -46,7 +55,7 @@ export function AnswerPanel({ answer }: { readonly answer: Answer }) {
       </div>
       {problem === undefined ? null : (
         <div className="answer-note">
-          <ProblemNote problem={problem} />
+          <ProblemNote problem={UNSEEN.has(problem.code) ? problem.advising(UNSEEN_ADVICE) : problem} />
         </div>
       )}
       {header?.warning === undefined ? null : (

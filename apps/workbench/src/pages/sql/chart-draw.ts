@@ -2,6 +2,8 @@ import * as Plot from '@observablehq/plot';
 import { type ChartChoice, MOST_BARS, type Point } from './chart-choice.js';
 
 const BAR = 24;
+/** Below: for two lines of ticks, as months with their year, and the label. */
+const MARGINS = { marginLeft: 56, marginBottom: 50 } as const;
 
 /**
  * Draws with Observable Plot, then takes out what the page may not hold: its style element (the content policy allows none; `chart.css`
@@ -36,7 +38,7 @@ function optionsOf({ kind, x, y }: ChartChoice, points: readonly Point[]): Plot.
   if (kind === 'histogram') {
     return {
       height: 320,
-      marginLeft: 56,
+      ...MARGINS,
       x: { label: x },
       y: { label: 'number of rows', grid: true },
       marks: [Plot.rectY(points, { ...Plot.binX({ y: 'count' }, { x: 'x' }), fill: first }), Plot.ruleY([0])],
@@ -45,7 +47,7 @@ function optionsOf({ kind, x, y }: ChartChoice, points: readonly Point[]): Plot.
   if (kind === 'dot') {
     return {
       height: 360,
-      marginLeft: 56,
+      ...MARGINS,
       x: { label: x, grid: true },
       y: { label: measure, grid: true },
       marks: [Plot.dot(points, { x: 'x', y: 'y', stroke: first, r: 3 })],
@@ -53,7 +55,7 @@ function optionsOf({ kind, x, y }: ChartChoice, points: readonly Point[]): Plot.
   }
   return {
     height: 260,
-    marginLeft: 56,
+    ...MARGINS,
     x: { label: x },
     y: { label: measure, grid: true, zero: true },
     marks: [

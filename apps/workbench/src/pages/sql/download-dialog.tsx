@@ -1,10 +1,10 @@
-import { Button, InputGroup, Radio, RadioGroup } from '@blueprintjs/core';
+import { Button, Checkbox, InputGroup, Radio, RadioGroup } from '@blueprintjs/core';
 import { useState } from 'react';
 import { type DownloadFormat, data } from '../../api/data.js';
 import { useAct } from '../../api/use-load.js';
-import { Field } from '../../design/field.js';
+import { Field, FieldSet } from '../../design/field.js';
 import { Modal } from '../../design/modal.js';
-import { Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Note } from '../../design/note.js';
 import { useClient, useMe } from '../../identity/identity.js';
 import { saveFile } from './save-file.js';
 
@@ -20,13 +20,15 @@ export function DownloadDialog({ open, sql, onClose }: DownloadDialogProps) {
   const me = useMe();
   const [format, setFormat] = useState<DownloadFormat>('csv');
   const [name, setName] = useState('');
+  const [forProgram, setForProgram] = useState(false);
+  const [marked, setMarked] = useState(false);
   const downloading = useAct(async () => {
-    const { blob, name: given } = await data.download(
-      client,
+    const { blob, name: given } = await data.download(client, {
       sql,
       format,
-      name.trim() === '' ? undefined : name.trim(),
-    );
+      ...(name.trim() === '' ? {} : { name: name.trim() }),
+      ...(format === 'csv' ? { reader: forProgram ? 'program' : 'spreadsheet', marked } : {}),
+    });
     saveFile(blob, given ?? `answer.${format}`);
     onClose();
   });
@@ -64,10 +66,24 @@ export function DownloadDialog({ open, sql, onClose }: DownloadDialogProps) {
         <Radio value="xlsx" label="XLSX, a spreadsheet" />
         <Radio value="parquet" label="Parquet, with types, for analysis" />
       </RadioGroup>
+      {format === 'csv' ? (
+        <FieldSet legend="How the CSV is written">
+          <Checkbox
+            label="As it is, for a program. Otherwise texts that a spreadsheet would run as a formula are made harmless"
+            checked={forProgram}
+            onChange={(event) => setForProgram(event.currentTarget.checked)}
+          />
+          <Checkbox
+            label="With its handling marking in lines before the headings, which begin with #"
+            checked={marked}
+            onChange={(event) => setMarked(event.currentTarget.checked)}
+          />
+        </FieldSet>
+      ) : null}
       <Field label="Name of the file" optional hint="Its handling marking is added. Name no person in it.">
         {(ids) => <InputGroup {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
       </Field>
-      {downloading.now.state === 'failed' ? <ProblemNote problem={downloading.now.problem} /> : null}
+      <ActProblem of={downloading} />
     </Modal>
   );
 }

@@ -1,7 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { type Queries, queries } from '../../api/queries.js';
 import { useAct } from '../../api/use-load.js';
-import { ProblemNote } from '../../design/note.js';
+import { ActProblem } from '../../design/note.js';
 import { counted, moment } from '../../design/words.js';
 import { Aside } from '../../frame/context-panel.js';
 import { useClient } from '../../identity/identity.js';
@@ -23,7 +23,7 @@ export function Library({ text, onText }: LibraryProps) {
   });
   return (
     <Aside title="Saved and recent">
-      {listing.now.state === 'failed' ? <ProblemNote problem={listing.now.problem} /> : null}
+      <ActProblem of={listing} />
       {listing.now.state === 'done' ? (
         <Lists listed={listing.now.value} draft={text} onText={onText} onRemove={(query) => void removing.run(query)} />
       ) : current === undefined ? (

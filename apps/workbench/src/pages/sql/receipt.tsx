@@ -1,7 +1,7 @@
 import { Button } from '@blueprintjs/core';
 import { ledger } from '../../api/ledger.js';
 import { useAct } from '../../api/use-load.js';
-import { Chip, ProblemNote } from '../../design/note.js';
+import { ActProblem, Chip } from '../../design/note.js';
 import { Aside } from '../../frame/context-panel.js';
 import { useClient } from '../../identity/identity.js';
 import type { Answer } from './answer-store.js';
@@ -45,7 +45,7 @@ export function ReceiptPart({ answer }: { readonly answer: Answer }) {
               onClick={() => void proving.run(eventOf(receipt) ?? header.intent)}
             />
           </div>
-          {proving.now.state === 'failed' ? <ProblemNote problem={proving.now.problem} /> : null}
+          <ActProblem of={proving} />
           {proving.now.state === 'done' ? (
             <div className="stack-tight" role="status">
               {proving.now.value.verified ? (

@@ -4,7 +4,7 @@ import { queries } from '../../api/queries.js';
 import { useAct } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
 import { Modal } from '../../design/modal.js';
-import { Note, ProblemNote } from '../../design/note.js';
+import { ActProblem, Note } from '../../design/note.js';
 import { useClient } from '../../identity/identity.js';
 
 interface SaveDialogProps {
@@ -53,7 +53,7 @@ export function SaveDialog({ open, sql, onClose }: SaveDialogProps) {
           <Field label="Title" hint="What the statement answers. It carries the labels of what this session may read.">
             {(ids) => <InputGroup {...ids} value={title} onChange={(event) => setTitle(event.target.value)} />}
           </Field>
-          {saving.now.state === 'failed' ? <ProblemNote problem={saving.now.problem} /> : null}
+          <ActProblem of={saving} />
         </>
       ) : (
         <>

@@ -1,10 +1,10 @@
 import { Button } from '@blueprintjs/core';
 import { catalogue, type Dataset } from '../../api/catalogue.js';
 import { useAct } from '../../api/use-load.js';
-import { ProblemNote } from '../../design/note.js';
+import { ActProblem } from '../../design/note.js';
 import { counted } from '../../design/words.js';
 import { Aside } from '../../frame/context-panel.js';
-import { useClient } from '../../identity/identity.js';
+import { useClient, useMe } from '../../identity/identity.js';
 
 interface WhyProps {
   readonly sql: string;
@@ -14,6 +14,7 @@ interface WhyProps {
 /** Why a session sees what it sees, and what rules hide. From declared labels alone: the same whether or not such rows exist. */
 export function Why({ sql, datasets }: WhyProps) {
   const client = useClient();
+  const me = useMe();
   const named = datasets.filter(({ dataset }) => new RegExp(`(?<![\\w$])${escaped(dataset)}(?![\\w$])`, 'i').test(sql));
   const explaining = useAct((dataset: string) => catalogue.explain(client, dataset));
   return (
@@ -26,9 +27,9 @@ export function Why({ sql, datasets }: WhyProps) {
           <Button key={dataset} size="small" icon="help" text={dataset} onClick={() => void explaining.run(dataset)} />
         ))}
       </div>
-      {explaining.now.state === 'failed' ? <ProblemNote problem={explaining.now.problem} /> : null}
+      <ActProblem of={explaining} />
       {explaining.now.state === 'done' ? (
-        <div className="stack-tight small" role="status">
+        <div className="stack-tight small why" role="status">
           <h3>{explaining.now.value.dataset}</h3>
           <ul className="bullets">
             {explaining.now.value.lines.map((line) => (
@@ -39,6 +40,10 @@ export function Why({ sql, datasets }: WhyProps) {
             {explaining.now.value.hiddenGroups === 0
               ? 'No column group is hidden by rule.'
               : `${counted(explaining.now.value.hiddenGroups, 'column group')} hidden by rule.`}
+          </p>
+          <p>
+            These rules are the force's own. If the question needs more than this, ask {me.workspace.ask ?? 'a steward'}
+            .
           </p>
         </div>
       ) : null}

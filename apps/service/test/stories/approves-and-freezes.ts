@@ -1,0 +1,63 @@
+import type { Page } from 'playwright-core';
+import { expect, it, type TestContext } from 'vitest';
+import { ask, goTo, openSession, type Stage } from './stage.js';
+
+const PURPOSE = 'Investigation of fraud';
+const ADDED = 'Nobody is looked at for whom they know.';
+
+/** Half a million wide rows: many seconds of streaming. */
+const LONG = 'SELECT a.*, b.* FROM rms_crimes a, rms_crimes b, rms_crimes c';
+
+export function approvesAndFreezes(stageOf: (context: TestContext) => Stage): void {
+  it('two stewards approve a purpose; one freezes it later, and what streams under it ends', async (context) => {
+    const stage = stageOf(context);
+    await drafts(await stage.personAt('engineer'));
+    const steward = await stage.personAt('steward');
+    await approves(steward);
+    const second = await stage.personAt('steward-two');
+    await approves(second);
+    await second.getByText('Nothing waits').waitFor();
+
+    const analyst = await stage.personAt('analyst');
+    await openSession(analyst, {
+      purpose: PURPOSE,
+      operation: 'OP-MERLIN',
+      reason: 'Crime reference 77/2026: payments into the nine accounts, and the crimes that tell of them',
+    });
+    await goTo(steward, 'Purposes');
+    await steward.locator('main').getByRole('link', { name: PURPOSE }).click();
+    await steward.getByRole('button', { name: `Freeze ${PURPOSE}` }).click();
+    await steward.getByLabel('Why', { exact: true }).fill('Accounts of people who have nothing to do with it came in.');
+    await analyst.getByLabel('At most').selectOption('500000');
+    await ask(analyst, LONG);
+    await analyst.getByText('so far').waitFor();
+
+    const began = performance.now();
+    await steward.getByRole('button', { name: 'Freeze it now' }).click();
+    await analyst.getByText(/Broke off after .*: incomplete/).waitFor();
+    const took = performance.now() - began;
+    console.log(`from the press of the button to the end of the answer on another screen: ${Math.round(took)} ms`);
+    expect(took).toBeLessThan(5_000);
+    await steward.getByText('Reading has stopped').waitFor();
+    await ask(analyst, 'SELECT count(*) FROM rms_crimes');
+    expect(await analyst.getByRole('alert').textContent()).toMatch(/frozen/);
+  });
+}
+
+async function drafts(engineer: Page): Promise<void> {
+  await goTo(engineer, 'Purposes');
+  await engineer.locator('main').getByRole('link', { name: PURPOSE }).click();
+  await engineer.getByRole('button', { name: 'Edit' }).click();
+  const covers = engineer.getByLabel('Covers');
+  await covers.fill(`${await covers.inputValue()} ${ADDED}`);
+  await engineer.getByRole('button', { name: 'Save the draft' }).click();
+  await engineer.getByRole('heading', { level: 1, name: 'Changes waiting' }).waitFor();
+}
+
+async function approves(steward: Page): Promise<void> {
+  await goTo(steward, 'Purposes');
+  await steward.getByRole('link', { name: /Changes waiting/ }).click();
+  await steward.getByText(ADDED).first().waitFor();
+  await steward.getByRole('button', { name: 'Approve what is on disk' }).click();
+  await steward.getByText('Your approval is written down.').or(steward.getByText('Nothing waits')).first().waitFor();
+}
