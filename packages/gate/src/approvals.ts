@@ -1,8 +1,7 @@
 import type { Clock } from '@peel/kernel/clock';
-import type { EventId } from '@peel/kernel/ids';
-import type { Ledger } from '@peel/ledger/ledger-interface';
 import type { Approval } from '@peel/policy/approvals';
 import type { Kysely } from 'kysely';
+import type { LoggedFacts } from './logged-facts.js';
 import type { GateSchema } from './migrations.js';
 import type { Recorder } from './recorder.js';
 
@@ -10,7 +9,7 @@ import type { Recorder } from './recorder.js';
 export class Approvals {
   constructor(
     private readonly database: Kysely<GateSchema>,
-    private readonly ledger: Ledger,
+    private readonly facts: LoggedFacts,
     private readonly clock: Clock,
   ) {}
 
@@ -46,7 +45,7 @@ export class Approvals {
       .$if(hash !== undefined, (query) => query.where('hash', '=', hash ?? ''))
       .orderBy('at')
       .execute();
-    const borne = await Promise.all(rows.map((row) => this.borneOut(row.event as EventId, toApproval(row))));
+    const borne = await Promise.all(rows.map((row) => this.borneOut(row.event, toApproval(row))));
     return borne
       .filter((each) => each !== undefined)
       .sort((left, right) => left.position - right.position)
@@ -55,17 +54,17 @@ export class Approvals {
 
   /** The approval with the time that the ledger gives it: an order's twelve months count from there. */
   private async borneOut(
-    event: EventId,
+    event: string,
     approval: Approval,
   ): Promise<{ readonly approval: Approval; readonly position: number } | undefined> {
-    const logged = await this.ledger.findEvent(event);
+    const fact = await this.facts.of(event);
     const isSame =
-      logged !== undefined &&
-      logged.act.kind === `${approval.subject}.${approval.decision}` &&
-      logged.act.actor === `person:${approval.by}` &&
-      logged.act.note === noteOf(approval);
+      fact !== undefined &&
+      fact.kind === `${approval.subject}.${approval.decision}` &&
+      fact.actor === `person:${approval.by}` &&
+      fact.note === noteOf(approval);
     if (!isSame) return undefined;
-    return { approval: { ...approval, at: Date.parse(logged.act.time) }, position: logged.index };
+    return { approval: { ...approval, at: Date.parse(fact.time) }, position: fact.index };
   }
 }
 

@@ -6,9 +6,10 @@ import type { Randomness } from '@peel/kernel/randomness';
 import { type Holding, liveHoldings } from '@peel/policy/holdings';
 import { type Actor, confirmChange, type PeopleChange, proposeChange } from '@peel/policy/people';
 import type { Kysely } from 'kysely';
-import { type BorneOut, changeNote } from './borne-out.js';
+import { borneOut, changeNote } from './borne-out.js';
 import type { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
+import type { LoggedFacts } from './logged-facts.js';
 import type { GateSchema } from './migrations.js';
 import type { Recorder } from './recorder.js';
 
@@ -34,7 +35,7 @@ export class People {
     private readonly recorder: Recorder,
     private readonly ports: { readonly clock: Clock; readonly randomness: Randomness },
     private readonly epoch: Epoch,
-    private readonly borneOut: BorneOut,
+    private readonly facts: LoggedFacts,
   ) {}
 
   async list(): Promise<readonly (Person & { readonly left: boolean; readonly holdings: readonly Holding[] })[]> {
@@ -46,7 +47,7 @@ export class People {
       .orderBy('kind')
       .orderBy('name')
       .execute();
-    const holdings = await this.borneOut.of(rows);
+    const holdings = await borneOut(this.facts, rows);
     return people.map((row) => ({
       person: row.person as PersonId,
       name: row.name,
@@ -114,7 +115,7 @@ export class People {
       .orderBy('kind')
       .orderBy('name')
       .execute();
-    return liveHoldings((await this.borneOut.of(rows)).map(toHolding), this.ports.clock.now());
+    return liveHoldings((await borneOut(this.facts, rows)).map(toHolding), this.ports.clock.now());
   }
 
   async roles(person: string): Promise<readonly string[]> {
