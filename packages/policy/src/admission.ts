@@ -29,7 +29,10 @@ interface Request {
 
 const ALLOWED: Admission = Object.freeze({ allowed: true });
 
-/** The checks in order: person, purpose, operation, both together, the force's own rules. The first that fails is told. */
+/**
+ * The checks in order: person, purpose, operation, both together, the force's own rules, freezes of purpose and operation. The first that
+ * fails is told, so that a freeze is told to those whom it stops: who may not open the session anyway does not hear of it.
+ */
 export function admit(
   definitions: Definitions,
   profile: Profile,
@@ -50,7 +53,8 @@ export function admit(
     purposeProblem(request) ??
     operationProblem(request) ??
     togetherProblem(request) ??
-    rulesProblem(request, ask);
+    rulesProblem(request, ask) ??
+    freezeProblem(request);
   return error === undefined ? ALLOWED : Object.freeze({ allowed: false, code: error.code, error });
 }
 
@@ -131,7 +135,7 @@ function personProblem({ definitions, profile, freezes, now }: Request): PeelErr
 }
 
 function purposeProblem(request: Request): PeelError | undefined {
-  const { definitions, profile, facts, now, freezes, accepted } = request;
+  const { definitions, profile, facts, now, accepted } = request;
   const { purpose } = facts;
   if (purpose === undefined) {
     const ask = definitions.workspace.ask;
@@ -144,8 +148,6 @@ function purposeProblem(request: Request): PeelError | undefined {
   }
   if (now < startOf(purpose.begins)) return policyErrors.purposeNotBegun({ ...told, begins: purpose.begins });
   if (now >= startOf(purpose.expires)) return policyErrors.purposeExpired({ ...told, expires: purpose.expires });
-  const freeze = frozen(freezes, 'purpose', purpose.name, now);
-  if (freeze !== undefined) return policyErrors.purposeFrozen({ ...told, by: freeze.role });
   return documentProblem(purpose, now);
 }
 
@@ -167,7 +169,7 @@ function documentsHold(purpose: PurposeDefinition, now: number): boolean {
 }
 
 function operationProblem(request: Request): PeelError | undefined {
-  const { definitions, profile, facts, now, freezes, accepted } = request;
+  const { definitions, profile, facts, now, accepted } = request;
   const { operation } = facts;
   // A covert operation is told from one that does not exist only by those who are assigned to it.
   if (operation === undefined || (operation.covert && !facts.assigned)) {
@@ -182,8 +184,7 @@ function operationProblem(request: Request): PeelError | undefined {
   if (operation.closed !== undefined && now >= startOf(operation.closed)) {
     return policyErrors.operationClosed({ ...told, closed: operation.closed, accepted: accepted() });
   }
-  const freeze = frozen(freezes, 'operation', operation.name, now);
-  return freeze === undefined ? undefined : policyErrors.operationFrozen({ ...told, by: freeze.role });
+  return undefined;
 }
 
 function togetherProblem({ facts, accepted }: Request): PeelError | undefined {
@@ -219,6 +220,17 @@ function rulesProblem({ definitions, facts, accepted }: Request, ask: Ask): Peel
     (rule) => decision.rules.includes(rule.id) && rule.because !== undefined,
   )?.because;
   return policyErrors.forbiddenByRule({ ...told, because: said ?? 'one of them forbids it.' });
+}
+
+function freezeProblem({ facts, now, freezes }: Request): PeelError | undefined {
+  const { purpose, operation } = facts;
+  if (purpose === undefined || operation === undefined) return undefined;
+  const ofPurpose = frozen(freezes, 'purpose', purpose.name, now);
+  if (ofPurpose !== undefined)
+    return policyErrors.purposeFrozen({ purpose: purpose.name, ask: purpose.owner, by: ofPurpose.role });
+  const ofOperation = frozen(freezes, 'operation', operation.name, now);
+  if (ofOperation === undefined) return undefined;
+  return policyErrors.operationFrozen({ operation: operation.name, ask: operation.lead, by: ofOperation.role });
 }
 
 function shortened(text: string): string {

@@ -221,6 +221,21 @@ describe('threat 11: each refusal has its code, says what is wrong, and whom to 
   });
 });
 
+test.each([
+  ['another role', { holdings: analyst.map((each) => (each.kind === 'role' ? { ...each, name: 'engineer' } : each)) }],
+  ['not assigned', { holdings: analyst.filter((each) => each.name !== 'OP-ALDER') }],
+  ['another operation', { purpose: 'stop-search-scrutiny' }],
+  ["the force's own rule", { holdings: [...analyst, { kind: 'role', name: 'overseer' } as const] }],
+])('threat 24: who may not open the session anyway is told nothing of a freeze: %s', (_name, asked) => {
+  const freezes = [
+    freeze('operation', 'OP-ALDER'),
+    freeze('purpose', 'volume-crime-analysis'),
+    freeze('purpose', 'stop-search-scrutiny'),
+  ];
+  expect(ask({ ...asked, freezes })).toEqual(ask(asked));
+  expect(ask(asked).code).not.toBe('allowed');
+});
+
 test('threat 11: a covert operation is told from an invented one only by those assigned to it', () => {
   const engine = engineWith([
     words,
