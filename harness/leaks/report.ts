@@ -26,7 +26,7 @@ export function verdictOf(tally: RunTally, seed: string, isSameWorld: boolean): 
         percent(each.withRows, each.requests),
         String(each.differences),
         String(each.controls),
-        isSameWorld ? '-' : percent(each.controlDifferences, each.controls),
+        percent(each.controlDifferences, each.controls),
         (each.milliseconds / Math.max(1, each.requests)).toFixed(0),
       ]),
     ),

@@ -19,7 +19,7 @@ const ASKED: readonly Asked[] = [
 /** Datasets by their address, as a browser goes through them. */
 export const browse: Surface = {
   name: 'browse',
-  weight: 4,
+  weight: 6,
   control: { by: 'reader', actorFor: clearedFor },
   scene(draws) {
     const actor = reader(draws);

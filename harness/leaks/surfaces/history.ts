@@ -26,7 +26,7 @@ const DATASETS: Readonly<Record<'alder' | 'birch', readonly Asked[]>> = {
 
 export const history: Surface = {
   name: 'history',
-  weight: 10,
+  weight: 12,
   control: { by: 'reader', actorFor: clearedFor },
   scene(draws) {
     const actor = reader(draws);
