@@ -5,7 +5,7 @@ export const leaksErrors = defineErrors('leaks', {
     kind: 'usage',
     message: 'The option {option} is not known or has no good value.',
     advice:
-      'npm run check:leaks -- [--requests N] [--seed S] [--visible N] [--hidden A,B] [--only N] [--surface NAME] [--same] [--mutants] [--timings]',
+      'npm run check:leaks -- [--requests N] [--seed S] [--visible N] [--hidden A,B] [--only N] [--surface A,B] [--same] [--mutants] [--timings]',
   },
   clockBack: {
     kind: 'failure',

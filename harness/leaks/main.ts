@@ -42,8 +42,9 @@ function sizes(usual: { readonly visible: string; readonly hidden: string }) {
 
 async function compare(worlds: Worlds): Promise<boolean> {
   const { seed, same, only, surface } = values;
-  if (surface !== undefined && !SURFACES.some(({ name }) => name === surface))
-    throw leaksErrors.optionInvalid({ option: `--surface ${surface}` });
+  const among = surface?.split(',');
+  const unknown = among?.find((each) => !SURFACES.some(({ name }) => name === each));
+  if (unknown !== undefined) throw leaksErrors.optionInvalid({ option: `--surface ${unknown}` });
   const { visible, few, many } = sizes({ visible: '600000', hidden: '20000,600000' });
   say(`seed ${seed}: ${visible} visible rows; hidden ${few}${same ? ' in both' : ` and ${many}`}`);
   const left = { variant: 'few', sizes: { visible, hidden: few } } as const;
@@ -56,7 +57,7 @@ async function compare(worlds: Worlds): Promise<boolean> {
     requests: whole('--requests', values.requests),
     controlEvery: same ? 0 : whole('--control', values.control),
     ...(only === undefined ? {} : { only: whole('--only', only), requests: whole('--only', only) + 1 }),
-    ...(surface === undefined ? {} : { surface }),
+    ...(among === undefined ? {} : { among }),
     say,
     onDifference: (difference) => {
       shown += 1;
@@ -64,7 +65,10 @@ async function compare(worlds: Worlds): Promise<boolean> {
       return true;
     },
   });
-  const { lines, passed } = verdictOf(tally, seed, same || only !== undefined || surface !== undefined);
+  const { lines, passed } = verdictOf(tally, seed, {
+    controls: !same && only === undefined,
+    whole: among === undefined,
+  });
   for (const line of lines) print(line);
   return passed;
 }

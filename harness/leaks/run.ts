@@ -26,8 +26,8 @@ export interface RunSettings {
   readonly controlEvery: number;
   /** Set-up, what others do, and this one request alone. */
   readonly only?: number;
-  /** Requests of this surface alone, to look at it: another stream than the whole one. */
-  readonly surface?: string;
+  /** Requests of these surfaces alone, to look at them: another stream than the whole one. */
+  readonly among?: readonly string[];
   readonly say: (line: string) => void;
   /** Called for each difference; gives whether to go on. */
   readonly onDifference: (difference: Difference) => boolean;
@@ -74,11 +74,11 @@ const FIRST_CONTROLS = 40;
 
 /** The request of a number follows from the seed and the number alone. */
 function sceneOf(
-  { seed, surface: one }: RunSettings,
+  { seed, among }: RunSettings,
   number: number,
 ): { readonly surface: Surface; readonly scene: Scene; readonly way: Way } {
   const draws = new Draws(`${seed}/request/${number}`);
-  const surface = draws.weighted(SURFACES.filter(({ name }) => one === undefined || name === one));
+  const surface = draws.weighted(SURFACES.filter(({ name }) => among === undefined || among.includes(name)));
   const way = surface.way ?? (draws.of('way').chance(HTTP_SHARE) ? 'http' : 'socket');
   return { surface, scene: surface.scene(draws, number), way };
 }
@@ -95,7 +95,7 @@ interface ActedSide extends Side {
 
 class PairRun {
   private readonly sides: readonly ActedSide[];
-  private readonly surfaces = new Map(SURFACES.map(({ name }) => [name, emptyTally()]));
+  private readonly surfaces: ReadonlyMap<string, SurfaceTally>;
   private unordered = 0;
   private unorderedDifferences = 0;
 
@@ -103,6 +103,9 @@ class PairRun {
     sides: readonly Side[],
     private readonly settings: RunSettings,
   ) {
+    const { among } = settings;
+    const names = SURFACES.map(({ name }) => name).filter((name) => among?.includes(name) ?? true);
+    this.surfaces = new Map(names.map((name) => [name, emptyTally()]));
     this.sides = sides.map((side) => ({
       ...side,
       bustle: new Bustle(side.world, side.variant, settings.seed),

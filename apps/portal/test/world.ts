@@ -60,13 +60,13 @@ export class World {
   }
 
   /** Looks at a dataset `times` over, in one session. */
-  async look(purpose: string, operation: string, times: number): Promise<void> {
+  async look(purpose: string, operation: string, times: number, dataset = 'police_uk_street'): Promise<void> {
     const { gate } = this.service;
     const justification = `Weekly review of series ${purpose} ${times}, asked for by the inspector`;
     const opened = await gate.sessions.open({ person: ANALYST, purpose, operation, justification });
     for (let time = 0; time < times; time += 1) {
       const session = await gate.sessions.require(opened.session, ANALYST);
-      await gate.catalogue.history(session, 'police_uk_street');
+      await gate.catalogue.history(session, dataset);
     }
     await gate.sessions.close(opened.session, ANALYST);
   }

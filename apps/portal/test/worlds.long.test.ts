@@ -133,7 +133,8 @@ describe('two worlds', () => {
 
 /** So many looks under a purpose that few have, beside one that many have, in each of two months. */
 function looks(first: number, second: number): Variant {
-  const under = (times: number) => (world: World) => world.look('stop-search-scrutiny', 'OP-BIRCH', times);
+  const under = (times: number) => (world: World) =>
+    world.look('stop-search-scrutiny', 'OP-BIRCH', times, 'police_uk_stop_and_search');
   return { before: under(first), after: under(second) };
 }
 

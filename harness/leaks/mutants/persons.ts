@@ -66,6 +66,32 @@ export const PERSONS: readonly Mutant[] = [
     },
   },
   {
+    name: 'freeze-told-first',
+    control: 'a freeze is told to those whom it stops, after all else that they lack',
+    breakIn(world) {
+      const { engine } = world.service.gate.policy;
+      return replaced(engine, 'admit', (admit) => (profile, now, freezes = []) => {
+        const freeze = freezes.find(({ kind, name }) => kind === 'operation' && name === profile.operation);
+        if (freeze === undefined) return admit(profile, now, freezes);
+        const error = gateErrors.frozen({ what: freeze.kind, by: freeze.role });
+        return { allowed: false, code: error.code, error };
+      });
+    },
+  },
+  {
+    name: 'uploads-of-all',
+    control: 'a file of an operation is there for those alone who satisfy what its uploader set',
+    breakIn(world) {
+      const { uploads } = world.service.gate;
+      return replaced(
+        uploads,
+        'list',
+        () => (session) =>
+          uploads.of(session).map(({ name, title }) => ({ dataset: name, title, by: 'person:colleague', expires: '' })),
+      );
+    },
+  },
+  {
     name: 'change-ends-all',
     control: 'a change that does not concern a session ends nothing of it',
     breakIn(world) {
