@@ -13,8 +13,8 @@ const NAME = /^(?<scene>.+)-(?<look>(?:light|dark)-\d+)\.webp$/;
 
 const INTRODUCTION = `# Pictures of every page
 
-The workbench in light and dark, at 1280 and 1920 pixels; the portal, which is light only, at both widths. Pages are shown with what a
-demonstration holds, and empty where that differs. \`npm run pictures\` makes all of them anew, and this index; with
+The workbench in light and dark, in windows of 1280 and 1920 pixels (these are drawn smaller, to weigh less); the portal, which is light
+only, in both. Pages are shown with what a demonstration holds, and empty where that differs. \`npm run pictures\` makes all of them anew, and this index; with
 \`PEEL_PAGES=sql,start\` only those whose names begin so.
 `;
 
@@ -25,7 +25,11 @@ function pictures() {
 }
 
 function index() {
-  const scenes = Map.groupBy(pictures(), (name) => NAME.exec(name)?.groups?.scene ?? '');
+  const scenes = new Map();
+  for (const name of pictures()) {
+    const scene = NAME.exec(name)?.groups?.scene ?? '';
+    scenes.set(scene, [...(scenes.get(scene) ?? []), name]);
+  }
   const part = (title, isOf) => {
     const lines = [...scenes]
       .filter(([scene]) => isOf(scene))

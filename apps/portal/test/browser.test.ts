@@ -51,6 +51,8 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium, without scripts', () => {
       await page.addScriptTag({ content: axe.source });
       for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 900 });
+        // The pages look the same whatever the reader's system prefers; judged under both.
+        await page.emulateMedia({ colorScheme: width === WIDTHS[0] ? 'light' : 'dark' });
         if (width !== WIDTHS.at(-1)) problems.push(...(await axeProblems(page, path)));
         const overflow = await page.evaluate(
           'document.documentElement.scrollWidth - document.documentElement.clientWidth',

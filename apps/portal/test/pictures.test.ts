@@ -8,7 +8,9 @@ import { portalOver } from './record.js';
 
 const CHROMIUM = process.env.PEEL_CHROMIUM ?? '/usr/bin/chromium';
 /** The longest pages are cut here: what they are shows above. Pixels. */
-const TALLEST = 2400;
+const TALLEST = 1000;
+/** Pictures of wider windows are drawn as wide as this, to weigh less. Pixels. */
+const WIDEST = 1440;
 
 // For looking at pages, not for judging them: `npm run pictures`.
 describe('pictures of every kind of page of the portal', () => {
@@ -29,8 +31,9 @@ describe('pictures of every kind of page of the portal', () => {
       for (const width of [1280, 1920]) {
         await page.setViewportSize({ width, height: 800 });
         const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
-        await page.setViewportSize({ width, height: Math.min(TALLEST, height) });
-        const { data } = await developer.send('Page.captureScreenshot', { format: 'webp', quality: 50 });
+        const clip = { x: 0, y: 0, width, height: Math.min(TALLEST, height), scale: Math.min(1, WIDEST / width) };
+        await page.setViewportSize({ width, height: clip.height });
+        const { data } = await developer.send('Page.captureScreenshot', { format: 'webp', quality: 40, clip });
         const name = path
           .slice(1)
           .split('/')

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readLines } from '../src/api/ndjson.js';
 import { Problem, problemFrom } from '../src/api/problem.js';
 import { diffLines } from '../src/design/diff.js';
-import { counted, span, spelled } from '../src/design/words.js';
+import { bytes, counted, span, spelled } from '../src/design/words.js';
 import { describeChart, pointsOf, suggestChart } from '../src/pages/sql/chart-choice.js';
 import { match } from '../src/router/match.js';
 import { named, opaque } from '../src/router/opaque.js';
@@ -115,6 +115,7 @@ describe('words', () => {
 
   it('count and spell', () => {
     expect(counted(1, 'row')).toBe('1 row');
+    expect([1, 999, 1_000, 1_449_000, 5e9].map(bytes)).toEqual(['1 byte', '999 bytes', '1.0 KB', '1.4 MB', '5.0 GB']);
     expect(counted(12_000, 'entry', 'entries')).toBe('12,000 entries');
     expect(spelled('volume-crime-analysis')).toBe('Volume crime analysis');
   });

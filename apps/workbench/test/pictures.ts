@@ -66,7 +66,7 @@ async function take(
   looks: readonly Look[],
   enacted: (page: Page) => Promise<void> = async () => undefined,
 ): Promise<void> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
   const page = await context.newPage();
   page.on('console', (message) => message.type() === 'error' && console.log(name, message.text()));
   page.on('pageerror', (error) => console.log(name, error.message));
@@ -77,15 +77,19 @@ async function take(
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
     await page.waitForTimeout(SETTLING);
-    await writeFile(`${folder}/${name}-${look}.webp`, await webp(page));
+    await writeFile(`${folder}/${name}-${look}.webp`, await webp(page, { width, height }));
   }
   await context.close();
 }
 
-/** Smaller than PNG by far, so that pictures of every page can be kept with the documentation. */
-async function webp(page: Page): Promise<Buffer> {
+/** Pictures of wider windows are drawn as wide as this, so that all of them can be kept with the documentation. Pixels. */
+const WIDEST = 1440;
+
+/** Smaller than PNG by far. */
+async function webp(page: Page, { width, height }: Pick<Look, 'width' | 'height'>): Promise<Buffer> {
   const developer = await page.context().newCDPSession(page);
-  const { data } = await developer.send('Page.captureScreenshot', { format: 'webp', quality: 62 });
+  const clip = { x: 0, y: 0, width, height, scale: Math.min(1, WIDEST / width) };
+  const { data } = await developer.send('Page.captureScreenshot', { format: 'webp', quality: 45, clip });
   await developer.detach();
   return Buffer.from(data, 'base64');
 }

@@ -121,6 +121,31 @@ describe('reading', { timeout: 180_000 }, () => {
     expect((await downloading).suggestedFilename()).toBe('OFFICIAL answer.csv');
   });
 
+  it('names the page’s own help where a column does not exist, and the rules and whom to ask beside it', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await run(page, 'SELECT self_defined_ethnicity FROM police_uk_stop_and_search');
+    const refusal = page.getByRole('alert');
+    await refusal.waitFor();
+    expect(await refusal.textContent()).toContain('or be hidden from this session by a rule');
+    expect(await refusal.textContent()).not.toContain('peel datasets');
+  });
+
+  it('tells how far a file is on its way', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('engineer');
+    await goTo(page, '/imports');
+    const held = await page.context().newCDPSession(page);
+    // A slow line, so that there is something to see.
+    const line = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 512 * 1024 };
+    await held.send('Network.emulateNetworkConditions', line);
+    const buffer = Buffer.alloc(1_500_000, 'a,b\n');
+    await page.getByLabel('Files to bring in').setInputFiles({ name: 'large.csv', mimeType: 'text/csv', buffer });
+    await page.getByText(/ of 1\.5 MB$/).waitFor();
+    await page.getByLabel(/^[1-9]\d? % of large\.csv are sent$/).waitFor();
+    await page.getByLabel('Files sent').getByText('large.csv').waitFor();
+  });
+
   it('notices hollow reasons while they are typed, and says whom to ask when refused', async (context) => {
     const stage = stageOf(context);
     const page = await stage.pageOf('analyst');

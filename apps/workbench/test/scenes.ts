@@ -51,6 +51,7 @@ export const SCENES: readonly Scene[] = [
     act: async (page) => {
       await follow('Street-level crime')(page);
       await press('Compute the profile', 'Show the history')(page);
+      await bringUp(page, 'Profile');
     },
   },
   { name: 'purposes', person: 'steward', path: '/purposes' },
@@ -111,7 +112,7 @@ export const SCENES: readonly Scene[] = [
   { name: 'orders-empty', person: 'engineer', path: '/orders', empty: true },
   { name: 'orders-one', person: 'engineer', path: '/orders', act: follow('Bring in stop and search') },
   { name: 'imports', person: 'engineer', path: '/imports' },
-  { name: 'imports-put-aside', person: 'analyst', path: '/imports', session: true, act: press('Show them') },
+  { name: 'imports-put-aside', person: 'analyst', path: '/imports', session: true, act: showPutAside },
   { name: 'imports-operation', person: 'analyst', path: '/imports', session: true, act: intoOperation },
   {
     name: 'imports-draft',
@@ -133,6 +134,17 @@ export const SCENES: readonly Scene[] = [
 async function write(page: Page, sql: string): Promise<void> {
   await page.getByRole('textbox', { name: 'SQL statement' }).click();
   await page.keyboard.insertText(sql);
+}
+
+async function showPutAside(page: Page): Promise<void> {
+  await press('Show them')(page);
+  await page.getByRole('grid').waitFor();
+  await bringUp(page, 'Lines put aside');
+}
+
+/** Scrolls so that a panel begins where the page begins. */
+async function bringUp(page: Page, panel: string): Promise<void> {
+  await page.getByRole('region', { name: panel }).evaluate('(element) => element.scrollIntoView()');
 }
 
 async function askTheHidden(page: Page): Promise<void> {
@@ -158,6 +170,7 @@ async function intoOperation(page: Page): Promise<void> {
   await page.getByText('It is there as').waitFor();
   await page.getByRole('button', { name: 'Show them' }).click();
   await page.getByRole('table').waitFor();
+  await bringUp(page, 'Into the operation');
 }
 
 async function runStatement(page: Page): Promise<void> {

@@ -26,7 +26,11 @@ export class Stage {
 
   async page({ scheme = 'light', width = 1280 }: Look = {}): Promise<Page> {
     if (this.browser === undefined || this.fake === undefined) throw new TypeError('the stage is not open');
-    const context = await this.browser.newContext({ viewport: { width, height: 800 }, colorScheme: scheme });
+    const context = await this.browser.newContext({
+      viewport: { width, height: 800 },
+      colorScheme: scheme,
+      locale: 'en-GB',
+    });
     this.contexts.push(context);
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE);

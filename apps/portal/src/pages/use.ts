@@ -16,7 +16,7 @@ export function usePage(facts: PublicFacts): Page {
 ${
   newest === undefined
     ? body('The first counts appear after the first whole month of use.')
-    : html`${monthTable(newest, facts)}${h2('All months')}${bullets(figures.map(({ period }) => link(`${ROOT}/use/${period}`, monthWords(period))))}`
+    : html`${monthTable(`Use in ${monthWords(newest.period)}`, newest, facts)}${h2('All months')}${bullets(figures.map(({ period }) => link(`${ROOT}/use/${period}`, monthWords(period))))}`
 }${h2('What the counts can and cannot say')}${bullets([
   'A look at the log itself is counted as one, under the purpose for it.',
   'Counts are rounded to the nearest 5, and small ones are withheld, so that nobody can tell from them what was done about whom.',
@@ -35,7 +35,7 @@ export function monthPage(figures: PublishedTable, facts: PublicFacts): Page {
     description: `How often data was used, and use refused, in ${month}.`,
     above: [{ text: 'Use', href: `${ROOT}/use` }],
     content: html`<h1 class="govuk-heading-l">Use in ${month}</h1>
-${monthTable(figures, facts)}${body('The same as data: ')}${code('Address of the data', file)}${body(link(file, `${figures.period}.json`))}`,
+${monthTable('Acts under each purpose', figures, facts)}${body('The same as data: ')}${code('Address of the data', file)}${body(link(file, `${figures.period}.json`))}`,
   };
 }
 
@@ -44,7 +44,7 @@ export function monthFile(figures: PublishedTable): string {
   return `${JSON.stringify(figures, null, 2)}\n`;
 }
 
-function monthTable(figures: PublishedTable, { purposes }: PublicFacts): Html {
+function monthTable(caption: string, figures: PublishedTable, { purposes }: PublicFacts): Html {
   const acts = figures.groups[0]?.cells.map(({ name }) => name) ?? [];
   const titles = new Map(purposes.map(({ purpose }) => [purpose.name, purpose.title]));
   const rows = figures.groups.map(({ name, cells, total }) => {
@@ -57,7 +57,7 @@ function monthTable(figures: PublishedTable, { purposes }: PublicFacts): Html {
     ];
   });
   const columns = [...acts.map((act) => wordsOf(ACTS, act)), 'All'].map((text) => ({ text, numeric: true }));
-  return html`${table(`Use in ${monthWords(figures.period)}`, [{ text: 'Purpose' }, ...columns], rows)}${body(
+  return html`${table(caption, [{ text: 'Purpose' }, ...columns], rows)}${body(
     'All purposes together: ',
     shown(figures.total),
     '.',

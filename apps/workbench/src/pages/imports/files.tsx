@@ -67,7 +67,7 @@ export function Files({ uploads, onUploads }: FilesProps) {
             event.target.value = '';
           }}
         />
-        <span className="muted small">CSV, XLSX or Parquet, of any size</span>
+        <span className="muted small">CSV, JSON lines, XLSX or Parquet, of any size</span>
       </div>
       {sending === undefined ? null : (
         <SendingFile file={sending.file} sent={sending.sent} onStop={() => going.current?.abort()} />

@@ -1,4 +1,4 @@
-import { Button, Checkbox, InputGroup, NumericInput, ProgressBar } from '@blueprintjs/core';
+import { Button, Checkbox, InputGroup, ProgressBar } from '@blueprintjs/core';
 import { useState } from 'react';
 import { imports, type OperationEnd, type Upload } from '../../api/imports.js';
 import { useAct } from '../../api/use-load.js';
@@ -47,7 +47,15 @@ export function IntoOperation({ uploads, onTaken }: IntoOperationProps) {
         </Field>
         <Field label="Days until it goes" hint={`At most ${LONGEST}, and no longer than the operation.`}>
           {(ids) => (
-            <NumericInput {...ids} min={1} max={LONGEST} value={days} onValueChange={setDays} clampValueOnBlur />
+            <InputGroup
+              {...ids}
+              className="imports-days"
+              type="number"
+              min={1}
+              max={LONGEST}
+              value={Number.isNaN(days) ? '' : String(days)}
+              onChange={(event) => setDays(event.target.valueAsNumber)}
+            />
           )}
         </Field>
         {me.markings.length === 0 ? null : (
@@ -77,7 +85,7 @@ export function IntoOperation({ uploads, onTaken }: IntoOperationProps) {
               ? 'Send a file first'
               : `Bring ${first.name} into ${current?.operation ?? 'the operation'}`
           }
-          disabled={first === undefined || !(days >= 1 && days <= LONGEST)}
+          disabled={first === undefined || !Number.isInteger(days) || days < 1 || days > LONGEST}
           loading={running}
           onClick={() => (first === undefined ? undefined : void bringing.run(first))}
         />

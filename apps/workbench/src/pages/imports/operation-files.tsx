@@ -39,7 +39,7 @@ export function OperationFiles() {
                 <code>{dataset}</code>
               </td>
               <td>{by.replace(/^person:/, '')}</td>
-              <td>{day(expires)}</td>
+              <td className="when">{day(expires)}</td>
               <td>
                 {by === `person:${me.person}` ? (
                   <Button

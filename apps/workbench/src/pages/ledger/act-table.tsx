@@ -15,7 +15,7 @@ export function ActTable({ acts }: { readonly acts: readonly Act[] }) {
     <Table headings={['When', 'Who', 'Act', 'Purpose and operation', 'What']}>
       {acts.map((act) => (
         <tr key={act.event ?? act.id ?? `${act.time} ${act.kind}`}>
-          <th scope="row" className="ledger-when">
+          <th scope="row" className="when">
             {moment(act.time)}
           </th>
           <td>{act.actor.replace(/^person:/, '')}</td>

@@ -19,10 +19,10 @@ export function ShownTable({ shown }: { readonly shown: readonly ShownTo[] }) {
     );
   }
   return (
-    <Table headings={['When', 'Who', 'Purpose and operation', 'How', 'Event']}>
+    <Table headings={['When', 'Who', 'Purpose and operation', 'How']}>
       {shown.map(({ event, time, actor, purpose, operation, how }) => (
         <tr key={event}>
-          <th scope="row" className="ledger-when">
+          <th scope="row" className="when">
             {moment(time)}
           </th>
           <td>{actor.replace(/^person:/, '')}</td>
@@ -30,9 +30,11 @@ export function ShownTable({ shown }: { readonly shown: readonly ShownTo[] }) {
             {purpose === undefined ? <span className="muted">none</span> : spelled(purpose)}
             <p className="muted small">{operation}</p>
           </td>
-          <td>{HOW[how]}</td>
           <td>
-            <code className="ledger-wrap small">{event}</code>
+            {HOW[how]}
+            <p className="muted small">
+              <code className="ledger-wrap">{event}</code>
+            </p>
           </td>
         </tr>
       ))}

@@ -76,7 +76,7 @@ function Orders({ all }: { readonly all: readonly OrderSummary[] }) {
               )}
             </td>
             <td>{order.accountable}</td>
-            <td>{day(order.expires)}</td>
+            <td className="when">{day(order.expires)}</td>
           </tr>
         ))}
       </Table>

@@ -39,7 +39,7 @@ export function PasskeysPage() {
                   {value.map(({ passkey, name, added, used }) => (
                     <tr key={passkey}>
                       <th scope="row">{name}</th>
-                      <td>{moment(added)}</td>
+                      <td className="when">{moment(added)}</td>
                       <td>{used === null ? <span className="muted">not yet</span> : moment(used)}</td>
                       <td>
                         <Button

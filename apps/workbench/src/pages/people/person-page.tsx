@@ -84,7 +84,7 @@ function Holdings({ person, onChanged }: { readonly person: Person; readonly onC
             <tr key={`${holding.kind} ${holding.name}`}>
               <td className="muted">{spelled(holding.kind)}</td>
               <th scope="row">{holding.title ?? holding.name}</th>
-              <td>{holding.expires === undefined ? 'not told' : day(holding.expires)}</td>
+              <td className="when">{holding.expires === undefined ? 'not told' : day(holding.expires)}</td>
               <td>
                 <Button
                   size="small"

@@ -20,6 +20,7 @@ const TOOLS = [
   'timeline',
   'dashboard',
   'download',
+  'upload',
   'disclosure',
   'application',
   'order',
