@@ -1,7 +1,6 @@
-import type { PersonId } from '@peel/kernel/ids';
 import { Draws } from './draws.js';
 import { jsonOf } from './exchange.js';
-import { askForExport, beginPasskey, bringCovertFile, proposeRecovery } from './others.js';
+import { askForExport, beginPasskey, bringCovertFile, prolongHolding, proposeRecovery } from './others.js';
 import { erase, raiseToCovert, type Variant } from './past.js';
 import { covertReports, custody, HIDDEN_EXPOSURES, incidents, stops } from './rows.js';
 import { probed } from './surfaces/imports.js';
@@ -9,6 +8,8 @@ import type { World } from './world.js';
 
 /** How often somebody else acts between two requests. */
 const RATES: Readonly<Record<Variant, number>> = { none: 0, few: 0.02, many: 0.05 };
+
+const ORGANISATIONS = ['DEMONSTRATION-CONSTABULARY', 'NEIGHBOUR-CONSTABULARY'] as const;
 
 /** What other people do in a world while its readers ask: other things, and more of them, in each world. All of it is hidden from the readers. */
 export class Bustle {
@@ -35,11 +36,11 @@ export class Bustle {
       { weight: 10, act: () => this.read(draws, number) },
       { weight: 4, act: () => this.refused(draws, number) },
       { weight: 3, act: () => this.bringIn(draws, number) },
-      { weight: 2, act: () => this.holdings(draws, number) },
+      { weight: 2, act: () => prolongHolding(this.world, (number % 300) + 1, draws.pick(ORGANISATIONS)) },
       { weight: 1.5, act: () => this.freeze(number) },
       { weight: 0.6, act: () => this.rewrite(draws) },
       { weight: 0.6, act: () => this.bringCovertFile(draws, number) },
-      { weight: 0.6, act: () => beginPasskey(this.world) },
+      { weight: 1.5, act: () => beginPasskey(this.world) },
       { weight: 0.3, act: () => proposeRecovery(this.world, number) },
       { weight: 0.3, act: () => askForExport(this.world) },
     ];
@@ -115,14 +116,6 @@ export class Bustle {
       default:
         return world.import('custody', custody(`bustle-custody-${slot}.csv`, draws.between(5, 20), seed));
     }
-  }
-
-  /** A colleague gets something, or loses it: every session asks policy again. */
-  private async holdings(draws: Draws, number: number): Promise<void> {
-    const { people } = this.world.service.gate;
-    const expires = this.world.clock.now() + ((number % 300) + 1) * 86_400_000;
-    const name = draws.pick(['DEMONSTRATION-CONSTABULARY', 'NEIGHBOUR-CONSTABULARY']);
-    await people.change('colleague', 'grant', { kind: 'organisation', name, expires }, 'steward' as PersonId);
   }
 
   /** A colleague's account and their operation: frozen for a while, then let go. It is nobody else's business. */

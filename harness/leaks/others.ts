@@ -24,6 +24,13 @@ export async function bringCovertFile(world: World, name: string, rows: number):
   expectDone(world, await world.call({ method: 'POST', path: '/session/uploads', person, json: body }), '"dataset"');
 }
 
+/** A colleague holds something for longer, or shorter: every session asks policy again. */
+export async function prolongHolding(world: World, days: number, name = 'DEMONSTRATION-CONSTABULARY'): Promise<void> {
+  const expires = world.clock.now() + days * 86_400_000;
+  const { people } = world.service.gate;
+  await people.change('colleague', 'grant', { kind: 'organisation', name, expires }, 'steward' as PersonId);
+}
+
 /** Of two who must agree on an export of the whole, the one who asks first. */
 export async function askForExport(world: World): Promise<void> {
   await world.service.gate.leaving.requests.ask('steward' as PersonId, [], true);

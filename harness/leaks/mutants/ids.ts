@@ -1,5 +1,12 @@
 import type { Recorder } from '@peel/gate/recorder';
+import type { Clock } from '@peel/kernel/clock';
+import type { Randomness } from '@peel/kernel/randomness';
 import { all, everyBundle, type Mutant, partsOf, replaced } from './mutant.js';
+
+interface ChallengePorts {
+  readonly clock: Clock;
+  readonly randomness: Randomness;
+}
 
 /** Names given out: whether what others do moves them. */
 export const IDS: readonly Mutant[] = [
@@ -44,6 +51,17 @@ export const IDS: readonly Mutant[] = [
     breakIn(world) {
       const { gate } = partsOf(world);
       return replaced(gate['recorder'] as Recorder, 'newId', (newId) => () => newId('everybody'));
+    },
+  },
+  {
+    name: 'shared-challenges',
+    control: 'what a passkey signs is drawn by whom it is for',
+    breakIn(world) {
+      const challenges = world.service.passkeys['challenges'] as unknown as { ports: ChallengePorts };
+      return replaced(challenges, 'ports', ({ clock, randomness }) => ({
+        clock,
+        randomness: { bytes: (count) => randomness.bytes(count, 'everybody') },
+      }));
     },
   },
   {
