@@ -37,7 +37,7 @@ export class Bustle {
       { weight: 4, act: () => this.refused(draws, number) },
       { weight: 3, act: () => this.bringIn(draws, number) },
       { weight: 2, act: () => prolongHolding(this.world, (number % 300) + 1, draws.pick(ORGANISATIONS)) },
-      { weight: 1.5, act: () => this.freeze(number) },
+      { weight: 3, act: () => this.freeze(number) },
       { weight: 0.6, act: () => this.rewrite(draws) },
       { weight: 0.6, act: () => this.bringCovertFile(draws, number) },
       { weight: 1.5, act: () => beginPasskey(this.world) },

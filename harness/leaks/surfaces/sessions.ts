@@ -18,7 +18,7 @@ const PURPOSES = [
   'lawfulness-check',
   'no-such-purpose',
 ] as const;
-const OPERATIONS = ['OP-ALDER', 'OP-ALDER', 'OP-BIRCH', 'OP-LARCH', 'OP-CLOSED', 'OP-NONE'] as const;
+const OPERATIONS = ['OP-ALDER', 'OP-ALDER', 'OP-BIRCH', 'OP-LARCH', 'OP-LARCH', 'OP-CLOSED', 'OP-NONE'] as const;
 
 /** Opening, extending, closing and listing, with good and bad inputs. */
 export const sessions: Surface = {
