@@ -144,7 +144,7 @@ async function showPutAside(page: Page): Promise<void> {
 
 /** Scrolls so that a panel begins where the page begins. */
 async function bringUp(page: Page, panel: string): Promise<void> {
-  await page.getByRole('region', { name: panel }).evaluate('(element) => element.scrollIntoView()');
+  await page.getByRole('region', { name: panel }).evaluate((element) => element.scrollIntoView());
 }
 
 async function askTheHidden(page: Page): Promise<void> {
