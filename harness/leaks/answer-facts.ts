@@ -6,11 +6,14 @@ import { type Answer, type Exchange, jsonOf } from './exchange.js';
 export interface AnswerFacts {
   /** Rows of data that it shows. */
   readonly rows: number;
-  /** Whether the statement fixed their order. */
-  readonly order: string | undefined;
+  /**
+   * Why it need not be the same twice: nothing fixes the order of its rows, or an error ended it, after as many rows as were on their way
+   * by then.
+   */
+  readonly varies: 'order' | 'broken-off' | undefined;
 }
 
-const NONE: AnswerFacts = { rows: 0, order: undefined };
+const NONE: AnswerFacts = { rows: 0, varies: undefined };
 /** Answers that list what is stored, an entry for each commit or act. All other JSON follows from definitions and the asker's own doings. */
 const STORED_LIST = /^\/(history|ledger\/acts|ledger\/shown|datasets\/[^/]+\/history)$/;
 /** Tells of a dataset's rows, column by column. */
@@ -21,14 +24,15 @@ export async function factsOf({ call, answer }: Exchange): Promise<AnswerFacts> 
   if (answer.status !== 200) return NONE;
   if (answer.headers.includes(STREAM_MEDIA_TYPE)) return factsOfFrames(answer);
   if (answer.headers.includes(LINES_MEDIA_TYPE)) return factsOfLines(answer);
-  if (call.path === '/download') return { rows: rowsOfFile(answer), order: undefined };
+  if (call.path === '/download') return { rows: rowsOfFile(answer), varies: answer.cut ? 'broken-off' : undefined };
   const told = jsonOf(answer);
-  if (PROFILE.test(call.path)) return { rows: (told as { rows?: number }).rows ?? 0, order: undefined };
-  return STORED_LIST.test(call.path) && Array.isArray(told) ? { rows: told.length, order: undefined } : NONE;
+  if (PROFILE.test(call.path)) return { rows: (told as { rows?: number }).rows ?? 0, varies: undefined };
+  return STORED_LIST.test(call.path) && Array.isArray(told) ? { rows: told.length, varies: undefined } : NONE;
 }
 
 async function factsOfFrames({ body }: Answer): Promise<AnswerFacts> {
   let shown = false;
+  let broken = false;
   let rows = 0;
   let order: string | undefined;
   for await (const message of decodeMessages(once(body))) {
@@ -36,9 +40,10 @@ async function factsOfFrames({ body }: Answer): Promise<AnswerFacts> {
       shown = true;
       order = (message.body as { order?: string }).order;
     }
+    if (message.type === 'X') broken = true;
     if (message.type === 'E' && shown) rows = (message.body as { rows?: number }).rows ?? 0;
   }
-  return { rows, order };
+  return { rows, varies: variesBy(order, shown && broken) };
 }
 
 function factsOfLines(answer: Answer): AnswerFacts {
@@ -47,8 +52,13 @@ function factsOfLines(answer: Answer): AnswerFacts {
   const end = lines.find(({ type }) => type === 'end');
   return {
     rows: header === undefined ? 0 : Number(end?.['rows'] ?? 0),
-    order: header?.['order'] as string | undefined,
+    varies: variesBy(header?.['order'], header !== undefined && end === undefined),
   };
+}
+
+function variesBy(order: unknown, brokenOff: boolean): AnswerFacts['varies'] {
+  if (brokenOff) return 'broken-off';
+  return order === 'none' ? 'order' : undefined;
 }
 
 /** Of a file of text, the lines below its headings; how many rows a packed one holds is not looked at. */

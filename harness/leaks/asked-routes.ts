@@ -68,6 +68,7 @@ async function requestsOf(surface: Surface, way: Way, scenes: number): Promise<r
 const ANSWER: Answer = {
   status: 200,
   headers: [],
+  cut: false,
   body: Buffer.from('{"session":"ses_a","query":"qry_a","upload":"up_a","dataset":"upload_a","token":"a"}'),
 };
 

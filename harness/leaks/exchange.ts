@@ -22,6 +22,8 @@ export interface Answer {
   /** Names and values as they came, in their order. */
   readonly headers: readonly string[];
   readonly body: Buffer;
+  /** The connection ended before the answer did. */
+  readonly cut: boolean;
 }
 
 export interface Exchange {
@@ -52,8 +54,13 @@ export class Line {
       outgoing.end(payload);
     });
     const chunks: Buffer[] = [];
-    for await (const chunk of response) chunks.push(chunk as Buffer);
-    return { status: response.statusCode ?? 0, headers: response.rawHeaders, body: Buffer.concat(chunks) };
+    let cut = false;
+    try {
+      for await (const chunk of response) chunks.push(chunk as Buffer);
+    } catch {
+      cut = true;
+    }
+    return { status: response.statusCode ?? 0, headers: response.rawHeaders, body: Buffer.concat(chunks), cut };
   }
 
   close(): void {
@@ -63,7 +70,10 @@ export class Line {
 
 export function sameAnswer(left: Answer, right: Answer): boolean {
   return (
-    left.status === right.status && left.body.equals(right.body) && left.headers.join('\n') === right.headers.join('\n')
+    left.status === right.status &&
+    left.cut === right.cut &&
+    left.body.equals(right.body) &&
+    left.headers.join('\n') === right.headers.join('\n')
   );
 }
 
@@ -78,6 +88,6 @@ export function jsonOf(answer: Answer): unknown {
 
 /** As a person would read it: for the report of a difference. */
 export function describe(answer: Answer, limit = 2_048): string {
-  const text = `${answer.status}\n${answer.headers.join(' | ')}\n${answer.body.toString('latin1').replaceAll(/[^\x20-\x7e\n]/g, '.')}`;
+  const text = `${answer.status}${answer.cut ? ', cut' : ''}\n${answer.headers.join(' | ')}\n${answer.body.toString('latin1').replaceAll(/[^\x20-\x7e\n]/g, '.')}`;
   return text.length > limit ? `${text.slice(0, limit)}… (${answer.body.length} bytes)` : text;
 }

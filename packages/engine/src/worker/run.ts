@@ -1,4 +1,9 @@
-import type { DuckDBConnection, DuckDBPreparedStatement, DuckDBResult } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBPreparedStatement,
+  type DuckDBResult,
+  ResultReturnType,
+} from '@duckdb/node-api';
 import type { Frame } from '../frame/frame.js';
 import { POSITION_COLUMNS, withPositions } from '../statement/positions.js';
 import { withRecordIds } from '../statement/record-ids.js';
@@ -7,6 +12,7 @@ import { onlyStatement, type TreeNode, withStatement } from '../statement/tree.j
 import { AnswerBuilder, CanonicalBuffer, frameOf } from './answer-builder.js';
 import { builderFor } from './builders.js';
 import { Fault, type FaultKind } from './fault.js';
+import { faultOf } from './fault-of.js';
 import type { PreparedSet } from './prepared-set.js';
 import type { RunLimits } from './protocol.js';
 import { ShownIds, ShownPositions, type ShownRecords } from './shown-records.js';
@@ -99,12 +105,19 @@ export class StatementRun {
       }),
     );
     const rows = await this.drain(result, chosen.rows, answer, order);
+    if (rows === undefined) throw await this.whyBrokenOff(connection, tree);
     const records = await chosen.records();
     this.check();
     return records === undefined ? { rows } : { rows, records };
   }
 
-  private async drain(result: DuckDBResult, most: number, answer: AnswerBuilder, order: OrderedSink): Promise<number> {
+  /** The number of rows, or `undefined` when an error ended them. */
+  private async drain(
+    result: DuckDBResult,
+    most: number,
+    answer: AnswerBuilder,
+    order: OrderedSink,
+  ): Promise<number | undefined> {
     let rows = 0;
     while (rows < most) {
       this.check();
@@ -116,9 +129,23 @@ export class StatementRun {
       for (const batch of answer.append(chunk, taken)) await order.take(batch);
     }
     this.check();
+    if (brokeOff(result)) return undefined;
     for (const batch of answer.rest()) await order.take(batch);
     await order.end();
     return rows;
+  }
+
+  /** A stream that breaks off does not say why; the same rows, each value computed and none kept, do. */
+  private async whyBrokenOff(connection: DuckDBConnection, tree: TreeNode): Promise<Fault> {
+    const text = await this.text.write(tree);
+    if (text === undefined) return new Fault('failed');
+    try {
+      await connection.run(`SELECT max(hash(COLUMNS(*))) FROM (${text.replace(/;\s*$/, '')}) AS broken_off`);
+      return new Fault('failed');
+    } catch (error) {
+      this.check();
+      return faultOf(error);
+    }
   }
 
   /**
@@ -203,6 +230,14 @@ async function prepareIfValid(
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Whether the rows ended with an error. DuckDB's C interface gives an empty chunk for that as for the end of the rows; only the result then
+ * has no type any more.
+ */
+function brokeOff(result: DuckDBResult): boolean {
+  return result.returnType === ResultReturnType.INVALID;
 }
 
 /** Passes batches on as frames, once it is known in which order they come. */
