@@ -13,7 +13,9 @@ async function main() {
   }
   const built = await run(process.execPath, [tsc, '-b', join(root, 'harness')]);
   if (built !== 0) return built;
-  return run(process.execPath, [join(root, 'harness', 'dist', name, 'main.js'), ...parameters]);
+  // As the service's own process has it (packages/cli/src/service-environment.ts).
+  const env = { MALLOC_ARENA_MAX: '2', ...process.env };
+  return run(process.execPath, [join(root, 'harness', 'dist', name, 'main.js'), ...parameters], { env });
 }
 
 process.exitCode = await main();

@@ -11,6 +11,7 @@ import { decodeMessages, type Message, STREAM_MEDIA_TYPE } from '@peel/server/wi
 import { Workspace } from '@peel/server/workspace';
 import { cliErrors } from './errors.js';
 import { say } from './output.js';
+import { serviceEnvironment } from './service-environment.js';
 import { SERVICE_MAIN } from './supervisor.js';
 
 const START_MILLISECONDS = 60_000;
@@ -185,6 +186,7 @@ export class Client {
     const output = openSync(log, 'a', 0o600);
     const child = spawn(process.execPath, [SERVICE_MAIN, this.workspace.folder], {
       detached: true,
+      env: serviceEnvironment(),
       stdio: ['ignore', output, output, 'ipc'],
     });
     closeSync(output);

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { type ErrorBody, errorFromBody, type PeelError } from '@peel/kernel/errors';
 import { serverErrors } from '@peel/server/errors';
 import type { Workspace } from '@peel/server/workspace';
+import { serviceEnvironment } from './service-environment.js';
 
 /** The program that runs a workspace's service; the workspace comes last on its command line. */
 export const SERVICE_MAIN = fileURLToPath(import.meta.resolve('@peel/service/main'));
@@ -110,6 +111,7 @@ export class Supervisor {
       const parameters = ['--port', String(this.port), '--supervised', this.workspace.folder];
       return spawn(process.execPath, [SERVICE_MAIN, ...parameters], {
         detached: true,
+        env: serviceEnvironment(),
         stdio: ['ignore', output, output, 'ipc'],
       });
     } finally {

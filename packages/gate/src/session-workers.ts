@@ -8,23 +8,30 @@ export interface HeldWorker {
   release(): void;
 }
 
+/** So many sessions at most have a worker that waits for their next statement: each is a process of about 100 MB. */
+const MOST_IDLE = 24;
+
 /**
  * The workers of each session. A worker belongs to one session and dies with it; a session that runs statements side by side has one
- * for each, and keeps at most one of them warm when they are done.
+ * for each, and keeps at most one of them warm when they are done. Of many open sessions those that asked last keep theirs.
  */
 export class SessionWorkers {
+  /** The longest idle first. */
   private readonly idle = new Map<SessionId, Promise<QueryWorker>>();
   /** How many each session holds now; a session that ended is remembered only until they are back. */
   private readonly held = new Map<SessionId, number>();
   private readonly ended = new Set<SessionId>();
 
-  constructor(private readonly pool: WorkerPool) {}
+  constructor(
+    private readonly pool: WorkerPool,
+    private readonly mostIdle = MOST_IDLE,
+  ) {}
 
   warm(session: SessionId): void {
     if (!this.idle.has(session)) {
       const taken = this.pool.take({ session });
       taken.catch(() => this.idle.delete(session));
-      this.idle.set(session, taken);
+      this.keepWarm(session, taken);
     }
   }
 
@@ -57,10 +64,18 @@ export class SessionWorkers {
         if (!held) return;
         held = false;
         if (query.dead || this.ended.has(session) || this.idle.has(session)) void query.close().catch(() => undefined);
-        else this.idle.set(session, Promise.resolve(query));
+        else this.keepWarm(session, Promise.resolve(query));
         this.letGo(session);
       },
     };
+  }
+
+  private keepWarm(session: SessionId, worker: Promise<QueryWorker>): void {
+    this.idle.set(session, worker);
+    const [longest] = this.idle;
+    if (longest === undefined || this.idle.size <= this.mostIdle) return;
+    this.idle.delete(longest[0]);
+    void longest[1].then((query) => query.close()).catch(() => undefined);
   }
 
   private letGo(session: SessionId): void {
