@@ -14,7 +14,6 @@ const SCENES = 300;
 
 /** What no surface asks for, and why it need not be. */
 const EXCEPTIONS: Readonly<Record<Route, string>> = {
-  'GET /*': "the workbench's own files: read once at the start, and the same for everybody",
   'POST /stop': 'ends the service, and says only that',
 };
 
