@@ -1,3 +1,4 @@
+import { totalmem } from 'node:os';
 import type { QueryWorker } from '@peel/engine/pool/query-worker';
 import type { WorkerPool } from '@peel/engine/pool/worker-pool';
 import type { SessionId } from '@peel/kernel/ids';
@@ -8,8 +9,13 @@ export interface HeldWorker {
   release(): void;
 }
 
-/** So many sessions at most have a worker that waits for their next statement: each is a process of about 100 MB. */
-const MOST_IDLE = 24;
+/** A worker that waits is a process of about 100 MB. */
+const WORKER_BYTES = 100 * 1024 ** 2;
+/**
+ * So many sessions at most have a worker that waits for their next statement: as fit into a quarter of the machine's memory. Starting one
+ * anew takes a few tenths of a second of a processor, so a limit below the number of people at work would cost more than it saves.
+ */
+const MOST_IDLE = Math.max(8, Math.floor(totalmem() / 4 / WORKER_BYTES));
 
 /**
  * The workers of each session. A worker belongs to one session and dies with it; a session that runs statements side by side has one
