@@ -40,7 +40,7 @@ export async function askForExport(world: World): Promise<void> {
 export async function proposeRecovery(world: World, number: number): Promise<void> {
   const json = { why: `Everything was lost in matter ${number}` };
   const proposed = await world.call(
-    { method: 'POST', path: '/people/colleague/recovery', person: 'steward', json },
+    { method: 'POST', path: '/people/colleague/recovery', person: 'steward-two', json },
     'http',
   );
   expectDone(world, proposed, '"recovery"');
