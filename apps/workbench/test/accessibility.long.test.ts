@@ -23,7 +23,9 @@ async function violations(page: Page): Promise<readonly Violation[]> {
 
 describe('accessibility', () => {
   for (const scheme of ['light', 'dark'] as const) {
-    it(`no page has a fault that axe finds, or is longer than the window, ${scheme}`, { timeout: 400_000 }, async (context) => {
+    it(`no page has a fault that axe finds, or is longer than the window, ${scheme}`, {
+      timeout: 400_000,
+    }, async (context) => {
       const stage = stageOf(context);
       const found: string[] = [];
       const pages = new Map<string, Page>();
