@@ -92,6 +92,21 @@ describe('a download', () => {
     );
   });
 
+  it('that meets a value it cannot convert is refused, or cut where it was: never ended as if it were whole', async () => {
+    const few = `(SELECT crime_id FROM ${STREET} ORDER BY crime_id DESC LIMIT 400)`;
+    const last = `(SELECT max(crime_id) FROM ${STREET})`;
+    const sql = `SELECT CAST(CASE WHEN a.crime_id = ${last} AND b.crime_id = ${last} THEN 'x' ELSE '1' END AS INTEGER) AS one FROM ${STREET} a, ${few} b`;
+    const from = (await api.bench.logged()).length;
+    const ended = await download({ format: 'csv', sql }, { session }).then(
+      ({ response }) => response.statusCode,
+      () => 'cut',
+    );
+    expect([422, 'cut']).toContain(ended);
+    const outcomes = (await api.bench.logged(from)).map(({ act }) => act).filter(({ kind }) => kind === 'read.outcome');
+    expect(outcomes).toHaveLength(1);
+    expect(outcomes[0]?.note).not.toBe('complete');
+  });
+
   it('that its reader breaks off is told as cancelled; one whose session ends is cut, never ended', async () => {
     const own = await api.open(ALDER);
     const sql = `SELECT a.crime_id, b.location FROM ${STREET} a, ${STREET} b`;
