@@ -8,6 +8,7 @@ import { Client } from '@peel/cli/client';
 import { verifyTiles } from '@peel/cli/verify';
 import { makeFile } from '../crash/import-files.js';
 import { Seeded } from '../crash/seeded.js';
+import { readyAddress } from './ready-address.js';
 
 const run = promisify(execFile);
 const PEEL = fileURLToPath(new URL('../../../peel', import.meta.url));
@@ -88,16 +89,4 @@ export class Served {
     }
     await fs.rm(this.above, { recursive: true, force: true });
   }
-}
-
-function readyAddress(starter: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let told = '';
-    starter.stdout?.on('data', (chunk) => {
-      told += String(chunk);
-      const address = /Peel is ready at (http:\S+)\n/.exec(told)?.[1];
-      if (address !== undefined) resolve(address);
-    });
-    starter.once('exit', () => reject(new TypeError('the service did not become ready')));
-  });
 }

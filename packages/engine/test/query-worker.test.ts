@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import type { PeelError } from '@peel/kernel/errors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { SandboxedQueryWorker } from '../src/pool/query-worker.js';
 import type { ViewPlan } from '../src/pool/view-plan.js';
 import { WarmWorkerPool } from '../src/pool/worker-pool.js';
-import { ask, duck, LIMITS, openFactory, temporaryFolder, writePeople } from './fixture.js';
+import { ask, duck, openFactory, temporaryFolder, writePeople } from './fixture.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let pool: WarmWorkerPool;
@@ -307,88 +306,6 @@ describe('answers', () => {
     expect((await ask(other, 'SELECT i FROM many WHERE i < 10000')).outcome.records).toHaveLength(10_000);
     expect((await ask(other, 'SELECT i FROM many WHERE i < 10001')).outcome.records).toBeUndefined();
     await other.close();
-  });
-});
-
-describe('limits', () => {
-  const endless = 'SELECT count(*) FROM range(3000000) a(x), range(3000000) b(y) WHERE x * y % 7 = 3';
-
-  test('rows', async () => {
-    await expect(
-      ask(worker, 'SELECT i FROM range(101) t(i)', { limits: { ...LIMITS, rows: 100 } }),
-    ).rejects.toMatchObject({
-      code: 'engine.too-many-rows',
-    });
-    expect(
-      (await ask(worker, 'SELECT i FROM range(100) t(i)', { limits: { ...LIMITS, rows: 100 } })).rows,
-    ).toHaveLength(100);
-  });
-
-  test('time', async () => {
-    const start = performance.now();
-    await expect(ask(worker, endless, { limits: { ...LIMITS, milliseconds: 300 } })).rejects.toMatchObject({
-      code: 'engine.timeout',
-    });
-    expect(performance.now() - start).toBeLessThan(2_000);
-    expect((await ask(worker, 'SELECT 1')).rows).toEqual([[1]]);
-  });
-
-  test('memory, mapped and survived', async () => {
-    const sql =
-      'SELECT count(*) FROM (SELECT DISTINCT i, md5(i::VARCHAR) || sha256(i::VARCHAR) FROM range(9000000) t(i))';
-    await expect(ask(worker, sql, { limits: { ...LIMITS, memoryMb: 100 } })).rejects.toMatchObject({
-      code: 'engine.out-of-memory',
-    });
-    expect((await ask(worker, 'SELECT count(*) FROM people')).rows).toEqual([[40]]);
-  });
-
-  test('a statement that DuckDB cannot be interrupted in ends with its worker', async () => {
-    const other = await pool.take({ session: 'bomb' });
-    await other.prepare([views.closed]);
-    const doubled = Array.from(
-      { length: 30 },
-      (_, level) => `c${level + 1} AS (SELECT a.* FROM c${level} a, c${level} b)`,
-    );
-    const bomb = `WITH c0 AS (SELECT id FROM people), ${doubled.join(', ')} SELECT count(*) FROM c30`;
-    const error = await ask(other, bomb, { limits: { ...LIMITS, milliseconds: 500 } }).catch(
-      (caught: unknown) => caught,
-    );
-    expect(['engine.timeout', 'engine.out-of-memory', 'engine.worker-lost']).toContain((error as PeelError).code);
-    await other.close();
-  });
-
-  test('cancel, before the first row and in the middle of many', async () => {
-    const running = ask(worker, endless);
-    const refused = expect(running).rejects.toMatchObject({ code: 'engine.cancelled' });
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    await worker.cancel();
-    await refused;
-    const stream = await worker.run({
-      sql: 'SELECT i, repeat(i::VARCHAR, 20) FROM range(1000000) t(i)',
-      limits: LIMITS,
-      recordIds: false,
-    });
-    const frames = stream.frames()[Symbol.asyncIterator]();
-    await frames.next();
-    await worker.cancel();
-    await expect(frames.next()).rejects.toMatchObject({ code: 'engine.cancelled' });
-    await expect(stream.outcome()).rejects.toMatchObject({ code: 'engine.cancelled' });
-    expect((await ask(worker, 'SELECT 1')).rows).toEqual([[1]]);
-  });
-
-  test('a slow reader holds the worker back rather than filling memory', async () => {
-    const stream = await worker.run({
-      sql: 'SELECT i, repeat(i::VARCHAR, 30) FROM range(400000) t(i)',
-      limits: LIMITS,
-      recordIds: false,
-    });
-    let rows = 0;
-    for await (const frame of stream.frames()) {
-      rows += frame.rows;
-      if (rows < 50_000) await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    expect(rows).toBe(400_000);
-    expect((await stream.outcome()).rows).toBe(400_000);
   });
 });
 

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, type TestContext } from 'vitest';
+import { readyAddress } from '../../../../harness/load/ready-address.js';
 import { fileIn } from '../../../../harness/story/files.js';
 import { runPeel, Story } from '../../../../harness/story/story.js';
 import { seedFiles } from './files.js';
@@ -141,16 +142,4 @@ export function stageOfStories(): (context: TestContext) => Stage {
     if (why !== undefined) context.skip(why);
     return stage;
   };
-}
-
-function readyAddress(starter: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let told = '';
-    starter.stdout?.on('data', (chunk) => {
-      told += String(chunk);
-      const address = /Peel is ready at (http:\S+)\n/.exec(told)?.[1];
-      if (address !== undefined) resolve(address);
-    });
-    starter.once('exit', () => reject(new TypeError('the service did not become ready')));
-  });
 }
