@@ -3,7 +3,7 @@ import type { Randomness } from '@peel/kernel/randomness';
 import { KEY_BYTES } from './aead.js';
 import { ledgerErrors } from './errors.js';
 import { X25519_BYTES, type X25519Private, x25519Private } from './hpke.js';
-import { ED25519, makeSigner, readSignerKey, type Signer, signerKey, verifierKey } from './note.js';
+import { ED25519, makeSigner, readSignerKey, type Signer, signerKey, strictBase64, verifierKey } from './note.js';
 
 /** The keys of one ledger. Files are mode 0600 in a folder of mode 0700 that belongs to the service's own user. */
 export interface LedgerKeys {
@@ -94,8 +94,8 @@ export function privateFromBase64(text: string, source: string): X25519Private {
 }
 
 function publicFromBase64(text: string, source: string): Uint8Array {
-  const bytes = Buffer.from(text.trim(), 'base64');
-  if (bytes.length !== X25519_BYTES) throw ledgerErrors.keyForm({ problem: 'it is not base64 of 32 bytes', source });
+  const bytes = strictBase64(text.trim());
+  if (bytes?.length !== X25519_BYTES) throw ledgerErrors.keyForm({ problem: 'it is not base64 of 32 bytes', source });
   return bytes;
 }
 

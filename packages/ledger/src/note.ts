@@ -53,11 +53,20 @@ export function readNote(note: string): Note {
 
 function readSignatureLine(line: string): NoteSignature {
   const match = /^\u2014 ([^\s+]+) ([A-Za-z0-9+/]+={0,2})$/u.exec(line);
-  const bytes = Buffer.from(match?.[2] ?? '', 'base64');
-  if (match?.[1] === undefined || bytes.length < 5) {
+  const bytes = strictBase64(match?.[2] ?? '');
+  if (match?.[1] === undefined || bytes === undefined || bytes.length < 5) {
     throw ledgerErrors.noteForm({ problem: 'a signature line has the wrong form' });
   }
   return { name: match[1], id: bytes.subarray(0, 4), signature: bytes.subarray(4) };
+}
+
+/**
+ * The bytes of a base64 text, undefined unless it is the one text that encodes them (RFC 4648, section 3.5): else a changed
+ * bit in the padding of a signature or a key would go unnoticed.
+ */
+export function strictBase64(text: string): Buffer | undefined {
+  const bytes = Buffer.from(text, 'base64');
+  return bytes.toString('base64') === text ? bytes : undefined;
 }
 
 export function signatureLine(name: string, id: Uint8Array, signature: Uint8Array): string {
@@ -97,9 +106,9 @@ export function verifierKey(verifier: Verifier): string {
 
 export function readVerifierKey(vkey: string): Verifier {
   const match = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/u.exec(vkey.trim());
-  const material = Buffer.from(match?.[3] ?? '', 'base64');
-  const type = material[0];
-  if (match?.[1] === undefined || material.length !== 33 || (type !== ED25519 && type !== COSIGNATURE)) {
+  const material = strictBase64(match?.[3] ?? '');
+  const type = material?.[0];
+  if (match?.[1] === undefined || material?.length !== 33 || (type !== ED25519 && type !== COSIGNATURE)) {
     throw ledgerErrors.keyForm({ problem: 'it is not name+hash+base64 of an Ed25519 key', source: 'verifier key' });
   }
   const verifier = makeVerifier(match[1], type, material.subarray(1));
@@ -123,9 +132,9 @@ export function signerKey(signer: Signer, seed: Uint8Array): string {
 
 export function readSignerKey(skey: string, source: string): Signer {
   const match = /^PRIVATE\+KEY\+([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/u.exec(skey.trim());
-  const material = Buffer.from(match?.[3] ?? '', 'base64');
-  const type = material[0];
-  if (match?.[1] === undefined || type === undefined || material.length !== 33) {
+  const material = strictBase64(match?.[3] ?? '');
+  const type = material?.[0];
+  if (match?.[1] === undefined || type === undefined || material?.length !== 33) {
     throw ledgerErrors.keyForm({ problem: 'it is not a PRIVATE+KEY+… line', source });
   }
   const signer = makeSigner(match[1], type, material.subarray(1));

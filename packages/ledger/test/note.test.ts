@@ -49,6 +49,19 @@ test('a checkpoint is read back as it was signed; extension lines, other logs an
   }
 });
 
+test('no bit of a checkpoint can be changed, nor of its key: base64 has one text for its bytes', () => {
+  const { note } = signCheckpoint(checkpoint, signer);
+  const vkey = verifierKey(signer.verifier);
+  const flips = (text: string): string[] =>
+    [...Buffer.from(text)].flatMap((byte, at) =>
+      [0, 1, 2, 3, 4, 5, 6, 7].map((bit) => Buffer.from(text).fill(byte ^ (1 << bit), at, at + 1).toString()),
+    );
+  for (const changed of flips(note)) expect(() => openCheckpoint(changed, signer.verifier), changed).toThrow();
+  for (const changed of flips(vkey).filter((text) => text.trim() !== vkey)) {
+    expect(() => readVerifierKey(changed), changed).toThrow();
+  }
+});
+
 test('a receipt can never be taken for a checkpoint', () => {
   expect(() => readCheckpointText('peel receipt v1\nledger.force.example/test\nevent evt_1\n')).toThrow();
 });

@@ -2,7 +2,7 @@ import type { Clock } from '@peel/kernel/clock';
 import { type Checkpoint, readCheckpointText, type SignedCheckpoint } from '../checkpoint.js';
 import { cosign } from '../cosignature.js';
 import { equalHashes, HASH_BYTES, type Hash, verifyConsistency } from '../merkle.js';
-import { type Note, openNote, readNote, type Signer, type Verifier } from '../note.js';
+import { type Note, openNote, readNote, type Signer, strictBase64, type Verifier } from '../note.js';
 
 /** The newest checkpoint confirmed for a log, kept so that it outlives the program. */
 export interface WitnessStore {
@@ -88,8 +88,8 @@ function readRequest(body: string): Request | undefined {
   const proof = (head[2] ?? '')
     .split('\n')
     .slice(0, -1)
-    .map((line) => Buffer.from(line, 'base64'));
-  if (proof.length > MAX_PROOF_LINES || proof.some((hash) => hash.length !== HASH_BYTES)) return undefined;
+    .map(strictBase64);
+  if (proof.length > MAX_PROOF_LINES || !proof.every(isHash)) return undefined;
   try {
     const whole = body.slice(head[0].length);
     const note = readNote(whole);
@@ -97,6 +97,10 @@ function readRequest(body: string): Request | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isHash(bytes: Buffer | undefined): bytes is Buffer {
+  return bytes?.length === HASH_BYTES;
 }
 
 function isSigned({ whole }: Request['note'], log: Verifier): boolean {
