@@ -54,7 +54,11 @@ test('no bit of a checkpoint can be changed, nor of its key: base64 has one text
   const vkey = verifierKey(signer.verifier);
   const flips = (text: string): string[] =>
     [...Buffer.from(text)].flatMap((byte, at) =>
-      [0, 1, 2, 3, 4, 5, 6, 7].map((bit) => Buffer.from(text).fill(byte ^ (1 << bit), at, at + 1).toString()),
+      [0, 1, 2, 3, 4, 5, 6, 7].map((bit) =>
+        Buffer.from(text)
+          .fill(byte ^ (1 << bit), at, at + 1)
+          .toString(),
+      ),
     );
   for (const changed of flips(note)) expect(() => openCheckpoint(changed, signer.verifier), changed).toThrow();
   for (const changed of flips(vkey).filter((text) => text.trim() !== vkey)) {

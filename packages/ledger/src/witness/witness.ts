@@ -85,10 +85,7 @@ interface Request {
 function readRequest(body: string): Request | undefined {
   const head = /^old (0|[1-9]\d{0,15})\n((?:[A-Za-z0-9+/]{43}=\n)*)\n/.exec(body);
   if (head === null || head[1] === undefined || body.length > MAX_REQUEST_BYTES) return undefined;
-  const proof = (head[2] ?? '')
-    .split('\n')
-    .slice(0, -1)
-    .map(strictBase64);
+  const proof = (head[2] ?? '').split('\n').slice(0, -1).map(strictBase64);
   if (proof.length > MAX_PROOF_LINES || !proof.every(isHash)) return undefined;
   try {
     const whole = body.slice(head[0].length);
