@@ -14,7 +14,7 @@ async function main() {
   const built = await run(process.execPath, [tsc, '-b', join(root, 'harness')]);
   if (built !== 0) return built;
   // As the service's own process has it (packages/cli/src/service-environment.ts).
-  const env = { MALLOC_ARENA_MAX: '2', ...process.env };
+  const env = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144', ...process.env };
   return run(process.execPath, [join(root, 'harness', 'dist', name, 'main.js'), ...parameters], { env });
 }
 

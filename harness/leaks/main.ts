@@ -22,6 +22,7 @@ const { values } = parseArgs({
     control: { type: 'string', default: '6' },
     only: { type: 'string' },
     surface: { type: 'string' },
+    pause: { type: 'string' },
     same: { type: 'boolean', default: false },
     mutants: { type: 'boolean', default: false },
     timings: { type: 'boolean', default: false },
@@ -58,6 +59,7 @@ async function compare(worlds: Worlds): Promise<boolean> {
     controlEvery: same ? 0 : whole('--control', values.control),
     ...(only === undefined ? {} : { only: whole('--only', only), requests: whole('--only', only) + 1 }),
     ...(among === undefined ? {} : { among }),
+    ...(values.pause === undefined ? {} : { pauseFile: values.pause }),
     say,
     onDifference: (difference) => {
       shown += 1;

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { contentOf, factsOf } from './answer-facts.js';
 import { Bustle } from './bustle.js';
 import { Draws } from './draws.js';
@@ -29,6 +31,8 @@ export interface RunSettings {
   /** Requests of these surfaces alone, to look at them: another stream than the whole one. */
   readonly among?: readonly string[];
   readonly say: (line: string) => void;
+  /** While there is such a file nothing is asked: so that a run of an hour lets something else be measured. */
+  readonly pauseFile?: string;
   /** Called for each difference; gives whether to go on. */
   readonly onDifference: (difference: Difference) => boolean;
 }
@@ -116,16 +120,20 @@ class PairRun {
 
   async run(): Promise<RunTally> {
     const began = Date.now();
-    const { requests, from = 0, only, say } = this.settings;
+    const { requests, from = 0, only, say, pauseFile } = this.settings;
     let next = from;
     for (let number = from; number < requests; number += 1) {
+      while (pauseFile !== undefined && existsSync(pauseFile)) await setTimeout(500);
       next = number + 1;
       await this.pass(number, number === from);
       if (only !== undefined && number !== only) continue;
       if (!(await this.request(number))) break;
       const done = number + 1 - from;
-      if (done % 250 === 0)
-        say(`${done} of ${requests - from} requests, ${(done / ((Date.now() - began) / 1000)).toFixed(1)} a second`);
+      if (done % 250 === 0) {
+        const rate = done / ((Date.now() - began) / 1000);
+        const megabytes = Math.round(process.memoryUsage.rss() / 1e6);
+        say(`${done} of ${requests - from} requests, ${rate.toFixed(1)} a second, ${megabytes} MB`);
+      }
     }
     const { surfaces, unordered, unorderedDifferences } = this;
     return { surfaces, unordered, unorderedDifferences, milliseconds: Date.now() - began, next };
