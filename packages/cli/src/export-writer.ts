@@ -3,8 +3,7 @@ import * as fs from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { filesOfTar } from '@peel/gate/leaving/tar';
-import { SEALED_EXPORT } from '@peel/server/restore';
+import { filesOfTar, SEALED_EXPORT } from '@peel/gate/leaving/tar';
 import { cliErrors } from './errors.js';
 
 /**

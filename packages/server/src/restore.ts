@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { checkExportedLog } from '@peel/gate/leaving/exported-log';
 import { checkManifest, MANIFEST, type Manifest, SIGNATURE } from '@peel/gate/leaving/manifest';
 import { unsealed } from '@peel/gate/leaving/sealing';
-import { type ArchivedFile, filesOfTar, isSafePath } from '@peel/gate/leaving/tar';
+import { type ArchivedFile, filesOfTar, isSafePath, SEALED_EXPORT } from '@peel/gate/leaving/tar';
 import { systemClock } from '@peel/kernel/clock';
 import { systemFiles } from '@peel/kernel/files';
 import { base32 } from '@peel/kernel/ids';
@@ -14,9 +14,6 @@ import { dayOf } from '@peel/policy/calendar';
 import { compose, makeLedgerKeys, type ServicePorts } from './compose.js';
 import { serverErrors } from './errors.js';
 import { exists, HALF_MADE, Workspace } from './workspace.js';
-
-/** The one file of an encrypted export. */
-export const SEALED_EXPORT = 'export.tar.age';
 
 export interface RestoreOptions {
   /** `AGE-SECRET-KEY-1…`, for an encrypted export. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { LeavingSchema } from '@peel/gate/leaving/migrations';
 import { ExportRequests } from '@peel/gate/leaving/requests';
 import { recipientKey, unsealed } from '@peel/gate/leaving/sealing';
-import { filesOfTar } from '@peel/gate/leaving/tar';
+import { filesOfTar, SEALED_EXPORT } from '@peel/gate/leaving/tar';
 import type { People } from '@peel/gate/people';
 import type { Recorder } from '@peel/gate/recorder';
 import type { ActiveSession } from '@peel/gate/session';
@@ -29,7 +29,7 @@ import {
   taken,
 } from '../../gate/test/bench.js';
 import { compose, type Service } from '../src/compose.js';
-import { restore, SEALED_EXPORT } from '../src/restore.js';
+import { restore } from '../src/restore.js';
 import { Workspace } from '../src/workspace.js';
 
 const STREET = 'SELECT * FROM police_uk_street ORDER BY ALL';

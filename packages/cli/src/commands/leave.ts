@@ -1,6 +1,5 @@
 import * as fs from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { recipientKey } from '@peel/gate/leaving/sealing';
 import type { Command } from 'commander';
 import { clientOf, formatOf } from '../context.js';
 import { cliErrors } from '../errors.js';
@@ -27,6 +26,7 @@ export function addLeave(program: Command): void {
     .description('make a pair of keys for whoever is to receive an export')
     .argument('<file>', 'a new file for the private half')
     .action(async (file: string, _options: object, command: Command) => {
+      const { recipientKey } = await import('@peel/gate/leaving/sealing');
       const { recipient, key } = await recipientKey();
       await fs.writeFile(file, `${key}\n`, { flag: 'wx', mode: 0o600 });
       await printObject(formatOf(command), { file, recipient });

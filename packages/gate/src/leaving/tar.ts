@@ -11,6 +11,9 @@ export interface ArchivedFile {
   readonly chunks: AsyncIterable<Uint8Array>;
 }
 
+/** The one file of an encrypted export: such an archive, sealed. */
+export const SEALED_EXPORT = 'export.tar.age';
+
 const BLOCK = 512;
 const NAME = 100;
 const PREFIX = 155;
