@@ -1,9 +1,30 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 // Packages import each other's sources here, so that a test needs no build; at run time they import what was built. Vitest hands
 // these conditions to Node as well, where `import` or `module` would give a CommonJS `require` an ES module.
 const conditions = ['peel-source', 'node'];
 const tally = process.env.PEEL_TALLY;
+
+/** What drives whole services takes longest and begins first, so that nothing long is left for the end. */
+const LONGEST = [
+  'harness/leaks/leaks.',
+  'harness/crash/crash.',
+  'apps/service/test/stories/',
+  'harness/',
+  'apps/',
+  'packages/server/',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const found = LONGEST.findIndex((part) => moduleId.includes(`/${part}`));
+      return found < 0 ? LONGEST.length : found;
+    };
+    return (await super.sort(files)).sort((left, right) => rank(left) - rank(right));
+  }
+}
 
 export default defineConfig({
   ssr: { resolve: { conditions } },
@@ -21,6 +42,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     pool: 'forks',
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     server: { deps: { inline: [/@peel\//] } },
     reporters: tally === undefined ? ['default'] : ['default', ['./scripts/suite-reporter.mjs', { path: tally }]],
   },

@@ -1,6 +1,7 @@
 // A harness is a program of several minutes, not a test: it is compiled with what it drives and run as built.
 // node scripts/harness.mjs crash --rounds 200 --seed 1
 import { join } from 'node:path';
+import { buildAll } from './build.mjs';
 import { root, run, say } from './workspace.mjs';
 
 const [name, ...parameters] = process.argv.slice(2);
@@ -11,7 +12,7 @@ async function main() {
     say('usage: node scripts/harness.mjs <harness> [parameters]');
     return 2;
   }
-  const built = await run(process.execPath, [tsc, '-b', join(root, 'harness')]);
+  const built = (await buildAll()) || (await run(process.execPath, [tsc, '-b', join(root, 'harness')]));
   if (built !== 0) return built;
   // As the service's own process has it (packages/cli/src/service-environment.ts).
   const env = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144', ...process.env };

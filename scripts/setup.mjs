@@ -1,18 +1,10 @@
 // Set-up: install and build, nothing else. Runs with nothing installed; safe to run again, and quick when nothing changed.
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { filesUnder, root, run, say, seconds } from './workspace.mjs';
+import { buildAll } from './build.mjs';
+import { root, run, say, seconds } from './workspace.mjs';
 
 const STAMP = join(root, 'node_modules', '.peel-setup');
 const OLDEST_NODE = [20, 19];
@@ -142,63 +134,6 @@ function linkLauncher() {
   }
   rmSync(link, { force: true });
   symlinkSync(target, link);
-}
-
-async function build() {
-  const started = performance.now();
-  const code = await run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']);
-  say(code === 0 ? `set-up: built (${seconds(started)})` : 'set-up: the build failed; the messages above say where');
-  return code;
-}
-
-/** What is built besides the TypeScript: from which files of which folder, by which program, into `dist/`. */
-const BUILDS = [
-  {
-    what: 'workbench',
-    folder: 'apps/workbench',
-    from: ['package.json', 'index.html', 'vite.config.ts', 'src'],
-    command: [join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', '--logLevel', 'warn'],
-    stamp: '.stamp',
-  },
-  {
-    what: 'style of the portal',
-    folder: 'apps/portal',
-    from: ['package.json', 'style'],
-    command: [join(root, 'scripts', 'portal-style.mjs')],
-    stamp: '.style-stamp',
-  },
-];
-
-/** What a build follows from, its place apart. */
-function stampOf({ folder, from }) {
-  const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
-  const paths = from.flatMap((name) => {
-    const path = `${folder}/${name}`;
-    return statSync(join(root, path)).isDirectory() ? filesUnder(path).sort() : [path];
-  });
-  for (const path of paths) hash.update(path).update(readFileSync(join(root, path)));
-  return hash.digest('hex');
-}
-
-async function buildBesides(build) {
-  const started = performance.now();
-  const place = join(root, build.folder, 'dist', build.stamp);
-  const stamp = stampOf(build);
-  if (existsSync(place) && readFileSync(place, 'utf8') === stamp) return 0;
-  const code = await run(process.execPath, build.command, { cwd: join(root, build.folder) });
-  if (code === 0) writeFileSync(place, stamp);
-  say(
-    code === 0
-      ? `set-up: ${build.what} built (${seconds(started)})`
-      : `set-up: the ${build.what} could not be built; the messages above say why`,
-  );
-  return code;
-}
-
-async function buildAll() {
-  let code = await build();
-  for (const each of BUILDS) code ||= await buildBesides(each);
-  return code;
 }
 
 /** The embedded PostgreSQL's package leaves its library links to an install script, which does not run: Peel makes them itself. */

@@ -6,6 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { engineErrors } from '../errors.js';
+import { ENTRY } from './sandbox-plan.js';
 
 const run = promisify(execFile);
 
@@ -20,9 +21,8 @@ export interface Host {
 }
 
 export async function findHost(): Promise<Host> {
-  // From src/ under test and from dist/ in service: the worker is always the compiled one.
-  const dist = fileURLToPath(new URL('../../dist', import.meta.url));
-  const entry = join(dist, 'worker/main.js');
+  // From src/ under test and from dist/ in service: the worker is always the built one (scripts/worker-program.mjs).
+  const entry = fileURLToPath(new URL('../../dist/worker-program.js', import.meta.url));
   if (!(await exists(entry))) throw engineErrors.notBuilt();
   const node = await realpath(process.execPath);
   const duck = duckFolders();
@@ -31,11 +31,7 @@ export async function findHost(): Promise<Host> {
     node,
     libraries: bubblewrap === undefined ? [] : await librariesOf([node, ...(await duckBinaries(duck))]),
     program: {
-      [join(dist, 'worker')]: '/app/engine/dist/worker',
-      [join(dist, 'statement')]: '/app/engine/dist/statement',
-      [join(dist, 'frame')]: '/app/engine/dist/frame',
-      [join(dist, '../package.json')]: '/app/engine/package.json',
-      ...kernelFolders(),
+      [entry]: ENTRY,
       ...Object.fromEntries(duck.map((folder) => [folder, `/app/node_modules/@duckdb/${folder.split('/').at(-1)}`])),
     },
     entry,
@@ -43,12 +39,11 @@ export async function findHost(): Promise<Host> {
   };
 }
 
-/** The two folders of the API and the one with the binary for this machine. */
+/** The package of DuckDB's interface for Node.js, and the one with the binary for this machine. */
 function duckFolders(): string[] {
   const require = createRequire(import.meta.url);
-  const api = packageFolder(require.resolve('@duckdb/node-api'), 'node-api');
-  const bindings = packageFolder(createRequire(`${api}/`).resolve('@duckdb/node-bindings'), 'node-bindings');
-  return [api, bindings, join(dirname(bindings), `node-bindings-${process.platform}-${process.arch}`)];
+  const bindings = packageFolder(require.resolve('@duckdb/node-bindings'), 'node-bindings');
+  return [bindings, join(dirname(bindings), `node-bindings-${process.platform}-${process.arch}`)];
 }
 
 function packageFolder(file: string, name: string): string {
@@ -60,14 +55,6 @@ async function duckBinaries(folders: readonly string[]): Promise<string[]> {
   const files = folders.flatMap((folder) => [join(folder, 'duckdb.node'), join(folder, 'libduckdb.so')]);
   const found = await Promise.all(files.map(exists));
   return files.filter((_, index) => found[index]);
-}
-
-function kernelFolders(): Record<string, string> {
-  const kernel = fileURLToPath(new URL('../../../kernel', import.meta.url));
-  return {
-    [join(kernel, 'package.json')]: '/app/node_modules/@peel/kernel/package.json',
-    [join(kernel, 'dist')]: '/app/node_modules/@peel/kernel/dist',
-  };
 }
 
 /** The shared libraries that the loader would load, at the paths where it looks; what lies beside its binary comes with the binary's folder. */

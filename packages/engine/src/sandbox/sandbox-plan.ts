@@ -9,9 +9,9 @@ export interface WorkerPlan {
   readonly node: string;
   /** Shared libraries, each at the path where the loader looks for it. */
   readonly libraries: readonly string[];
-  /** Host path -> path inside, of the program and what it imports. */
+  /** Host path -> path inside, of the program and the packages it imports. */
   readonly program: Readonly<Record<string, string>>;
-  /** The compiled entry on the host; inside it is {@link ENTRY}. */
+  /** The program on the host; inside it is {@link ENTRY}. */
   readonly entry: string;
   /** The worker's own folder, seen read-only as {@link OWN_FOLDER}. */
   readonly folder: string;
@@ -29,7 +29,8 @@ export interface WorkerPlan {
 const OWN_FOLDER = '/data';
 const OUT_FOLDER = '/out';
 const SPILL_FOLDER = '/spill';
-const ENTRY = '/app/engine/dist/worker/main.js';
+/** The worker's program, inside. */
+export const ENTRY = '/app/worker.mjs';
 const INSIDE_NODE = '/app/node';
 /** What Node.js, DuckDB's planner and threads may use beyond DuckDB's own memory limit, which does not count all it takes. */
 const OVERHEAD_MB = 1536;

@@ -2,8 +2,8 @@ import { createRequire } from 'node:module';
 import type { DuckDBDataChunk, DuckDBVector } from '@duckdb/node-api';
 
 /**
- * The three raw calls that hand out a vector's memory. `@duckdb/node-api` reads vectors value by value, which is ten times slower; its own
- * dependency `@duckdb/node-bindings` is resolved from it, so both are always of one version.
+ * The three raw calls that hand out a vector's memory. `@duckdb/node-api` reads vectors value by value, which is ten times slower. The
+ * lock file holds both packages at one version.
  */
 interface RawBindings {
   data_chunk_get_vector(chunk: DuckDBDataChunk['chunk'], column: number): RawVector;
@@ -15,8 +15,7 @@ interface RawBindings {
 
 type RawVector = { readonly __vector: never };
 
-const require = createRequire(createRequire(import.meta.url).resolve('@duckdb/node-api'));
-const bindings = require('@duckdb/node-bindings') as RawBindings;
+const bindings = createRequire(import.meta.url)('@duckdb/node-bindings') as RawBindings;
 
 /** The memory of one column of a chunk: valid only as long as the chunk is. */
 export class RawColumn {
