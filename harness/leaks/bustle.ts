@@ -4,10 +4,17 @@ import { askForExport, beginPasskey, bringCovertFile, prolongHolding, proposeRec
 import { erase, raiseToCovert, type Variant } from './past.js';
 import { covertReports, custody, HIDDEN_EXPOSURES, incidents, stops } from './rows.js';
 import { probed } from './surfaces/imports.js';
+import type { Way } from './ways.js';
 import type { World } from './world.js';
 
 /** How often somebody else acts between two requests. */
 const RATES: Readonly<Record<Variant, number>> = { none: 0, few: 0.02, many: 0.05 };
+
+const COVERT_READS: Readonly<Record<Variant, string>> = {
+  none: 'SELECT count(*) FROM stops',
+  few: 'SELECT count(*) FROM covert_reports',
+  many: "SELECT count(*) FROM incidents WHERE exposure = 'covert'",
+};
 
 const ORGANISATIONS = ['DEMONSTRATION-CONSTABULARY', 'NEIGHBOUR-CONSTABULARY'] as const;
 
@@ -24,6 +31,12 @@ export class Bustle {
     seed: string,
   ) {
     this.seed = new Draws(`${seed}/bustle/${variant}`);
+  }
+
+  /** What a colleague has read when the first request comes: another statement in each world. */
+  async begin(number: number): Promise<void> {
+    await this.enter(number);
+    await this.ask('/sql', { session: this.session, sql: COVERT_READS[this.variant] });
   }
 
   /** What happens before the request of this number. */
@@ -56,12 +69,14 @@ export class Bustle {
     ]);
     const { session } = this;
     const way = draws.chance(0.5) ? 'http' : 'socket';
-    const ask = async (path: string, json?: Readonly<Record<string, unknown>>): Promise<void> =>
-      void (await this.world.call({ method: 'POST', path, person: 'colleague', json }, way));
-    await ask('/sql', { session, sql });
-    if (draws.chance(0.3)) await ask('/queries', { session, sql, title: `Series ${number}` });
-    if (draws.chance(0.3)) await ask('/download', { session, sql, format: 'csv' });
-    if (draws.chance(0.3)) await ask(`/sessions/${session}/close`);
+    await this.ask('/sql', { session, sql }, way);
+    if (draws.chance(0.3)) await this.ask('/queries', { session, sql, title: `Series ${number}` }, way);
+    if (draws.chance(0.3)) await this.ask('/download', { session, sql, format: 'csv' }, way);
+    if (draws.chance(0.3)) await this.ask(`/sessions/${session}/close`, undefined, way);
+  }
+
+  private async ask(path: string, json?: Readonly<Record<string, unknown>>, way: Way = 'socket'): Promise<void> {
+    await this.world.call({ method: 'POST', path, person: 'colleague', json }, way);
   }
 
   private async enter(number: number): Promise<void> {

@@ -144,6 +144,7 @@ class PairRun {
     for (const { world } of this.sides) world.clock.set(RUN_BEGIN + number * STEP_MILLISECONDS);
     if (isFirst || number % REOPEN_EVERY === 0)
       for (const { sessions, world } of this.sides) await sessions.open(world, number);
+    if (isFirst) await Promise.all(this.sides.map(({ bustle }) => bustle.begin(number)));
     const { surface } = sceneOf(this.settings, number);
     await Promise.all(this.sides.map(({ bustle }) => bustle.before(number, surface.name)));
   }

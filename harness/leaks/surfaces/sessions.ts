@@ -93,6 +93,7 @@ export const freezes: Surface = {
         const read = async (text: string): Promise<void> =>
           void (await stage.call({ method: 'POST', path: '/sql', person, json: { session, sql: text } }));
         await read('SELECT count(*) AS n FROM incidents');
+        await read('SELECT nonsense FROM incidents');
         await stage.call({
           method: 'POST',
           path: '/freezes',
