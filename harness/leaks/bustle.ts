@@ -42,8 +42,8 @@ export class Bustle {
   /** What happens before the request of this number. */
   async before(number: number, surface: string): Promise<void> {
     const draws = this.seed.of(number);
-    const wanted = surface === 'imports' && this.variant === 'many' ? probed(number) : [];
-    if (wanted.length > 0) return this.world.import('covert_reports', ...wanted);
+    const wanted = surface === 'imports' && this.variant === 'many' ? probed(number) : undefined;
+    if (wanted !== undefined) return this.world.import(wanted.source, ...wanted.files);
     if (!draws.chance(RATES[this.variant])) return;
     const acts = [
       { weight: 10, act: () => this.read(draws, number) },

@@ -37,5 +37,5 @@ export const browse: Surface = {
 function chosen(draws: Draws, of: Asked['of']): string {
   if (of === 'quarantine') return draws.pick(['stops', 'stops', 'incidents', 'nowhere']);
   const large = of === 'profile' ? ['incidents', 'stops', 'stops'] : ['incidents', 'incidents', 'incidents', 'stops'];
-  return draws.pick([...large, draws.pick(['beats', 'custody', 'covert_reports', 'nowhere'])]);
+  return draws.pick([...large, draws.pick(['beats', 'custody', 'covert_reports', 'referrals', 'nowhere'])]);
 }

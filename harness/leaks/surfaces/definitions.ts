@@ -10,6 +10,7 @@ const EXPLAINED = [
   'stops',
   'custody',
   'covert_reports',
+  'referrals',
   'nowhere',
 ] as const;
 

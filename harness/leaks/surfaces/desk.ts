@@ -67,7 +67,7 @@ async function access(_stage: Stage, ask: Ask, draws: Draws): Promise<void> {
     method: 'POST',
     path: `/people/${draws.pick(['analyst', 'junior', 'unassigned', 'no-one'])}/access`,
     json: {
-      dataset: draws.pick(['incidents', 'stops', 'covert_reports', 'custody', 'nowhere']),
+      dataset: draws.pick(['incidents', 'stops', 'covert_reports', 'referrals', 'custody', 'nowhere']),
       purpose: draws.pick(PURPOSES),
       operation: draws.pick(['OP-ALDER', 'OP-BIRCH', 'OP-LARCH', 'OP-NONE']),
     },

@@ -13,7 +13,8 @@ export const imports: Surface = {
     const person = draws.pick(['analyst', 'unassigned', 'nobody']);
     const seed = String(draws.below(1_000_000));
     const other = draws.pick(['visible', 'visible', 'bad', 'unknown'] as const);
-    const kind = isProbe(number) ? 'probe' : other;
+    const probe = probedSource(number);
+    const kind = probe === undefined ? other : 'probe';
     const look = draws.chance(0.2);
     const proposer = draws.chance(0.5) ? 'engineer' : undefined;
     const times = draws.chance(0.4) ? 2 : 1;
@@ -23,7 +24,10 @@ export const imports: Surface = {
       actor: { ...ALDER, person },
       async play(stage, actor, variant) {
         const asker = actor.person;
-        const [source, file] = chosen(kind, `${variant}${slot}`, seed, `${number}-${variant}`);
+        const [source, file] =
+          probe === undefined
+            ? chosen(other, `${variant}${slot}`, seed)
+            : ([probe, guessable(`${number}-${variant}`)] as const);
         for (let again = 0; again < times; again += 1) {
           const path = `/uploads?name=${file.name}`;
           const { upload } = jsonOf(await stage.call({ method: 'POST', path, person: asker, bytes: textOf(file) })) as {
@@ -48,16 +52,8 @@ export const imports: Surface = {
   },
 };
 
-function chosen(
-  kind: 'probe' | 'visible' | 'bad' | 'unknown',
-  slot: string,
-  seed: string,
-  probe: string,
-): readonly [string, RowFile] {
+function chosen(kind: 'visible' | 'bad' | 'unknown', slot: string, seed: string): readonly [string, RowFile] {
   switch (kind) {
-    case 'probe':
-      // What other people's hidden imports may have brought in before, in one world and not in the other.
-      return ['covert_reports', guessable(probe)];
     case 'visible':
       return ['beats', beats(`beats-${slot}.csv`, seed)];
     case 'bad':
@@ -70,19 +66,26 @@ function chosen(
   }
 }
 
-/** A small file of covert reports whose bytes anyone might guess. */
+/** A small file whose bytes anyone might guess. */
 function guessable(probe: string): RowFile {
   return covertReports(`guess-${probe}.csv`, 12, 'guessable');
 }
 
-/** Every other import of the stream; which one is known from its number alone, so that others can be there before it. */
-function isProbe(number: number): boolean {
-  return number % 2 === 0;
+/**
+ * Every other import of the stream brings what other people's hidden imports may have brought in before, in one world and not in the other: into
+ * a source that the reader may not even name, or into one that they know and may not read. Which follows from its number alone, so that others
+ * can be there before it.
+ */
+function probedSource(number: number): string | undefined {
+  return [undefined, 'covert_reports', undefined, 'referrals'][number % 4];
 }
 
 /** What an import of this number would find there already, if somebody brought it in before. */
-export function probed(number: number): readonly RowFile[] {
-  return isProbe(number) ? [guessable(`${number}-asked`), guessable(`${number}-control`)] : [];
+export function probed(number: number): { readonly source: string; readonly files: readonly RowFile[] } | undefined {
+  const source = probedSource(number);
+  return source === undefined
+    ? undefined
+    : { source, files: [guessable(`${number}-asked`), guessable(`${number}-control`)] };
 }
 
 function textOf(file: RowFile): Buffer {
