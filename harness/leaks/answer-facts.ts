@@ -71,18 +71,20 @@ function rowsOfFile({ headers, body }: Answer): number {
   return Math.max(0, lines.length - 1);
 }
 
-/** The columns and rows of a streamed answer, without what names this one reading of them. */
+/** A hash of the columns and rows of a streamed answer, without what names this one reading of them: of hundreds of readings only this is kept. */
 export async function contentOf(answer: Answer): Promise<string> {
-  if (answer.headers.includes(LINES_MEDIA_TYPE))
-    return JSON.stringify(
-      linesOf(answer).map(({ type, columns, rows }) => (type === 'end' ? type : { columns, rows })),
-    );
-  if (answer.status !== 200 || !answer.headers.includes(STREAM_MEDIA_TYPE)) return answer.body.toString('latin1');
   const digest = createHash('sha256');
-  for await (const message of decodeMessages(once(answer.body))) {
-    if (message.type === 'F') digest.update(message.frame);
-    else if (message.type === 'H') digest.update(JSON.stringify((message.body as { columns?: unknown }).columns));
-    else digest.update(message.type);
+  if (answer.headers.includes(LINES_MEDIA_TYPE)) {
+    for (const { type, columns, rows } of linesOf(answer))
+      digest.update(type === 'end' ? 'end' : JSON.stringify({ columns, rows }));
+  } else if (answer.status !== 200 || !answer.headers.includes(STREAM_MEDIA_TYPE)) {
+    digest.update(answer.body);
+  } else {
+    for await (const message of decodeMessages(once(answer.body))) {
+      if (message.type === 'F') digest.update(message.frame);
+      else if (message.type === 'H') digest.update(JSON.stringify((message.body as { columns?: unknown }).columns));
+      else digest.update(message.type);
+    }
   }
   return digest.digest('hex');
 }
