@@ -48,5 +48,8 @@ describe('governing', { timeout: 180_000 }, () => {
     await second.getByRole('button', { name: /Confirm: grant/ }).click();
     await second.getByText('Waiting for a second person').waitFor({ state: 'detached' });
     expect(stage.state.changes).toEqual([]);
+    // Whoever comes back to the page sees that it is done.
+    await first.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await first.getByText('Waiting for a second person').waitFor({ state: 'detached' });
   });
 });

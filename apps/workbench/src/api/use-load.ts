@@ -32,6 +32,19 @@ export function useLoad<T>(load: () => Promise<T>, when: DependencyList): readon
   return [loaded, again];
 }
 
+/** As `useLoad`, for what several people work on at once: loaded anew when somebody comes back to the page from elsewhere. */
+export function useLoadWhenSeen<T>(load: () => Promise<T>, when: DependencyList): readonly [Loaded<T>, () => void] {
+  const [loaded, again] = useLoad(load, when);
+  useEffect(() => {
+    const seen = (): void => {
+      if (document.visibilityState === 'visible') again();
+    };
+    document.addEventListener('visibilitychange', seen);
+    return () => document.removeEventListener('visibilitychange', seen);
+  }, [again]);
+  return [loaded, again];
+}
+
 export type Acting<T> =
   | { readonly state: 'idle' }
   | { readonly state: 'running' }

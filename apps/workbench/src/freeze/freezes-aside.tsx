@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { type Freeze, freezes } from '../api/policy.js';
-import { useAct, useLoad } from '../api/use-load.js';
+import { useAct, useLoadWhenSeen } from '../api/use-load.js';
 import { ActProblem } from '../design/note.js';
 import { moment, spelled } from '../design/words.js';
 import { Aside } from '../frame/context-panel.js';
@@ -14,7 +14,7 @@ export function FreezesAside() {
 
 function FreezesInForce() {
   const client = useClient();
-  const [listed, again] = useLoad(() => freezes.list(client), [client]);
+  const [listed, again] = useLoadWhenSeen(() => freezes.list(client), [client]);
   const lifting = useAct(async ({ what, name }: Freeze) => {
     await freezes.lift(client, what, name);
     again();

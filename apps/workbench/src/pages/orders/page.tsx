@@ -1,5 +1,5 @@
 import { type OrderSummary, orders } from '../../api/orders.js';
-import { useLoad } from '../../api/use-load.js';
+import { useLoadWhenSeen } from '../../api/use-load.js';
 import { Chip } from '../../design/note.js';
 import { PageHead, Panel } from '../../design/panel.js';
 import { Await, Empty } from '../../design/state-view.js';
@@ -15,7 +15,7 @@ import './orders.css';
 /** Work with no person present, and whether it may be done. */
 export function OrdersPage() {
   const client = useClient();
-  const [listed, again] = useLoad(() => orders.list(client), [client]);
+  const [listed, again] = useLoadWhenSeen(() => orders.list(client), [client]);
   return (
     <>
       <PageHead

@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { people } from '../../api/people.js';
-import { useAct, useLoad } from '../../api/use-load.js';
+import { useAct, useLoadWhenSeen } from '../../api/use-load.js';
 import { ActProblem } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { Table } from '../../design/table.js';
@@ -11,7 +11,7 @@ import { useClient, useMe } from '../../identity/identity.js';
 export function Changes({ onDone }: { readonly onDone: () => void }) {
   const client = useClient();
   const me = useMe();
-  const [pending, again] = useLoad(() => people.pending(client), [client]);
+  const [pending, again] = useLoadWhenSeen(() => people.pending(client), [client]);
   const confirming = useAct(async (proposal: string) => {
     await people.confirm(client, proposal);
     again();

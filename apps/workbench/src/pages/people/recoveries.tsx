@@ -2,7 +2,7 @@ import { Button, TextArea } from '@blueprintjs/core';
 import { useState } from 'react';
 import { recoveries } from '../../api/passkeys.js';
 import type { Person } from '../../api/people.js';
-import { useAct, useLoad } from '../../api/use-load.js';
+import { useAct, useLoadWhenSeen } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
 import { Modal } from '../../design/modal.js';
 import { ActProblem, Note } from '../../design/note.js';
@@ -15,7 +15,7 @@ import { useClient, useMe } from '../../identity/identity.js';
 export function Recoveries() {
   const client = useClient();
   const me = useMe();
-  const [listed, again] = useLoad(() => recoveries.list(client), [client]);
+  const [listed, again] = useLoadWhenSeen(() => recoveries.list(client), [client]);
   const confirming = useAct(async (recovery: string) => {
     const made = await recoveries.confirm(client, recovery);
     again();

@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { type PolicyChange, type PolicyState, policy } from '../../api/policy.js';
-import { useAct, useLoad } from '../../api/use-load.js';
+import { useAct, useLoadWhenSeen } from '../../api/use-load.js';
 import { DiffView } from '../../design/diff-view.js';
 import { ActProblem, Chip, Note } from '../../design/note.js';
 import { PageHead, Panel } from '../../design/panel.js';
@@ -14,7 +14,7 @@ import './purposes.css';
 /** What differs between the files on disk and the policy that rules, and who has approved it. */
 export function ChangesPage() {
   const client = useClient();
-  const [state, again] = useLoad(() => policy.state(client), [client]);
+  const [state, again] = useLoadWhenSeen(() => policy.state(client), [client]);
   return (
     <>
       <PageHead

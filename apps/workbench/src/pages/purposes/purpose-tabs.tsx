@@ -1,12 +1,12 @@
 import { policy } from '../../api/policy.js';
-import { useLoad } from '../../api/use-load.js';
+import { useLoadWhenSeen } from '../../api/use-load.js';
 import { Tabs } from '../../design/tabs.js';
 import { useClient } from '../../identity/identity.js';
 
 /** The parts of the page; the second says how many files wait for approval. */
 export function PurposeTabs({ current }: { readonly current: '/purposes' | '/purposes/changes' }) {
   const client = useClient();
-  const [state] = useLoad(() => policy.state(client), [client]);
+  const [state] = useLoadWhenSeen(() => policy.state(client), [client]);
   const waiting = state.state === 'done' ? state.value.changes?.length : undefined;
   return (
     <Tabs
