@@ -29,20 +29,21 @@ async function readManifest(folder: string): Promise<Manifest> {
 
 /**
  * Brings every file of a generated force in through the service, as anybody would, file by file; what is there already changes nothing, so
- * it may be run again after an interruption. A file whose source the workspace does not define is left out.
+ * it may be run again after an interruption. The first of those who bring it in to know a file's source takes it: a covert one is unknown to most.
+ * A file whose source none of them knows is left out.
  */
 export async function load(
   folder: string,
-  client: Client,
+  clients: readonly Client[],
   told: (loaded: Loaded) => void = () => undefined,
   leftOut: (source: string) => void = () => undefined,
 ): Promise<readonly Loaded[]> {
   const { files } = await readManifest(folder);
-  const defined = await client.post<readonly { readonly dataset: string }[]>('/datasets');
-  const known = new Set(defined.map(({ dataset }) => dataset));
+  const knowing = await whoKnows(clients);
   const loaded: Loaded[] = [];
   for (const { source, file } of files) {
-    if (!known.has(source)) {
+    const client = knowing.get(source);
+    if (client === undefined) {
       leftOut(source);
       continue;
     }
@@ -59,4 +60,14 @@ export async function load(
     told(each);
   }
   return loaded;
+}
+
+/** For each source the first who knows it. */
+async function whoKnows(clients: readonly Client[]): Promise<ReadonlyMap<string, Client>> {
+  const knowing = new Map<string, Client>();
+  for (const client of clients) {
+    const defined = await client.post<readonly { readonly dataset: string }[]>('/datasets');
+    for (const { dataset } of defined) if (!knowing.has(dataset)) knowing.set(dataset, client);
+  }
+  return knowing;
 }

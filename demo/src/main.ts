@@ -6,6 +6,9 @@ import { type GeneratedFile, generate } from './generate.js';
 import { type Loaded, load } from './load.js';
 import { DEFAULT_SCALE, DEFAULT_SEED } from './seed.js';
 
+/** Who brings a force's files in unless somebody is named: the second what the first may not know of. */
+const ENGINEERS = ['engineer', 'covert-engineer'];
+
 /** `peel demo …` starts this program: `generate FOLDER [--scale S] [--seed K] [--today DAY]`, `load FOLDER --workspace FOLDER [--as PERSON]`. */
 async function main(parameters: readonly string[]): Promise<void> {
   const { command, folder, options } = read(parameters);
@@ -20,9 +23,10 @@ async function main(parameters: readonly string[]): Promise<void> {
     const rows = files.reduce((sum, file) => sum + file.rows, 0);
     say(`${rows} rows in ${files.length} files, with map and truth, in ${seconds(started)}: ${folder}`);
   } else {
-    const client = new Client(options.workspace ?? '.', { as: options.as ?? 'engineer' });
-    const loaded = await load(folder, client, sayLoaded, (source) =>
-      say(`  ${source}: left out, this workspace has no such source`),
+    const people = options.as === undefined ? ENGINEERS : [options.as];
+    const clients = people.map((as) => new Client(options.workspace ?? '.', { as }));
+    const loaded = await load(folder, clients, sayLoaded, (source) =>
+      say(`  ${source}: left out, nobody of ${people.join(' and ')} knows such a source here`),
     );
     say(`${loaded.length} files brought in, in ${seconds(started)}`);
   }
