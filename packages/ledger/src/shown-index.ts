@@ -57,7 +57,10 @@ export class ShownIndex {
       ...listed.map(({ position }) => ({ position: Number(position), how: 'listed' as const })),
       ...possible.map(({ position, how }) => ({ position: Number(position), how })),
     ].sort((a, b) => a.position - b.position);
-    return Promise.all(found.map(({ position, how }) => this.describe(position, how)));
+    // One after the other: a record may have been shown in very many reads, and those that lie together share a bundle.
+    const shown: Shown[] = [];
+    for (const { position, how } of found) shown.push(await this.describe(position, how));
+    return shown;
   }
 
   async find(id: EventId): Promise<LoggedEvent | undefined> {

@@ -5,11 +5,18 @@ import { folderReader } from './tile-publisher.js';
 import { TileTree } from './tile-tree.js';
 import type { UnpublishedEntries } from './unpublished-entries.js';
 
+/** A bundle is half a megabyte, and thousands of entries may be asked for at one moment: so many are kept, so many read at once. */
 const CACHED_BUNDLES = 16;
+const READ_AT_ONCE = 4;
 
-/** Entries by position, from memory while they are not published, then from the bundles. */
+type Bundle = readonly Uint8Array[];
+
+/** Entries by position, from memory while they are not published, then from the bundles. Whoever asks for one bundle at one time share its reading. */
 export class StoredEntries {
-  private readonly bundles = new Map<number, readonly Uint8Array[]>();
+  /** Whole ones, that which was read first first. */
+  private readonly bundles = new Map<number, Bundle>();
+  private readonly reading = new Map<number, Promise<Bundle>>();
+  private readonly lanes: Promise<unknown>[] = Array.from({ length: READ_AT_ONCE }, () => Promise.resolve());
 
   constructor(
     private readonly files: Files,
@@ -22,13 +29,27 @@ export class StoredEntries {
     const recent = this.unpublished.get(index);
     if (recent !== undefined) return recent;
     const bundle = Math.floor(index / TILE_WIDTH);
-    const known = this.bundles.get(bundle)?.[index % TILE_WIDTH];
-    if (known !== undefined) return known;
-    const tree = this.tree();
-    const entries = await tree.entries(bundle);
-    if (this.bundles.size >= CACHED_BUNDLES) this.bundles.clear();
+    const entries = this.bundles.get(bundle) ?? (await (this.reading.get(bundle) ?? this.read(bundle)));
+    // A reading that began before the last publication lacks what that brought.
+    return entries[index % TILE_WIDTH] ?? this.tree().entry(index);
+  }
+
+  private read(bundle: number): Promise<Bundle> {
+    const lane = bundle % READ_AT_ONCE;
+    const read = (this.lanes[lane] ?? Promise.resolve())
+      .then(() => this.tree().entries(bundle))
+      .then((entries) => this.keep(bundle, entries))
+      .finally(() => this.reading.delete(bundle));
+    this.lanes[lane] = read.catch(() => undefined);
+    this.reading.set(bundle, read);
+    return read;
+  }
+
+  private keep(bundle: number, entries: Bundle): Bundle {
+    const [oldest] = this.bundles.keys();
+    if (this.bundles.size >= CACHED_BUNDLES && oldest !== undefined) this.bundles.delete(oldest);
     if (entries.length === TILE_WIDTH) this.bundles.set(bundle, entries);
-    return entries[index % TILE_WIDTH] ?? tree.entry(index);
+    return entries;
   }
 
   /** The published tree, for proofs. */
