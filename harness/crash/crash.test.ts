@@ -21,6 +21,7 @@ async function runHarness(...parameters: readonly string[]): Promise<{ readonly 
 
 // Short versions; `npm run check:crash` is the proof. Time to an answer is not asked here: other tests run beside this one.
 const SEED = String(Date.now() % 1_000_000);
+process.stdout.write(`crash tests: seed ${SEED}\n`);
 
 test('threat 31: kill -9 of anything under load loses nothing acknowledged and leaves nothing over', {
   timeout: 180_000,
