@@ -61,7 +61,7 @@ export class CrashWorkspace {
     const below = service === undefined ? [] : descendants(service.pid, all);
     // The node inside the sandbox carries no path of the workspace; its launcher above it does.
     const inside = below.filter(
-      (one) => one.command.includes('engine/dist/worker/main.js') && !one.command.includes('bwrap'),
+      (one) => /\/worker(-program\.js|\.mjs) /.test(one.command) && !one.command.includes('bwrap'),
     );
     const isWriter = (one: Process): boolean => {
       const above = below.filter((other) => descendants(other.pid, all).some(({ pid }) => pid === one.pid));
