@@ -14,9 +14,10 @@ async function main() {
   }
   const built = (await buildAll()) || (await run(process.execPath, [tsc, '-b', join(root, 'harness')]));
   if (built !== 0) return built;
-  // As the service's own process has it (packages/cli/src/service-environment.ts).
-  const env = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '262144', ...process.env };
-  return run(process.execPath, [join(root, 'harness', 'dist', name, 'main.js'), ...parameters], { env });
+  const { serviceEnvironment } = await import('../packages/cli/dist/service-environment.js');
+  return run(process.execPath, [join(root, 'harness', 'dist', name, 'main.js'), ...parameters], {
+    env: serviceEnvironment(),
+  });
 }
 
 process.exitCode = await main();

@@ -5,12 +5,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Client } from '@peel/cli/client';
+import { ENTRY } from '@peel/engine/sandbox/sandbox-plan';
 import { systemClock } from '@peel/kernel/clock';
 import { type Postgres, startPostgres } from '@peel/metastore/postgres';
 import { descendants, listProcesses, type Process, readProcess } from './process-tree.js';
 
 const run = promisify(execFile);
 const PEEL = fileURLToPath(new URL('../../../peel', import.meta.url));
+
+/** What a worker's command line names: its program inside the sandbox, or on the host where there is none. */
+const WORKERS = [ENTRY, 'engine/dist/worker-program.js'];
 
 /** The processes of a workspace's service at one moment. */
 export interface ServiceProcesses {
@@ -61,7 +65,7 @@ export class CrashWorkspace {
     const below = service === undefined ? [] : descendants(service.pid, all);
     // The node inside the sandbox carries no path of the workspace; its launcher above it does.
     const inside = below.filter(
-      (one) => /\/worker(-program\.js|\.mjs) /.test(one.command) && !one.command.includes('bwrap'),
+      (one) => WORKERS.some((program) => one.command.includes(program)) && !one.command.includes('bwrap'),
     );
     const isWriter = (one: Process): boolean => {
       const above = below.filter((other) => descendants(other.pid, all).some(({ pid }) => pid === one.pid));

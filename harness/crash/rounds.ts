@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Blow, deliver, TARGETS } from './blow.js';
+import { type Blow, deliver, TARGETS, type Target } from './blow.js';
 import { CrashWorkspace } from './crash-workspace.js';
 import { inspect, readAll } from './inspection.js';
 import { Load, type Shared } from './load.js';
@@ -23,6 +23,9 @@ export interface RoundsReport {
   readonly errors: ReadonlyMap<string, number>;
 }
 
+/** So many rounds that were to strike one kind of process, and found none ever, have shown nothing of it. */
+const MISSES = 4;
+
 /** Rounds of load, a blow and an inspection over one workspace. Stops at the first round that fails and then keeps the workspace. */
 export async function runRounds(
   rounds: number,
@@ -44,11 +47,13 @@ export async function runRounds(
   const log = new LogCopy(workspace.state());
   const failures: string[] = [];
   const waits: number[] = [];
+  const missed = new Map<Target, number>();
   try {
     for (let round = 1; round <= rounds && failures.length === 0; round += 1) {
       const began = Date.now();
       const { blow, answered, problems } = await runRound(shared, log, random.fork(), round, answerWithin);
       waits.push(answered);
+      missed.set(blow.target, blow.struck.length > 0 ? Number.NEGATIVE_INFINITY : (missed.get(blow.target) ?? 0) + 1);
       say(
         `round ${round}: ${blow.target}: ${blow.struck.join(', ') || 'nobody there'}; answered after ${answered} ms; ${Date.now() - began} ms in all, log ${log.size}`,
       );
@@ -60,6 +65,8 @@ export async function runRounds(
     failures.push(`seed ${seed}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   }
   if (failures.length === 0) failures.push(...(await finish(shared)));
+  for (const [target, times] of missed)
+    if (times >= MISSES) failures.push(`seed ${seed}: ${times} rounds were to strike a ${target}, and none found one`);
   if (failures.length === 0) await workspace.remove();
   else say(`The workspace is kept: ${workspace.folder}`);
   return {

@@ -46,9 +46,10 @@ export class StoredEntries {
   }
 
   private keep(bundle: number, entries: Bundle): Bundle {
+    if (entries.length < TILE_WIDTH) return entries;
     const [oldest] = this.bundles.keys();
     if (this.bundles.size >= CACHED_BUNDLES && oldest !== undefined) this.bundles.delete(oldest);
-    if (entries.length === TILE_WIDTH) this.bundles.set(bundle, entries);
+    this.bundles.set(bundle, entries);
     return entries;
   }
 
