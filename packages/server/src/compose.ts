@@ -260,7 +260,11 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       randomness,
       log,
     });
-    const signIns = new SignIns(postgres.database<SignInSchema>(), { clock, randomness }, settings.signIn);
+    const signIns = new SignIns(
+      postgres.database<SignInSchema & PasskeySchema>(),
+      { clock, randomness },
+      settings.signIn,
+    );
     const passkeyDatabase = postgres.database<PasskeySchema>();
     const passkeys = new Passkeys(passkeyDatabase, { clock, randomness });
     const watch = new PolicyWatch(gate, log);

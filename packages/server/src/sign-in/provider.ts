@@ -1,7 +1,7 @@
 import type { Gate } from '@peel/gate/gate';
 import type { Clock } from '@peel/kernel/clock';
 import type { Kysely } from 'kysely';
-import Provider, { type Configuration } from 'oidc-provider';
+import Provider, { type Configuration, interactionPolicy } from 'oidc-provider';
 import type { PasskeySchema } from './passkey-migration.js';
 import type { Place } from './passkeys.js';
 import type { ProviderKeys } from './provider-keys.js';
@@ -60,7 +60,7 @@ export function makeProvider({ gate, database, clock, keys, place, clientSecret 
       Grant: SECONDS.interaction,
       Session: SECONDS.interaction,
     },
-    interactions: { url: (_ctx, interaction) => `/sign-in/passkey/${interaction.uid}` },
+    interactions: { policy: passkeyEachTime(), url: (_ctx, interaction) => `/sign-in/passkey/${interaction.uid}` },
     async findAccount(_ctx, person) {
       if (!(await gate.people.isPresent(person))) return undefined;
       return { accountId: person, claims: async () => ({ sub: person }) };
@@ -84,4 +84,22 @@ export function makeProvider({ gate, database, clock, keys, place, clientSecret 
   // Behind a proxy that speaks TLS the connection to here is plain; the address is ours by the check of the host.
   provider.proxy = place.origin.startsWith('https:');
   return provider;
+}
+
+/**
+ * The passkey is asked for each time, whatever session the provider remembers: `prompt=login` stands in an address that the browser may
+ * change. Only the answer to the very question lets anybody through.
+ */
+function passkeyEachTime() {
+  const policy = interactionPolicy.base();
+  policy
+    .get('login')
+    ?.checks.add(
+      new interactionPolicy.Check(
+        'passkey_each_time',
+        'The passkey is asked for each time',
+        ({ oidc }) => oidc.result?.login === undefined,
+      ),
+    );
+  return policy;
 }

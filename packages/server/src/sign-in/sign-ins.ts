@@ -1,8 +1,9 @@
 import type { Clock } from '@peel/kernel/clock';
 import type { PersonId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
-import type { Kysely } from 'kysely';
+import { type Kysely, sql } from 'kysely';
 import type { SignInSchema } from './migrations.js';
+import type { PasskeySchema } from './passkey-migration.js';
 import { newToken, tokenHash } from './token.js';
 
 export type SignInMethod = 'demonstration' | 'passkey' | 'provider';
@@ -25,7 +26,7 @@ const SEEN_EVERY_MS = 30_000;
 /** Sign-ins of browsers, on the server: a cookie names one, and ending one here ends it there. */
 export class SignIns {
   constructor(
-    private readonly database: Kysely<SignInSchema>,
+    private readonly database: Kysely<SignInSchema & PasskeySchema>,
     private readonly ports: { readonly clock: Clock; readonly randomness: Randomness },
     private readonly limits: SignInLimits,
   ) {}
@@ -82,12 +83,29 @@ export class SignIns {
     };
   }
 
+  /** Ends it here and with the embedded provider, which would else remember the browser for a while. */
   async end(token: string): Promise<void> {
-    await this.database.deleteFrom('server.sign_ins').where('token_hash', '=', tokenHash(token)).execute();
+    const ended = await this.database
+      .deleteFrom('server.sign_ins')
+      .where('token_hash', '=', tokenHash(token))
+      .returning('person')
+      .executeTakeFirst();
+    if (ended === undefined) return;
+    await this.database
+      .deleteFrom('server.oidc')
+      .where('model', '=', 'Session')
+      .where(ofPerson(ended.person))
+      .execute();
   }
 
-  /** Every browser of a person: who has left, or has a new first passkey, is signed in nowhere. */
+  /** Every browser of a person, also those that are about to sign in: who has left, or has a new first passkey, is signed in nowhere. */
   async endAll(person: string): Promise<void> {
+    await this.database.deleteFrom('server.oidc').where(ofPerson(person)).execute();
     await this.database.deleteFrom('server.sign_ins').where('person', '=', person).execute();
   }
+}
+
+/** What the embedded provider keeps of a person: sessions, codes, and answers given to its question. */
+function ofPerson(person: string) {
+  return sql<boolean>`(payload ->> 'accountId' = ${person} or payload -> 'result' -> 'login' ->> 'accountId' = ${person})`;
 }

@@ -1,5 +1,7 @@
 import type { PersonId } from '@peel/kernel/ids';
 import { pagePolicy } from '@peel/server/http/headers';
+import type { PasskeySchema } from '@peel/server/sign-in/passkey-migration';
+import type { Kysely } from 'kysely';
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { STEWARD, STEWARD_TWO } from '../../../gate/test/bench.js';
@@ -76,6 +78,33 @@ async function me(): Promise<{ status: number; person?: string }> {
   });
 }
 
+/** Begins to sign in, and goes to the provider with the address changed as its browser's person can change it. */
+async function beginWithoutPrompt(): Promise<void> {
+  const [there] = await Promise.all([
+    page.waitForRequest((request) => request.url().includes('/oidc/auth?')),
+    page.goto(`${place}/sign-in/start`),
+  ]);
+  await page.waitForURL(/\/sign-in\/passkey\//);
+  const address = new URL(there.url());
+  for (const name of ['prompt', 'max_age']) address.searchParams.delete(name);
+  await page.goto(address.href);
+}
+
+/** What the embedded provider still knows of a person. */
+async function remembered(person: PersonId): Promise<readonly string[]> {
+  const { database } = Reflect.get(face.bench.service.enrolment, 'parts') as { database: Kysely<PasskeySchema> };
+  const rows = await database.selectFrom('server.oidc').select(['model', 'payload']).execute();
+  return rows.filter(({ payload }) => JSON.stringify(payload).includes(`"${person}"`)).map(({ model }) => model);
+}
+
+async function signOut(): Promise<number> {
+  await page.waitForFunction(() => document.title === 'Peel itself');
+  return page.evaluate(async () => {
+    const { pageToken } = await (await fetch('/api/me')).json();
+    return (await fetch('/api/sign-out', { method: 'POST', headers: { 'x-peel-page': pageToken } })).status;
+  });
+}
+
 let joined = 0;
 async function join(): Promise<{ person: PersonId; token: string }> {
   joined += 1;
@@ -128,6 +157,22 @@ describe('signing in with a passkey', () => {
     expect(locked).not.toBe('');
   });
 
+  it('who signed out is let in by the passkey alone, however the address of the provider is changed', async () => {
+    const { person, token } = await join();
+    await enrol(token);
+    await usePasskey();
+    expect(await me()).toEqual({ status: 200, person });
+    await beginWithoutPrompt();
+    expect(page.url()).toContain('/sign-in/passkey/');
+    await usePasskey();
+    expect(await signOut()).toBe(200);
+    expect(await remembered(person)).not.toContain('Session');
+    await beginWithoutPrompt();
+    expect(page.url()).toContain('/sign-in/passkey/');
+    await usePasskey();
+    expect(await me()).toEqual({ status: 200, person });
+  });
+
   it('a person who has left signs in no more, and a sign-in is of the browser that began it', async () => {
     const { person, token } = await join();
     await enrol(token);
@@ -166,7 +211,8 @@ describe('signing in with a passkey', () => {
     expect(confirmed).toMatchObject({ person });
     expect((await confirm(second)).body.code).toBe('server.recovery-unknown');
     expect((await me()).status).toBe(401);
-    await page.goto(`${place}/sign-in/start`);
+    expect(await remembered(person)).toEqual([]);
+    await beginWithoutPrompt();
     await usePasskey();
     await expect.poll(told).toContain('not known here');
     await devices.send('WebAuthn.disable');
