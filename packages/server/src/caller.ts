@@ -44,7 +44,8 @@ export async function requesterOf(
 /** A header holds ASCII alone, so names come percent-encoded; what is not is nobody's name. */
 function decoded(text: string): string {
   try {
-    return decodeURIComponent(text);
+    const name = decodeURIComponent(text);
+    return name.includes('\u0000') ? text : name;
   } catch {
     return text;
   }

@@ -6,6 +6,7 @@ import { diskFault } from './disk-fault.js';
 import { serverErrors } from './errors.js';
 import { noteRefusal } from './note-refusal.js';
 import { addAllRoutes } from './routes/all-routes.js';
+import { refuseUnkeptText } from './routes/kept-text.js';
 import { addLeavingRoutes, closeWhileSealed } from './routes/leaving.js';
 import type { Routes } from './routes/routes.js';
 
@@ -32,6 +33,7 @@ export function openSocketServer(
     reply.raw.sendDate = false;
     done();
   });
+  refuseUnkeptText(app);
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
   app.setErrorHandler(async (error: Error & { validation?: unknown; statusCode?: number }, request, reply) => {
     if (isPeelError(error)) {

@@ -78,6 +78,11 @@ describe('the local socket', () => {
     expect(await of('/uploads?name=a.csv', { body: '{}' })).toBe('server.body-invalid');
     expect(await of('/purposes', { method: 'GET', headers: { 'x-peel-as': '%E0%A4%A' } })).toBe('gate.person-unknown');
     expect(await of('/purposes', { method: 'GET', headers: { 'x-peel-as': 'nobody' } })).toBe('gate.person-unknown');
+    const nameless = { method: 'GET', headers: { 'x-peel-as': '%00' } };
+    expect(await of('/purposes', nameless)).toBe('gate.person-unknown');
+    expect(await of('/sql', { body: { ...REASON, sql: "SELECT '\u0000'" } })).toBe('server.body-invalid');
+    expect(await of('/uploads?name=%00', { body: undefined })).toBe('server.body-invalid');
+    expect(await of('/people/%00/leave', { body: undefined })).toBe('server.body-invalid');
     expect(bench.log.filter((line) => line.includes('failed'))).toEqual([]);
   });
 

@@ -6,6 +6,7 @@ import { randomId } from '@peel/kernel/ids';
 import fastify from 'fastify';
 import type { Service } from '../compose.js';
 import { serverErrors } from '../errors.js';
+import { refuseUnkeptText } from '../routes/kept-text.js';
 import { closeWhileSealed } from '../routes/leaving.js';
 import type { Routes } from '../routes/routes.js';
 import { addSignInPages } from '../sign-in/passkey-routes.js';
@@ -86,6 +87,7 @@ export async function openListener(
     limits.client(request, reply);
     limitBodyTime(request, reply);
   });
+  refuseUnkeptText(app);
   const metrics = new Metrics();
   metrics.watch(app, service);
   addMetrics(app, service, metrics);

@@ -186,20 +186,19 @@ function addProvider(
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    scope.route({
-      method: ['GET', 'POST'],
-      url: `${PROVIDER_PATH}/*`,
-      handler: async (request, reply) => {
-        const { provider } = pages();
-        if (provider === undefined) throw serverErrors.routeUnknown();
-        const { raw } = request;
-        for (const [name, value] of Object.entries(reply.getHeaders()))
-          if (value !== undefined) reply.raw.setHeader(name, value);
-        reply.hijack();
-        Object.assign(raw, { originalUrl: raw.url });
-        raw.url = raw.url?.slice(PROVIDER_PATH.length);
-        provider.callback()(raw, reply.raw);
-      },
-    });
+    const answer = async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+      const { provider } = pages();
+      if (provider === undefined) throw serverErrors.routeUnknown();
+      const { raw } = request;
+      for (const [name, value] of Object.entries(reply.getHeaders()))
+        if (value !== undefined) reply.raw.setHeader(name, value);
+      reply.hijack();
+      Object.assign(raw, { originalUrl: raw.url });
+      raw.url = raw.url?.slice(PROVIDER_PATH.length);
+      provider.callback()(raw, reply.raw);
+    };
+    // Whatever its one client asks for; what others may ask besides is no part of it.
+    scope.get(`${PROVIDER_PATH}/*`, answer);
+    scope.post(`${PROVIDER_PATH}/token`, answer);
   });
 }

@@ -60,6 +60,8 @@ export class ProviderStore implements Adapter {
   }
 
   private async row(column: 'id' | 'uid', value: string): Promise<AdapterPayload | undefined> {
+    // The provider reads its forms by itself, and PostgreSQL knows no such text.
+    if (value.includes('\u0000')) return undefined;
     const row = await this.database
       .selectFrom('server.oidc')
       .select(['payload', 'until'])

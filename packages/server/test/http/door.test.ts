@@ -212,6 +212,39 @@ describe('what comes in', () => {
     }
   });
 
+  it('refuses texts that cannot be kept before anything is done: no act is in the ledger that never happened', async () => {
+    const { headers } = await face.signIn('steward');
+    const seen = (await face.bench.logged()).length;
+    const file = { headers: { ...headers, 'content-type': 'application/octet-stream' }, body: 'a,b' };
+    for (const odd of ['\u0000', '\ud800']) {
+      for (const [path, sent] of [
+        ['/api/people', { body: { person: 'nora', name: `Nora${odd}` } }],
+        ['/api/people/analyst/holdings', { body: { kind: 'marking', name: odd, change: 'grant', expires: 1 } }],
+        ['/api/imports', { body: { source: 'x', uploads: [{ upload: 'u', name: `a${odd}.csv` }] } }],
+        ['/api/people/analyst/recovery', { body: { why: `Lost${odd}` } }],
+        ['/api/people/analyst/recovery', { body: { [`why${odd}`]: 'Lost' } }],
+        ['/api/people', { body: `${'['.repeat(500_000)}${JSON.stringify(odd)}${']'.repeat(500_000)}` }],
+      ] as const) {
+        const answer = await face.ask(path, { headers, ...sent });
+        expect([path, answer.status, answer.body.code]).toEqual([path, 400, 'server.body-invalid']);
+      }
+    }
+    expect((await face.ask('/api/uploads?name=a%00.csv', file)).body.code).toBe('server.body-invalid');
+    for (const [path, method] of [
+      ['/api/people/a%00b/leave', 'POST'],
+      ['/api/people/a%00b', 'GET'],
+      ['/api/passkeys/%00', 'DELETE'],
+      ['/api/orders/%00/run', 'POST'],
+      ['/sign-in/passkey/%00', 'GET'],
+      ['/oidc/auth?client_id=%00', 'GET'],
+    ] as const)
+      expect([path, (await face.ask(path, { headers, method })).body.code]).toEqual([path, 'server.body-invalid']);
+    const form = { headers: { 'content-type': 'application/x-www-form-urlencoded' }, body: 'client_id=%00&code=%00' };
+    expect((await face.ask('/oidc/token', form)).status).toBe(401);
+    expect((await face.bench.logged(seen)).map(({ act }) => act.kind)).toEqual([]);
+    expect(face.bench.log.filter((line) => line.includes('failed'))).toEqual([]);
+  });
+
   it('hangs up on headers and bodies that do not come', { timeout: 60_000 }, async () => {
     const browser = await face.signIn('analyst');
     const head = `POST /api/sessions HTTP/1.1\r\nHost: 127.0.0.1:${face.port}\r\n`;
