@@ -127,6 +127,11 @@ export const serverErrors = defineErrors('server', {
     message: 'There is no such recovery waiting.',
     advice: 'GET /api/people/recoveries lists them.',
   },
+  recoveryVoid: {
+    kind: 'refused',
+    message: 'The recovery is void: {why}.',
+    advice: 'Propose it again, and have another steward confirm it.',
+  },
   bodyTooLarge: {
     kind: 'limit',
     message: 'The request is larger than this route takes.',

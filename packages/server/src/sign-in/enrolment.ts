@@ -3,6 +3,7 @@ import type { Person } from '@peel/gate/people';
 import type { Clock } from '@peel/kernel/clock';
 import { base32, type PersonId, randomId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
+import { proposalDays } from '@peel/policy/people';
 import type { Kysely } from 'kysely';
 import { serverErrors } from '../errors.js';
 import type { PasskeySchema } from './passkey-migration.js';
@@ -27,7 +28,10 @@ interface Parts {
   readonly randomness: Randomness;
 }
 
-const LASTS_MILLISECONDS = 24 * 60 * 60_000;
+const DAY_MILLISECONDS = 24 * 60 * 60_000;
+const TOKEN_LASTS_MILLISECONDS = DAY_MILLISECONDS;
+/** As long as a change of holdings waits for its second person. */
+const WAITS_MILLISECONDS = proposalDays * DAY_MILLISECONDS;
 
 /**
  * How a person comes to a first passkey: with the token that a steward was shown once when the account was made, or, when every device is
@@ -71,8 +75,14 @@ export class Enrolment {
     await database.deleteFrom('server.enrolment_tokens').where('token_hash', '=', tokenHash(token)).execute();
   }
 
+  /** What waits for a second steward, and has not waited too long. */
   async recoveries(): Promise<readonly Recovery[]> {
-    const rows = await this.parts.database.selectFrom('server.recoveries').selectAll().orderBy('proposed').execute();
+    const rows = await this.parts.database
+      .selectFrom('server.recoveries')
+      .selectAll()
+      .where('proposed', '>', this.lapsed())
+      .orderBy('proposed')
+      .execute();
     return rows.map(({ recovery, person, why, proposed_by, proposed }) => ({
       recovery,
       person,
@@ -90,6 +100,7 @@ export class Enrolment {
     if (person === by) throw serverErrors.recoveryOwn();
     const recovery = randomId('rec', randomness, `recovery:${person}`);
     await gate.noteSignIn(by, 'sign-in.recovery-proposed', `${person}: ${why}`);
+    await database.deleteFrom('server.recoveries').where('proposed', '<=', this.lapsed()).execute();
     await database
       .insertInto('server.recoveries')
       .values({ recovery, person, why, proposed_by: by, proposed: new Date(clock.now()) })
@@ -98,33 +109,52 @@ export class Enrolment {
   }
 
   /**
-   * The second: gives out a token that enrols one passkey within a day, shown once. What the person had before signs nobody in any more,
-   * as it may be in somebody else's hands.
+   * The second: gives out a token that enrols one passkey within a day, shown once. What the person had before, and what an earlier
+   * recovery gave out, signs nobody in any more, as it may be in somebody else's hands.
    */
   async confirm(recovery: string, by: PersonId): Promise<{ readonly person: string; readonly token: string }> {
     const { database, gate, passkeys, signIns, clock, randomness } = this.parts;
     await gate.people.requireRole(by, 'steward');
+    const { person, proposed_by: proposedBy } = await this.waiting(recovery, by);
+    await gate.noteSignIn(by, 'sign-in.recovery-confirmed', `${person}, proposed by ${proposedBy}`);
+    const { numDeletedRows } = await database
+      .deleteFrom('server.recoveries')
+      .where('recovery', '=', recovery)
+      .executeTakeFirst();
+    if (numDeletedRows !== 1n) throw serverErrors.recoveryUnknown();
+    await database.deleteFrom('server.recoveries').where('person', '=', person).execute();
+    await database.deleteFrom('server.enrolment_tokens').where('person', '=', person).execute();
+    await passkeys.removeAll(person);
+    await signIns.endAll(person);
+    const token = `peel_enrol_${base32(randomness.bytes(20, `enrolment:${person}`))}`;
+    await database
+      .insertInto('server.enrolment_tokens')
+      .values({ token_hash: tokenHash(token), person, until: new Date(clock.now() + TOKEN_LASTS_MILLISECONDS) })
+      .execute();
+    return { person, token };
+  }
+
+  /** A recovery that this second steward may confirm now. Throws `server.recovery-unknown`, `-own`, `-void`. */
+  private async waiting(recovery: string, by: PersonId) {
+    const { database, gate } = this.parts;
     const found = await database
       .selectFrom('server.recoveries')
       .selectAll()
       .where('recovery', '=', recovery)
       .executeTakeFirst();
     if (found === undefined) throw serverErrors.recoveryUnknown();
-    if (found.proposed_by === by || found.person === by) throw serverErrors.recoveryOwn();
-    await gate.people.require(found.person);
-    await gate.noteSignIn(by, 'sign-in.recovery-confirmed', `${found.person}, proposed by ${found.proposed_by}`);
-    const { numDeletedRows } = await database
-      .deleteFrom('server.recoveries')
-      .where('recovery', '=', recovery)
-      .executeTakeFirst();
-    if (numDeletedRows !== 1n) throw serverErrors.recoveryUnknown();
-    await passkeys.removeAll(found.person);
-    await signIns.endAll(found.person);
-    const token = `peel_enrol_${base32(randomness.bytes(20, `enrolment:${found.person}`))}`;
-    await database
-      .insertInto('server.enrolment_tokens')
-      .values({ token_hash: tokenHash(token), person: found.person, until: new Date(clock.now() + LASTS_MILLISECONDS) })
-      .execute();
-    return { person: found.person, token };
+    const { person, proposed, proposed_by: proposedBy } = found;
+    if (proposedBy === by || person === by) throw serverErrors.recoveryOwn();
+    if (proposed <= this.lapsed())
+      throw serverErrors.recoveryVoid({ why: `nobody confirmed it within ${proposalDays} days` });
+    if (!(await gate.people.isPresent(proposedBy)) || !(await gate.people.hasRole(proposedBy, 'steward')))
+      throw serverErrors.recoveryVoid({ why: 'who proposed it is a steward no more' });
+    await gate.people.require(person);
+    return found;
+  }
+
+  /** What was proposed at this time or before waits no more. */
+  private lapsed(): Date {
+    return new Date(this.parts.clock.now() - WAITS_MILLISECONDS);
   }
 }
