@@ -1,8 +1,9 @@
-import { isList, isNode, nodesOf, type Tree, type TreeNode, textAt } from './tree.js';
+import { isList, isNode, listAt, nodesOf, type Tree, type TreeNode, textAt } from './tree.js';
 
 /**
- * Which column groups a statement may read: errs towards all. A group is left out only where none of its columns is named anywhere in the tree and
- * nothing stands for all columns: `*`, COLUMNS, a natural join, a dataset used as a value.
+ * Which column groups a statement may read: errs towards all. It decides only what is joined: whoever may read a group gets the answer that the
+ * whole dataset gives. So a group is left out only where none of its columns is named anywhere in the tree, and nothing reaches columns
+ * without their names: by standing for all of them, or by their place, which moves when one before it is left out.
  */
 export function groupsUsed(
   query: TreeNode,
@@ -14,7 +15,7 @@ export function groupsUsed(
   const tables = new Set<string>();
   const values = new Set<string>();
   for (const node of nodesOf(query)) {
-    if (textAt(node, 'class') === 'STAR' || textAt(node, 'ref_type') === 'NATURAL') return groups;
+    if (reachesUnnamed(node)) return groups;
     for (const value of Object.values(node)) addTexts(value, texts);
     for (const key of ['table_name', 'alias', 'key']) tables.add(textAt(node, key).toLowerCase());
     const names = node.column_names;
@@ -24,6 +25,14 @@ export function groupsUsed(
   if ([...values].some((value) => tables.has(value))) return groups;
   const used = columns.filter((column) => texts.has(column.name.toLowerCase()));
   return new Set(used.map((column) => column.from).filter((from) => from !== 'base'));
+}
+
+/** `*` and COLUMNS, `#1`, joins by all names or none, `dataset AS d(a, b)`, and PIVOT and UNPIVOT, which carry along every column they do not name. */
+function reachesUnnamed(node: TreeNode): boolean {
+  if (['STAR', 'POSITIONAL_REFERENCE'].includes(textAt(node, 'class'))) return true;
+  if (['NATURAL', 'POSITIONAL'].includes(textAt(node, 'ref_type'))) return true;
+  const reference = textAt(node, 'type');
+  return reference === 'PIVOT' || (reference === 'BASE_TABLE' && listAt(node, 'column_name_alias').length > 0);
 }
 
 function addTexts(value: Tree, texts: Set<string>): void {
