@@ -19,7 +19,7 @@ function WhoeverIsThere() {
   const { knowing, refresh } = useIdentity();
   if (knowing.state === 'asking') return <Loading what="Asking who you are" />;
   if (knowing.state === 'failed') return <Failure problem={knowing.problem} again={() => void refresh()} />;
-  if (knowing.state === 'unknown') return <SignInPage expired={knowing.expired} />;
+  if (knowing.state === 'unknown') return <SignInPage because={knowing.because} />;
   return (
     <SessionsProvider key={knowing.me.person}>
       <ShortcutsProvider>

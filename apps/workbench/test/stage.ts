@@ -32,7 +32,14 @@ export class Stage {
       locale: 'en-GB',
     });
     this.contexts.push(context);
+    return this.tab(context);
+  }
+
+  /** Another tab of a browser; `clock` has its time told by the test. */
+  async tab(context: BrowserContext, { clock = false }: { readonly clock?: boolean } = {}): Promise<Page> {
+    if (this.fake === undefined) throw new TypeError('the stage is not open');
     const page = await context.newPage();
+    if (clock) await page.clock.install();
     page.setDefaultTimeout(PATIENCE);
     page.on('pageerror', (error) => this.faults.push(error.message));
     // A 401 is how a page that is opened first learns that nobody is signed in.

@@ -16,17 +16,28 @@ export interface Asking {
   readonly signal?: AbortSignal;
   /** Rows, or what is told of rows: needs a session, which the request names. */
   readonly data?: boolean;
+  /** The page's own question whether it is still signed in: does not lengthen the sign-in. */
+  readonly watches?: boolean;
   /** Names the session where there is one, and asks without where there is none. */
   readonly sessionIfAny?: boolean;
 }
 
 /** Speaks to the service's JSON API; knows no path of it. */
 export class Client {
+  private life = new AbortController();
+
   constructor(
     private readonly credentials: Credentials,
-    private readonly signedOut: () => void,
+    /** Told when the service knows the page's person no longer. */
+    private readonly signedOut: (problem: Problem) => void,
     private readonly fetching: typeof fetch = (...request) => fetch(...request),
   ) {}
+
+  /** Ends everything under way: the person it was asked for has gone. What is asked from now on is asked for whoever comes. */
+  stop(): void {
+    this.life.abort();
+    this.life = new AbortController();
+  }
 
   async json<T>(path: string, asking: Asking = {}): Promise<T> {
     const response = await this.ask(path, asking);
@@ -43,7 +54,11 @@ export class Client {
   async upload<T>(path: string, file: Blob, sending: Omit<Sending, 'headers'>): Promise<T> {
     const headers = this.headers({ sessionIfAny: true }, this.credentials.session());
     headers.set('content-type', 'application/octet-stream');
-    const { status, body } = await sendFile(path, file, { ...sending, headers });
+    const { status, body } = await sendFile(path, file, {
+      ...sending,
+      headers,
+      signal: this.alive(sending.signal),
+    });
     if (status < 400) return body as T;
     throw this.refusal(body, status);
   }
@@ -71,7 +86,7 @@ export class Client {
       credentials: 'same-origin',
       cache: 'no-store',
       referrerPolicy: 'no-referrer',
-      ...(asking.signal === undefined ? {} : { signal: asking.signal }),
+      signal: this.alive(asking.signal),
       ...(asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }),
     });
     if (response.ok) return response;
@@ -80,8 +95,12 @@ export class Client {
 
   private refusal(body: unknown, status: number): Problem {
     const problem = problemFrom(body, status);
-    if (problem.isSignedOut) this.signedOut();
+    if (problem.isSignedOut) this.signedOut(problem);
     return problem;
+  }
+
+  private alive(wanted: AbortSignal | undefined): AbortSignal {
+    return wanted === undefined ? this.life.signal : AbortSignal.any([this.life.signal, wanted]);
   }
 
   private headers(asking: Asking, session: string | undefined): Headers {
@@ -90,6 +109,7 @@ export class Client {
     if (page !== undefined) headers.set('x-peel-page', page);
     if (session !== undefined && (asking.data === true || asking.sessionIfAny === true))
       headers.set('x-peel-session', session);
+    if (asking.watches === true) headers.set('x-peel-watch', '1');
     if (asking.body !== undefined) headers.set('content-type', 'application/json');
     return headers;
   }

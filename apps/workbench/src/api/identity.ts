@@ -1,4 +1,4 @@
-import type { Client } from './client.js';
+import type { Asking, Client } from './client.js';
 
 export interface DemonstrationPerson {
   readonly person: string;
@@ -30,7 +30,7 @@ export interface Me {
 
 export const identity = {
   choices: (client: Client) => client.json<SignInChoices>('/api/sign-in'),
-  me: (client: Client) => client.json<Me>('/api/me'),
+  me: (client: Client, asking: Pick<Asking, 'watches' | 'signal'> = {}) => client.json<Me>('/api/me', asking),
   signInAs: (client: Client, person: string) =>
     client.json<{ person: string }>('/api/sign-in/demonstration', { body: { person } }),
   signOut: (client: Client) => client.json<unknown>('/api/sign-out', { method: 'POST' }),

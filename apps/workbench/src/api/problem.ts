@@ -16,9 +16,9 @@ export class Problem extends Error {
     return new Problem(this.code, this.status, this.message, advice, this.request);
   }
 
-  /** The person is no longer known, rather than not allowed. */
+  /** The page's person is no longer known, rather than not allowed: nobody is signed in, or the browser's sign-in is another by now. */
   get isSignedOut(): boolean {
-    return this.status === 401;
+    return this.status === 401 || this.code === 'server.page-token';
   }
 }
 

@@ -4,19 +4,16 @@ import { useAct } from '../api/use-load.js';
 import { Modal } from '../design/modal.js';
 import { ActProblem, Note } from '../design/note.js';
 import { counted } from '../design/words.js';
-import { draftsOf, forgetDrafts } from '../session/drafts.js';
+import { draftsOf } from '../session/draft-store.js';
 import { useIdentity, useMe } from './identity.js';
 
-/** Signing out. Drafts stay on this computer unless their writer says otherwise. */
+/** Signing out. Drafts go from this computer unless their writer keeps them. */
 export function SignOutDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const { signOut } = useIdentity();
   const { person } = useMe();
-  const [forget, setForget] = useState(false);
+  const [keep, setKeep] = useState(false);
   const drafts = open ? draftsOf(person).length : 0;
-  const leaving = useAct(async () => {
-    if (forget) forgetDrafts(person);
-    await signOut();
-  });
+  const leaving = useAct(() => signOut(keep));
   return (
     <Modal
       open={open}
@@ -34,18 +31,25 @@ export function SignOutDialog({ open, onClose }: { readonly open: boolean; reado
         </>
       }
     >
-      <p>Your sessions stay open until they end or you close them; nobody can use them without your sign-in.</p>
+      <p>
+        This signs you out in every tab of this browser. Your sessions stay open until they end or you close them;
+        nobody can use them without your sign-in.
+      </p>
       {drafts === 0 ? null : (
         <Note>
           <p>
             {counted(drafts, 'draft')} of text that you typed yourself {drafts === 1 ? 'is' : 'are'} kept in this
-            browser, so that nothing typed is lost.
+            browser. Signing out clears {drafts === 1 ? 'it' : 'them'}, unless you keep {drafts === 1 ? 'it' : 'them'}.
           </p>
           <Checkbox
-            checked={forget}
-            onChange={(event) => setForget(event.currentTarget.checked)}
-            label="Clear my drafts from this computer"
+            checked={keep}
+            onChange={(event) => setKeep(event.currentTarget.checked)}
+            label={`Keep my ${drafts === 1 ? 'draft' : 'drafts'} on this computer for up to 7 days`}
           />
+          <p className="muted small">
+            Peel shows {drafts === 1 ? 'it' : 'them'} to you alone. On a computer that others use too, do not keep{' '}
+            {drafts === 1 ? 'it' : 'them'}.
+          </p>
         </Note>
       )}
       <ActProblem of={leaving} />

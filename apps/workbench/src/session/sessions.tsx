@@ -1,7 +1,7 @@
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
 import { type Choice, type Opening, type Session, sessions } from '../api/sessions.js';
 import { spelled } from '../design/words.js';
-import { useClient } from '../identity/identity.js';
+import { useClient, useMe } from '../identity/identity.js';
 import { currentSession } from './current.js';
 
 interface Sessions {
@@ -30,17 +30,21 @@ const isOpen = (session: Session) => session.state !== 'ended' && Date.parse(ses
 /** Keeps which session this tab reads in. None is chosen for anybody: a new tab begins without. */
 export function SessionsProvider({ children }: { readonly children: ReactNode }) {
   const client = useClient();
+  const { person } = useMe();
   const [all, setAll] = useState<readonly Session[]>([]);
-  const [chosen, setChosen] = useState<string | undefined>(currentSession.get);
+  const [chosen, setChosen] = useState(() => currentSession.get(person));
   const [loaded, setLoaded] = useState(false);
   const [titles, setTitles] = useState<ReadonlyMap<string, string>>(new Map());
   const [wanted, want] = useState<Sessions['wanted']>(undefined);
   const [, setTick] = useState(0);
 
-  const choose = useCallback((session: string | undefined) => {
-    currentSession.set(session);
-    setChosen(session);
-  }, []);
+  const choose = useCallback(
+    (session: string | undefined) => {
+      currentSession.set(person, session);
+      setChosen(session);
+    },
+    [person],
+  );
 
   const refresh = useCallback(async () => {
     const listed = await sessions.list(client).catch(() => undefined);

@@ -3,6 +3,8 @@ import type { FakePerson } from './people.js';
 
 /** A request to the fake as its routes see it. */
 export interface Asked {
+  /** The cookie's. */
+  readonly token: string;
   readonly method: string;
   readonly path: string;
   readonly params: Readonly<Record<string, string>>;

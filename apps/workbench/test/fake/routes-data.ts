@@ -39,7 +39,10 @@ export function dataRoutes(state: FakeState): Record<string, Route> {
       await sendLine(response, { type: 'header', columns, order: 'none', intent: 'evt_intent', session });
       for (let from = 0; from < total; from += BATCH) {
         const rows = Array.from({ length: Math.min(BATCH, total - from) }, (_, at) => rowAt(from + at));
-        if (!(await sendLine(response, { type: 'rows', rows }))) return;
+        if (!(await sendLine(response, { type: 'rows', rows }))) {
+          state.leftUnread += 1;
+          return;
+        }
         if (/slow/.test(sql)) await new Promise((resolve) => setTimeout(resolve, 120));
         if (/fail/.test(sql) && from > total / 2) {
           await sendLine(response, {

@@ -5,6 +5,9 @@ import type { FakeSession, FakeState } from './state.js';
 
 const HOUR = 3_600_000;
 
+/** Each sign-in's pages have one of their own. */
+export const pageToken = (token: string): string => `page-${token}`;
+
 export function sessionRoutes(state: FakeState): Record<string, Route> {
   const own = (session: string, person: string): FakeSession => {
     const found = state.sessions.find((each) => each.session === session && each.person === person);
@@ -12,7 +15,7 @@ export function sessionRoutes(state: FakeState): Record<string, Route> {
     return found;
   };
   return {
-    'GET /api/me': ({ who }) => ({
+    'GET /api/me': ({ who, token }) => ({
       person: who.person,
       name: who.name,
       roles: who.roles,
@@ -26,7 +29,7 @@ export function sessionRoutes(state: FakeState): Record<string, Route> {
         force: 'Demonstration Constabulary',
         ask: 'the stewards’ desk',
       },
-      pageToken: 'page-token',
+      pageToken: pageToken(token),
       notices: state.demonstration ? ['This workspace is a demonstration: anybody signs in as anybody.'] : [],
       signedInUntil: new Date(Date.now() + 12 * HOUR).toISOString(),
     }),

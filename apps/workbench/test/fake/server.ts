@@ -6,7 +6,7 @@ import { PEOPLE } from './people.js';
 import { type Asked, bodyOf, Refusal, type Route } from './request.js';
 import { dataRoutes } from './routes-data.js';
 import { governRoutes } from './routes-govern.js';
-import { sessionRoutes, signInChoices } from './routes-session.js';
+import { pageToken, sessionRoutes, signInChoices } from './routes-session.js';
 import { workRoutes } from './routes-work.js';
 import { FakeState } from './state.js';
 
@@ -57,20 +57,22 @@ async function handle(
   const body = await bodyOf(request);
   if (path === '/api/sign-in/demonstration') {
     const token = state.id('sig');
+    state.signIns.delete(tokenOf(request));
     state.signIns.set(token, String(body.person));
     state.signedOut = false;
     response.setHeader('set-cookie', `peel=${token}; Path=/; HttpOnly; SameSite=Strict`);
     return json(response, 200, { person: body.person });
   }
-  const token = /peel=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
+  const token = tokenOf(request);
   const who = PEOPLE.find(({ person }) => person === state.signIns.get(token));
   if (who === undefined || state.signedOut) throw new Refusal(401, 'not-signed-in', 'You are not signed in.');
+  if (path !== '/api/me' && request.headers['x-peel-page'] !== pageToken(token))
+    throw new Refusal(403, 'server.page-token', 'The request does not show the token of its page.');
   if (path === '/api/sign-out') {
     state.signIns.delete(token);
     return json(response, 200, {});
   }
-  if (path !== '/api/me' && request.headers['x-peel-page'] !== 'page-token')
-    throw new Refusal(403, 'page-token-missing', 'The request did not come from a page of Peel.');
+  if (path === '/api/me' && request.headers['x-peel-watch'] === undefined) state.used += 1;
   const session = request.headers['x-peel-session'];
   if (DATA.test(`${method} ${path}`)) {
     state.acts.push(`${method} ${path}`);
@@ -79,6 +81,7 @@ async function handle(
   const found = find(routes, method, path);
   if (found === undefined) throw new Refusal(404, 'not-found', 'There is no such thing, or not for you.');
   const asked: Asked = {
+    token,
     method,
     path,
     params: found.params,
@@ -90,6 +93,8 @@ async function handle(
   const answer = await found.route(asked);
   if (answer !== undefined) json(response, 200, answer);
 }
+
+const tokenOf = (request: IncomingMessage): string => /peel=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
 
 function find(routes: Record<string, Route>, method: string, path: string) {
   const given = path.split('/');

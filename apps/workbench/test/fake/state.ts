@@ -28,6 +28,10 @@ export class FakeState {
   demonstration = true;
   /** Set to have every sign-in forgotten, as when it ends. */
   signedOut = false;
+  /** How often it was asked who is signed in by somebody, rather than by a page that watches. */
+  used = 0;
+  /** Answers whose reader went away before their end. */
+  leftUnread = 0;
 
   id(prefix: string): string {
     return `${prefix}_${randomBytes(8).toString('hex')}`;

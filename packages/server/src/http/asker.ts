@@ -57,7 +57,7 @@ export class Askers {
       return person === undefined ? undefined : { kind: 'program', person: person.person };
     }
     const token = signInCookie(headers.cookie);
-    const signIn = token === undefined ? undefined : await signIns.find(token);
+    const signIn = token === undefined ? undefined : await signIns.find(token, headers['x-peel-watch'] === '1');
     if (token === undefined || signIn === undefined) return undefined;
     if (!(await gate.people.isPresent(signIn.person))) {
       await signIns.endAll(signIn.person);

@@ -37,7 +37,7 @@ const OPEN_API = {
     title: 'Peel',
     version: '0.1.0',
     description:
-      'Programs send `Authorization: Bearer <token>`. Browsers rest on the cookie of their sign-in and send `X-Peel-Page` besides, the `pageToken` that `GET /api/me` gives. What shows data needs `X-Peel-Session`.',
+      'Programs send `Authorization: Bearer <token>`. Browsers rest on the cookie of their sign-in and send `X-Peel-Page` besides, the `pageToken` that `GET /api/me` gives; with `X-Peel-Watch: 1` a page asks whether its sign-in has ended without this counting as use of it. What shows data needs `X-Peel-Session`.',
   },
   components: {
     securitySchemes: {

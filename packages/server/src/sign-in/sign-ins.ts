@@ -55,8 +55,11 @@ export class SignIns {
     return token;
   }
 
-  /** Whose sign-in this is now; undefined when it ended, was left idle, or never was. */
-  async find(token: string): Promise<SignIn | undefined> {
+  /**
+   * Whose sign-in this is now; undefined when it ended, was left idle, or never was. To be asked for counts as use, except by a page
+   * that only `watches` for its end: it would otherwise keep itself signed in.
+   */
+  async find(token: string, watches = false): Promise<SignIn | undefined> {
     const row = await this.database
       .selectFrom('server.sign_ins')
       .selectAll()
@@ -69,6 +72,8 @@ export class SignIns {
       await this.end(token);
       return undefined;
     }
+    const found = { person: row.person as PersonId, method: row.method as SignInMethod };
+    if (watches) return { ...found, until: Math.min(idleEnd, row.until.getTime()) };
     if (now - row.seen.getTime() >= SEEN_EVERY_MS) {
       await this.database
         .updateTable('server.sign_ins')
@@ -76,11 +81,7 @@ export class SignIns {
         .where('token_hash', '=', row.token_hash)
         .execute();
     }
-    return {
-      person: row.person as PersonId,
-      method: row.method as SignInMethod,
-      until: Math.min(now + this.limits.idleMs, row.until.getTime()),
-    };
+    return { ...found, until: Math.min(now + this.limits.idleMs, row.until.getTime()) };
   }
 
   /** Ends it here and with the embedded provider, which would else remember the browser for a while. */

@@ -172,6 +172,19 @@ describe('sign-ins', () => {
     expect((await face.ask('/api/me', { headers: { cookie: eve.cookie } })).status).toBe(401);
   });
 
+  it('are not lengthened by a page that only watches for the end', async () => {
+    const { clock } = face.bench;
+    const { cookie } = await face.signIn('analyst');
+    const watch = async () => face.ask('/api/me', { headers: { cookie, 'x-peel-watch': '1' } });
+    const { signedInUntil } = (await watch()).body;
+    clock.advance(30 * 60_000);
+    expect((await watch()).body.signedInUntil).toBe(signedInUntil);
+    clock.advance(29 * 60_000);
+    expect((await watch()).status).toBe(200);
+    clock.advance(61_000);
+    expect((await watch()).status).toBe(401);
+  });
+
   it('are in the ledger, by whom and by what means', async () => {
     const seen = (await face.bench.logged()).length;
     const browser = await face.signIn('analyst');

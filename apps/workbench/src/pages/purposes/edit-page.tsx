@@ -126,7 +126,7 @@ function Editing({ name, initial }: { readonly name: string; readonly initial: s
           <ActProblem of={saving} />
           {text !== initial ? (
             <Note>
-              <p>What you typed is kept in this browser until you save it or give it up.</p>
+              <p>What you typed is kept in this browser for 7 days, until you save it, give it up or sign out.</p>
             </Note>
           ) : null}
         </div>

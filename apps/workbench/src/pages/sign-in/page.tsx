@@ -7,10 +7,11 @@ import { Failure, Loading } from '../../design/state-view.js';
 import { spelled } from '../../design/words.js';
 import { Mark } from '../../frame/mark.js';
 import { useClient, useIdentity } from '../../identity/identity.js';
+import type { Because } from '../../identity/sign-in-here.js';
 import './sign-in.css';
 
 /** Who are you? In a demonstration anybody of it; elsewhere oneself, by a passkey or the force's own sign-in. */
-export function SignInPage({ expired }: { readonly expired: boolean }) {
+export function SignInPage({ because }: { readonly because: Because }) {
   const client = useClient();
   const [choices, again] = useLoad(() => identity.choices(client), [client]);
   useEffect(() => {
@@ -42,9 +43,14 @@ export function SignInPage({ expired }: { readonly expired: boolean }) {
       </aside>
       <main className="sign-in-main">
         <h1>Sign in</h1>
-        {expired ? (
+        {because === 'ended' ? (
           <Note tone="warn" live>
-            <p>Your sign-in ended. Sign in again to go on where you were: what you typed is kept.</p>
+            <p>Your sign-in ended. Sign in again to go on where you were: what you typed is kept for you.</p>
+          </Note>
+        ) : null}
+        {because === 'signed-out-elsewhere' ? (
+          <Note live>
+            <p>You signed out in another tab. That holds for every tab of this browser.</p>
           </Note>
         ) : null}
         {demonstration ? <Demonstration people={people} /> : <Passkey start={start} />}

@@ -38,7 +38,8 @@ export function Library({ text, onText }: LibraryProps) {
         />
       )}
       <p className="muted small draft-words">
-        What you write is a draft of your own, kept in this browser. You can clear drafts when you sign out.
+        What you write is a draft of your own, kept in this browser for 7 days. Signing out clears it, unless you keep
+        it.
       </p>
     </Aside>
   );
