@@ -1,6 +1,5 @@
 const LF = 10;
 const CR = 13;
-const QUOTE_NONE = -1;
 
 /** Ends of line by kind. More than one kind outside quotes has to be made one before the engine reads the file. */
 export interface NewlineCounts {
@@ -15,7 +14,7 @@ export type CensusFault =
   | { readonly rule: 'long-line'; readonly line: number };
 
 /**
- * Counts what decides how a file is read, chunk by chunk, in constant memory: ends of line, the longest line, quote bytes. Stops at a
+ * Counts what decides how a file is read, chunk by chunk, in constant memory: ends of line and the longest line. Stops at a
  * NUL or at a line over the limit, so a file of one endless line costs one limit's worth of reading. Searching for bytes runs at
  * some GB/s; only chunks with a carriage return are walked in script.
  */
@@ -26,13 +25,9 @@ export class ByteCensus {
   private lf = 0;
   private crlf = 0;
   private cr = 0;
-  private quotes = 0;
   private afterCr = false;
 
-  constructor(
-    private readonly lineLimit: number,
-    private readonly quote: number = QUOTE_NONE,
-  ) {}
+  constructor(private readonly lineLimit: number) {}
 
   add(chunk: Buffer): CensusFault | undefined {
     const nul = chunk.indexOf(0);
@@ -40,7 +35,6 @@ export class ByteCensus {
     const tooLong = this.afterCr || text.includes(CR) ? this.walk(text) : this.search(text);
     if (tooLong) return { rule: 'long-line', line: this.line() };
     if (nul >= 0) return { rule: 'nul', byte: this.seen + nul, line: this.line() };
-    if (this.quote !== QUOTE_NONE) this.countQuotes(chunk);
     this.seen += chunk.length;
     return undefined;
   }
@@ -56,11 +50,6 @@ export class ByteCensus {
   /** Lines of the file; a last line without its end counts. */
   get lines(): number {
     return this.line() - (this.lineLength === 0 ? 1 : 0);
-  }
-
-  /** An odd number means a quoted value that is not closed, or a stray quote. */
-  get quoteBytes(): number {
-    return this.quotes;
   }
 
   private line(): number {
@@ -101,9 +90,5 @@ export class ByteCensus {
   private endLine(): void {
     if (this.lineLength > this.longest) this.longest = this.lineLength;
     this.lineLength = 0;
-  }
-
-  private countQuotes(chunk: Buffer): void {
-    for (let at = chunk.indexOf(this.quote); at >= 0; at = chunk.indexOf(this.quote, at + 1)) this.quotes += 1;
   }
 }

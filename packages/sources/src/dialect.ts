@@ -16,7 +16,8 @@ export interface SniffedDialect extends Dialect {
 /** Bytes at the beginning of a file that decide how it is read. */
 export const sampleBytes = 1024 * 1024;
 
-const delimiters = [',', ';', '\t', '|'] as const;
+/** Delimiters that are looked for where a definition gives none. */
+export const delimiters = [',', ';', '\t', '|'] as const;
 const quotes = ['"', "'"] as const;
 
 /** An apostrophe that begins one value and ends it: without one, O'Brien would make apostrophes a rival to real quotes. */

@@ -115,6 +115,13 @@ export const sourcesErrors = defineErrors('sources', {
     message: 'A quoted value that begins on line {line} of "{file}" is never closed.',
     advice: keepOriginal,
   },
+  quoteTorn: {
+    kind: 'bad-input',
+    message:
+      'A quoted value that begins on line {line} of "{file}" is closed only on a later line, by a quote amid another value.',
+    advice:
+      'Nothing was stored, since the lines between would not be read. Look for a quote too many or too few on that line.',
+  },
   headerMissing: {
     kind: 'bad-input',
     message: 'The first line of "{file}" looks like data; a header line naming each column is expected.',

@@ -17,6 +17,8 @@ export interface PlannedFile {
   readonly replaces: string | undefined;
   /** The relation its rows are read as; none when it is `same`. */
   readonly relation: string | undefined;
+  /** Blank lines of a CSV that come before what is read, and count as lines of the file. */
+  readonly linesBefore: number;
 }
 
 /** How the writer reads one file. Every column as text, in the file's order; types are the select's to judge. */

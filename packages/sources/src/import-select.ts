@@ -122,14 +122,14 @@ export class ImportSelect {
       'faulty AS (',
       ...(place === undefined
         ? [
-            // A good row's line: the header, the good rows before it, and the rejected lines before it.
-            '  SELECT record_id, file, row_ordinal + 2 + (SELECT count(*) FROM rejected AS r',
+            // A good row's line: the blank lines, the header, the good rows before it, and the rejected lines before it.
+            `  SELECT record_id, file, row_ordinal + 2${this.linesBefore()} + (SELECT count(*) FROM rejected AS r`,
             '    WHERE r.file_no = misfits.file_no AND r.rows_before <= misfits.row_ordinal) AS line, column_name, rule, raw, source_ref',
           ]
         : ['  SELECT record_id, file, place AS line, column_name, rule, raw, source_ref']),
       '  FROM misfits',
       '  UNION ALL',
-      '  SELECT record_id, file, line, column_name, rule, raw, source_ref FROM rejected',
+      `  SELECT record_id, file, line${this.linesBefore()}, column_name, rule, raw, source_ref FROM rejected`,
       ')',
       'SELECT',
       list([
@@ -149,6 +149,14 @@ export class ImportSelect {
   private standsAt(): string | undefined {
     if (isStaged(this.source)) return `CAST(${PLACE} AS BIGINT)`;
     return this.source.format === 'parquet' ? 'row_ordinal + 1' : undefined;
+  }
+
+  /** To be added to a line of what was read; nothing where every file begins with its header. */
+  private linesBefore(): string {
+    const cases = this.files.flatMap((file) =>
+      file.linesBefore === 0 ? [] : [`WHEN ${this.numberOf(file)} THEN ${file.linesBefore}`],
+    );
+    return cases.length === 0 ? '' : ` + CASE file_no ${cases.join(' ')} ELSE 0 END`;
   }
 
   /** Exact duplicates are kept, and counted: rows whose columns all equal an earlier row of the same file. */

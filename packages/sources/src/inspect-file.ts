@@ -3,10 +3,11 @@ import { basename } from 'node:path';
 import type { FileWriter, OpenFile } from '@peel/kernel/files';
 import { ByteCensus, type NewlineCounts } from './byte-census.js';
 import { readCsv } from './csv-tokens.js';
-import { type Sample, sniffDialect } from './dialect.js';
+import { delimiters, type Sample, type SniffedDialect, sniffDialect } from './dialect.js';
 import { byteOrderMark, decoderOf, type FoundEncoding, Utf8Check, utf16Order } from './encoding.js';
 import { sourcesErrors } from './errors.js';
 import { type FileIdentity, type OutsideFile, type OutsideFiles, sameIdentity } from './outside-file.js';
+import { QuoteCensus } from './quote-census.js';
 import { QuoteScan } from './quote-scan.js';
 import { packedKind } from './recognise.js';
 import { SampleCollector } from './sample.js';
@@ -47,7 +48,7 @@ export async function inspectFile(
 interface Passed {
   readonly sha256: string;
   readonly identity: FileIdentity;
-  readonly census: ByteCensus;
+  readonly census: TextCensus;
   readonly encoding: FoundEncoding;
   readonly mark: boolean;
   readonly sample: Sample;
@@ -76,8 +77,9 @@ class Inspector {
     const passed = first === 'not-utf-8' ? await this.pass('windows-1252') : first;
     if (passed === 'not-utf-8') throw sourcesErrors.encodingWrong({ file: this.name, expected: 'UTF-8', byte: 0 });
     const dialect = sniffDialect(passed.sample, this.request.delimiter);
-    const path = await this.settle(passed, dialect);
     const records = readCsv(passed.sample.text, dialect, passed.sample.whole).records;
+    const headerLine = records[0]?.line ?? 1;
+    const path = await this.settle(passed, dialect, headerLine);
     return Object.freeze({
       format: 'csv',
       path: this.request.path,
@@ -87,9 +89,10 @@ class Inspector {
       identity: passed.identity,
       encoding: passed.encoding,
       byteOrderMark: passed.mark,
-      newlines: Object.freeze(passed.census.newlines),
-      lines: passed.census.lines,
-      longestLine: passed.census.longestLine,
+      newlines: Object.freeze(passed.census.bytes.newlines),
+      lines: passed.census.bytes.lines,
+      longestLine: passed.census.bytes.longestLine,
+      headerLine,
       readable: Object.freeze({ path, staged: path !== this.request.path }),
       dialect,
       header: Object.freeze((records[0]?.values ?? []).map((cell) => cell.trim())),
@@ -161,7 +164,7 @@ class Inspector {
     { markBytes }: Start,
   ): Promise<ReadText | 'not-utf-8'> {
     const check = new Utf8Check();
-    const census = new ByteCensus(this.limits.lineBytes, QUOTE);
+    const census = this.census();
     const sample = new SampleCollector();
     const take = (chunk: Buffer): number | undefined => {
       this.count(census, chunk);
@@ -188,7 +191,7 @@ class Inspector {
     { encoding, markBytes }: Start,
   ): Promise<ReadText> {
     const decoder = decoderOf(encoding);
-    const census = new ByteCensus(this.limits.lineBytes, QUOTE);
+    const census = this.census();
     const sample = new SampleCollector();
     const utf8 = encoding === 'windows-1252' || encoding === 'iso-8859-1' ? new Utf8Check() : undefined;
     let fits = utf8 !== undefined;
@@ -224,9 +227,18 @@ class Inspector {
     return { census, sample: sample.sample(), path: this.request.staging };
   }
 
-  private count(census: ByteCensus, chunk: Buffer): void {
-    const fault = census.add(chunk);
-    if (fault === undefined) return;
+  private census(): TextCensus {
+    const { delimiter } = this.request;
+    const quotes = new QuoteCensus(delimiter === undefined ? delimiters : [delimiter]);
+    return { bytes: new ByteCensus(this.limits.lineBytes), quotes };
+  }
+
+  private count({ bytes, quotes }: TextCensus, chunk: Buffer): void {
+    const fault = bytes.add(chunk);
+    if (fault === undefined) {
+      quotes.add(chunk);
+      return;
+    }
     if (fault.rule === 'nul') throw sourcesErrors.nulByte({ file: this.name, byte: fault.byte, line: fault.line });
     throw sourcesErrors.lineTooLong({ file: this.name, line: fault.line, limit: this.limits.lineBytes });
   }
@@ -237,11 +249,15 @@ class Inspector {
     throw sourcesErrors.encodingWrong({ file: this.name, expected, byte });
   }
 
-  /** Where the census saw a reason: looks for a quote never closed, and brings line ends to one kind. Gives the path to read. */
-  private async settle(passed: Passed, dialect: ReturnType<typeof sniffDialect>): Promise<string> {
+  /**
+   * Where the census saw a reason: looks for quoted values that do not end as they should, brings line ends to one kind, leaves out blank lines before
+   * the header. Gives the path to read.
+   */
+  private async settle(passed: Passed, dialect: SniffedDialect, headerLine: number): Promise<string> {
+    const { bytes, quotes } = passed.census;
     const plain = dialect.quote === '"' && dialect.escape === '"';
-    const closed = plain && passed.census.quoteBytes % 2 === 0;
-    if (closed && kindsOf(passed.census.newlines) <= 1) return passed.path;
+    const mixed = kindsOf(bytes.newlines) > 1;
+    if (plain && quotes.soundFor(dialect.delimiter) && !mixed && headerLine === 1) return passed.path;
     const scan = new QuoteScan(dialect);
     const target = normalisedPath(this.request.staging);
     const file = await this.ports.outside.open(passed.path);
@@ -253,20 +269,23 @@ class Inspector {
         await copy.append(scan.add(chunk.subarray(skip)));
         skip = 0;
       }
-      if (scan.openSince !== undefined) {
-        throw sourcesErrors.quoteUnterminated({ file: this.name, line: scan.openSince });
-      }
+      this.requireWhole(scan);
       await copy.sync();
     } finally {
       await copy.close();
       await file.close();
     }
-    if (scan.changed && kindsOf(passed.census.newlines) > 1) {
+    if ((scan.changed && mixed) || headerLine > 1) {
       await this.ports.staging.remove(this.request.staging);
       return target;
     }
     await this.ports.staging.remove(target);
     return passed.path;
+  }
+
+  private requireWhole({ openSince, tornSince }: QuoteScan): void {
+    if (openSince !== undefined) throw sourcesErrors.quoteUnterminated({ file: this.name, line: openSince });
+    if (tornSince !== undefined) throw sourcesErrors.quoteTorn({ file: this.name, line: tornSince });
   }
 
   private async openCopy(path: string): Promise<OpenFile> {
@@ -276,12 +295,16 @@ class Inspector {
 }
 
 interface ReadText {
-  readonly census: ByteCensus;
+  readonly census: TextCensus;
   readonly sample: Sample;
   readonly path: string;
 }
 
-const QUOTE = 0x22;
+/** What one reading counts. */
+interface TextCensus {
+  readonly bytes: ByteCensus;
+  readonly quotes: QuoteCensus;
+}
 
 function kindsOf(newlines: NewlineCounts): number {
   return [newlines.lf, newlines.crlf, newlines.cr].filter((count) => count > 0).length;

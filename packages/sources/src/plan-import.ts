@@ -149,12 +149,14 @@ function plannedCsv(
 }
 
 function plannedFile(
-  { name, sha256, bytes }: FileInspection,
+  inspection: FileInspection,
   standing: FileStanding,
   relation: string | undefined,
   facts: ImportFacts,
 ): PlannedFile {
+  const { name, sha256, bytes } = inspection;
   const sourceRef = defined(facts.sourceRefs.get(name), `the source_ref of "${name}" among the import's facts`);
   const replaces = standing === 'replaced' ? facts.held.get(name)?.sourceRef : undefined;
-  return Object.freeze({ name, sha256, bytes, standing, sourceRef, replaces, relation });
+  const linesBefore = inspection.format === 'csv' ? inspection.headerLine - 1 : 0;
+  return Object.freeze({ name, sha256, bytes, standing, sourceRef, replaces, relation, linesBefore });
 }

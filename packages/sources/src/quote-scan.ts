@@ -2,11 +2,13 @@ import type { Dialect } from './csv-tokens.js';
 
 const LF = 10;
 const CR = 13;
+const SPACE = 0x20;
 
 /**
- * Walks a file's bytes with the state of its quotes, in constant memory: finds a quoted value that is never closed, and makes every end
- * of line outside quotes a line feed, for the engine reads one kind per file (with two it stops, or finds no rows). Inside quotes
- * nothing is changed: there a line break is part of a value. Slower than the census, so only run where the census saw a reason.
+ * Walks a file's bytes with the state of its quotes, in constant memory: finds a quoted value that is never closed, or only on a later line by
+ * another value's quote; and makes every end of line outside quotes a line feed, for the engine reads one kind per file (with two it stops, or finds
+ * no rows). Blank lines before the first that says something are left out: the engine would take them for the header. Inside quotes nothing is
+ * changed: there a line break is part of a value. Slower than the census, so only run where the census saw a reason.
  */
 export class QuoteScan {
   private quoted = false;
@@ -14,15 +16,23 @@ export class QuoteScan {
   private line = 1;
   private fieldStart = true;
   private pending: 'none' | 'cr' | 'quote' | 'escape' = 'none';
-  private readonly delimiter: number;
+  private readonly delimiterStart: number;
+  private readonly delimiterEnd: number;
   private readonly quote: number;
   private readonly escape: number;
   private out = Buffer.alloc(0);
   private length = 0;
   private altered = false;
+  private begun = false;
+  /** Inside quotes, after a carriage return. */
+  private afterCr = false;
+  /** A quoted value has ended, and its field has not. */
+  private closed = false;
+  private torn: number | undefined;
 
   constructor(dialect: Dialect) {
-    this.delimiter = codeOf(dialect.delimiter);
+    this.delimiterStart = codeOf(dialect.delimiter);
+    this.delimiterEnd = codeOf(dialect.delimiter, -1);
     this.quote = codeOf(dialect.quote);
     this.escape = codeOf(dialect.escape);
   }
@@ -45,6 +55,14 @@ export class QuoteScan {
     return this.quoted && this.pending !== 'quote' ? this.opened : undefined;
   }
 
+  /**
+   * Line on which the first value begins that goes over several lines and ends amid a value: the quote that closes it is not its own, so the
+   * lines between are other records.
+   */
+  get tornSince(): number | undefined {
+    return this.torn;
+  }
+
   private step(byte: number): void {
     if (this.quoted && this.insideQuotes(byte)) return;
     this.outsideQuotes(byte);
@@ -56,12 +74,14 @@ export class QuoteScan {
       this.pending = 'none';
       if (byte !== this.quote || this.escape !== this.quote) {
         this.quoted = false;
+        this.closed = true;
         return false;
       }
     } else if (this.pending === 'escape') this.pending = 'none';
     else if (byte === this.quote) this.pending = 'quote';
     else if (byte === this.escape) this.pending = 'escape';
-    if (byte === LF) this.line += 1;
+    if (byte === CR || (byte === LF && !this.afterCr)) this.line += 1;
+    this.afterCr = byte === CR;
     this.put(byte);
     return true;
   }
@@ -77,15 +97,25 @@ export class QuoteScan {
       }
       this.line += 1;
       this.fieldStart = true;
-      this.put(LF);
+      this.closed = false;
+      if (this.begun) this.put(LF);
       return;
     }
+    this.begun = true;
+    this.inValue(byte);
+    this.put(byte);
+  }
+
+  /** Spaces around a quoted value are no part of it: so the engine reads them. */
+  private inValue(byte: number): void {
+    if (byte === SPACE) return;
     if (byte === this.quote && this.fieldStart) {
       this.quoted = true;
       this.opened = this.line;
-    }
-    this.fieldStart = byte === this.delimiter;
-    this.put(byte);
+      this.afterCr = false;
+    } else if (byte !== this.delimiterStart && this.closed && this.line > this.opened) this.torn ??= this.opened;
+    this.fieldStart = byte === this.delimiterEnd;
+    this.closed = false;
   }
 
   private put(byte: number): void {
@@ -94,7 +124,7 @@ export class QuoteScan {
   }
 }
 
-/** -2 matches no byte. */
-function codeOf(character: string): number {
-  return character === '' ? -2 : character.charCodeAt(0);
+/** One of the bytes that a character is; -2 matches none. */
+function codeOf(character: string, at = 0): number {
+  return Buffer.from(character).at(at) ?? -2;
 }

@@ -31,6 +31,8 @@ export interface CsvInspection extends InspectedFile {
   readonly lines: number;
   /** Bytes. */
   readonly longestLine: number;
+  /** The line of the header, from 1: what is read begins there, without the blank lines before it. */
+  readonly headerLine: number;
   readonly dialect: SniffedDialect;
 }
 

@@ -83,6 +83,23 @@ describe('bad input is refused with its place and never its values', () => {
     );
   });
 
+  it('a quoted value that another value closes: the lines between would be in no row', async () => {
+    const torn =
+      'A quoted value that begins on line 3 of "bad.csv" is closed only on a later line, by a quote amid another value.';
+    for (const end of ['\n', '\r\n', '\r'])
+      expect(await told(['a,b,c', '1,2,3', '2,"secret,x', '3,b,c', '4,6" nail,e', '5,f,g', ''].join(end))).toBe(torn);
+    expect(await told('a;b\n1;2\n2; "secret\n3;"c|d";e\n')).toBe(torn);
+    // Quotes amid a value of one line cost that line alone; values of several lines that end where they should cost nothing.
+    for (const sound of [
+      '1,"a" b,c\n2,3,4\n',
+      '1,6" nail,8" nail\n',
+      '1,"a ""b""\nc",d\n',
+      '1, "a\nb" ,c\n',
+      '1,x "y\n2,z "w\n',
+    ])
+      expect(await told(`a,b,c\n${sound}`)).toBe('accepted');
+  });
+
   it('a packed file', async () => {
     expect(await told(gzipSync('a,b\n1,2\n'))).toBe(
       'The file "bad.csv" is compressed with gzip, which is not read as it is.',

@@ -18,6 +18,7 @@ function inspection(name: string, header: readonly string[]): FileInspection {
     newlines: { lf: 2, crlf: 0, cr: 0 },
     lines: 2,
     longestLine: 50,
+    headerLine: 1,
     readable: { path: `/import/${name}`, staged: false },
     dialect: { delimiter: ',', quote: '"', escape: '"', header: true },
     header,

@@ -156,6 +156,39 @@ describe('rows are labelled and stored apart', () => {
   });
 });
 
+describe('a header after blank lines is the header', () => {
+  it('whatever ends the lines: no heading becomes a row, and faults are told by the lines of the file', async () => {
+    const lines = ['', '', heading.trim(), '1,,adult,,', '2', 'x,,adult,,', '3,,adult,"a', 'b",', ''];
+    for (const [end, mark] of [
+      ['\n', ''],
+      ['\r\n', ''],
+      ['\r', ''],
+      ['\n', '\ufeff'],
+    ] as const) {
+      const { all, counts } = await imported(`${mark}${lines.join(end)}`);
+      expect((all.get('custody_log') ?? []).map(({ ref }) => ref)).toEqual([1, 3]);
+      const held = (all.get('custody_log$quarantine') ?? []).map(({ line, rule }) => [Number(line), rule]);
+      expect(held.sort()).toEqual([
+        [5, 'missing-columns'],
+        [6, 'wrong-type'],
+      ]);
+      expect(counts[0]?.rows).toBe('3');
+    }
+  });
+
+  it('each file of an import by its own', async () => {
+    const files = await Promise.all(
+      ['', '\n\n\n'].map((before, at) => folder.inspect(folder.write(`b${at}.csv`, `${before}${heading}x,,adult,,\n`))),
+    );
+    const { outputs } = await runPlan(planImport(custody, files, factsFor(custody, files)));
+    const held = (outputs.get('custody_log$quarantine') ?? []).map(({ file, line }) => [file, Number(line)]);
+    expect(held.sort()).toEqual([
+      ['b0.csv', 2],
+      ['b1.csv', 5],
+    ]);
+  });
+});
+
 describe('files are known by name and bytes', () => {
   it('same bytes are skipped, other bytes under a known name replace its rows', async () => {
     const one = await folder.inspect(folder.write('one.csv', `${heading}1,,adult,,\n`));
