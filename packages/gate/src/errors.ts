@@ -245,8 +245,13 @@ export const gateErrors = defineErrors('gate', {
   },
   busy: {
     kind: 'unavailable',
-    message: 'Too many statements are running in this session ({running} of {limit}).',
+    message: 'As many of your statements are running {where} as may run at once: {limit}.',
     advice: 'Wait for one to end or cancel it.',
+  },
+  machineBusy: {
+    kind: 'unavailable',
+    message: 'The machine had no room for the statement for a while.',
+    advice: 'Run it again a little later. Nothing was shown.',
   },
   refusalBudget: {
     kind: 'refused',

@@ -43,7 +43,14 @@ export interface PlannedRead {
   readonly prepared: PreparedQuery;
 }
 
-const LIMITS: PreparedQuery['limits'] = { rows: 5_000_000, milliseconds: 300_000, memoryMb: 2_048, threads: 2 };
+/** What a statement may use. */
+export const STATEMENT_MB = 2_048;
+const LIMITS: PreparedQuery['limits'] = {
+  rows: 5_000_000,
+  milliseconds: 300_000,
+  memoryMb: STATEMENT_MB,
+  threads: 2,
+};
 /** A day, or an instant with its offset; without one it is read as UTC. */
 const INSTANT = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 

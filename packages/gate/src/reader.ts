@@ -17,7 +17,7 @@ import type { PolicyInForce } from './policy-in-force.js';
 import { readIntent, readIntentContent, readOutcome, readOutcomeContent, sessionAct } from './read-acts.js';
 import { planView } from './read-plan.js';
 import type { Recorder } from './recorder.js';
-import { RunningReads } from './running-reads.js';
+import { type EnteredPlace, RunningReads } from './running-reads.js';
 import type { ActiveSession } from './session.js';
 import { type HeldWorker, SessionWorkers } from './session-workers.js';
 
@@ -72,9 +72,10 @@ export class Reader {
     assertGenuine(session);
     const { recorder } = this.parts;
     recorder.assertReadable();
-    const place = this.running.enter(session.session);
+    const place = this.running.enter(session.session, session.facts.person);
     try {
       await this.requireReader(session, request);
+      await waitForTurn(place, session, gone);
       const worker = await this.workers.acquire(session.session);
       const stop = (): void => void worker.query.cancel().catch(() => undefined);
       gone?.addEventListener('abort', stop, { once: true });
@@ -216,6 +217,24 @@ export class Reader {
     const outcome = readOutcome(session, intent, end, leaving);
     const { receipt } = await recorder.record(scopeOf(session), outcome, readOutcomeContent(end));
     return receipt.note;
+  }
+}
+
+/** Who waits for the machine may go away meanwhile, and their session may end. */
+async function waitForTurn(place: EnteredPlace, session: ActiveSession, gone: AbortSignal | undefined): Promise<void> {
+  const stopping = new AbortController();
+  const stop = (): void => stopping.abort(gateErrors.nobodyWaits());
+  place.begin({ stop, recheck: () => void session.recheck().catch(stop) });
+  gone?.addEventListener('abort', stop, { once: true });
+  if (gone?.aborted) stop();
+  try {
+    await place.turn(stopping.signal);
+  } catch (error) {
+    // Stopped because its session ended: that is what its person is told.
+    session.check();
+    throw error;
+  } finally {
+    gone?.removeEventListener('abort', stop);
   }
 }
 

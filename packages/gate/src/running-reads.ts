@@ -1,12 +1,25 @@
+import { totalmem } from 'node:os';
 import type { PeelError } from '@peel/kernel/errors';
-import type { SessionId } from '@peel/kernel/ids';
+import type { PersonId, SessionId } from '@peel/kernel/ids';
 import type { WatchedAnswer } from './answer.js';
 import { gateErrors } from './errors.js';
+import { STATEMENT_MB } from './planner.js';
+import { Turns } from './turns.js';
 
-const RUNNING_PER_SESSION = 4;
+const LIMITS = {
+  perSession: 4,
+  /** However many sessions somebody opens. */
+  perPerson: 8,
+  /** As many as three quarters of the machine's memory hold, each with all that it may use; at least a session's. */
+  inAll: Math.max(4, Math.floor((totalmem() * 3) / 4 / (STATEMENT_MB * 1024 ** 2))),
+  patienceMs: 30_000,
+};
 
 /** A statement's place among those of its session, held from before it is planned until its outcome is durable. */
 interface Place {
+  readonly person: PersonId;
+  /** Gives back its turn on the machine. */
+  turn?: () => void;
   /** While it computes and has no answer yet. */
   starting?: StartingRead;
   answer?: WatchedAnswer;
@@ -19,18 +32,37 @@ export interface StartingRead {
   stop(): void;
 }
 
+/** What a statement does with its place. */
+export interface EnteredPlace {
+  /** Waits until the machine has room for it. Throws `gate.machine-busy`, or the signal's reason. */
+  turn(signal: AbortSignal): Promise<void>;
+  begin(read: StartingRead): void;
+  show(answer: WatchedAnswer): void;
+  leave(): void;
+}
+
 /** The statements that run now, by session. */
 export class RunningReads {
   private readonly places = new Map<SessionId, Set<Place>>();
+  private readonly turns: Turns;
 
-  /** Throws `gate.busy`. */
-  enter(session: SessionId): { begin(read: StartingRead): void; show(answer: WatchedAnswer): void; leave(): void } {
+  constructor(private readonly limits = LIMITS) {
+    this.turns = new Turns(limits.inAll, limits.patienceMs);
+  }
+
+  /** Throws `gate.busy`, which tells of nobody's statements but the person's own. */
+  enter(session: SessionId, person: PersonId): EnteredPlace {
+    const { perSession, perPerson } = this.limits;
     const taken = this.places.get(session) ?? new Set();
-    if (taken.size >= RUNNING_PER_SESSION) throw gateErrors.busy({ running: taken.size, limit: RUNNING_PER_SESSION });
-    const place: Place = {};
+    if (taken.size >= perSession) throw gateErrors.busy({ limit: perSession, where: 'in this session' });
+    if (this.countOf(person) >= perPerson) throw gateErrors.busy({ limit: perPerson, where: 'in all your sessions' });
+    const place: Place = { person };
     taken.add(place);
     this.places.set(session, taken);
     return {
+      turn: async (signal) => {
+        place.turn = await this.turns.take(signal);
+      },
       begin: (read) => {
         place.starting = read;
       },
@@ -39,6 +71,7 @@ export class RunningReads {
         place.answer = answer;
       },
       leave: () => {
+        place.turn?.();
         taken.delete(place);
         if (taken.size === 0 && this.places.get(session) === taken) this.places.delete(session);
       },
@@ -61,6 +94,10 @@ export class RunningReads {
     const answers = this.all();
     for (const { answer } of answers) answer.cancel(reason);
     await Promise.all(answers.map((answer) => answer.settled));
+  }
+
+  private countOf(person: PersonId): number {
+    return [...this.places.values()].flatMap((taken) => [...taken]).filter((place) => place.person === person).length;
   }
 
   private all(): readonly WatchedAnswer[] {

@@ -3,6 +3,9 @@ import * as fs from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gateErrors } from '@peel/gate/errors';
 import type { Planner } from '@peel/gate/planner';
+import type { RunningReads } from '@peel/gate/running-reads';
+import type { Turns } from '@peel/gate/turns';
+import type { SessionId } from '@peel/kernel/ids';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ALDER, ANALYST, Bench, codeOf, streetCsv, taken } from './bench.js';
 
@@ -149,6 +152,24 @@ describe("written down before shown, law: 's62-consult'", () => {
     const plan = (await bench.logged()).findLast(({ act }) => act.kind === 'read.intent')?.content?.plan;
     expect(plan).toMatchObject({ limits: { rows: 5_000_000, milliseconds: 300_000 } });
     expect((await taken(await bench.gate.reader.read(active, { sql: 'SELECT 1' }))).rows).toEqual([[1]]);
+  });
+
+  it('counts the statements of one person in all their sessions, and the waiting one ends with its session', async () => {
+    const running = Reflect.get(bench.gate.reader, 'running') as RunningReads;
+    const places = [0, 1, 2, 3, 4, 5, 6, 7].map((at) => running.enter(`ses_${at >> 2}` as SessionId, ANALYST));
+    const active = await bench.active();
+    expect(await codeOf(bench.gate.reader.read(active, { sql: 'SELECT 1' }))).toBe('gate.busy');
+    places[0]?.leave();
+    const turn = vi
+      .spyOn(Reflect.get(running, 'turns') as Turns, 'take')
+      .mockImplementationOnce(
+        (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))),
+      );
+    const waiting = codeOf(bench.gate.reader.read(active, { sql: 'SELECT 1' }));
+    await vi.waitFor(() => expect(turn).toHaveBeenCalled());
+    await bench.gate.sessions.close(active.session, ANALYST);
+    expect(await waiting).toBe('gate.session-ended');
+    for (const place of places) place.leave();
   });
 
   it('survives a worker that is killed in the middle', async () => {
