@@ -9,7 +9,7 @@ import { Workspace } from '@peel/server/workspace';
 import { orderYaml, type SourceText, sourceYaml, type Terms, withHandling } from './definitions.js';
 
 const STEWARDS = ['steward', 'steward-two'] as PersonId[];
-const AUTHOR = 'bench';
+const AUTHOR = 'engineer';
 
 /** A demonstration workspace with further labels and sources, approved as the program demands it. */
 export class BenchWorkspace {

@@ -99,9 +99,9 @@ export class World {
       await gate.people.seed(id, full, holdings);
     }
     const stewards = ['steward', 'steward-two'] as PersonId[];
-    for (const steward of stewards) await gate.approvePolicy(definitions.hash, steward, 'author');
+    for (const steward of stewards) await gate.approvePolicy(definitions.hash, steward, 'engineer');
     for (const steward of stewards) {
-      for (const order of definitions.orders.keys()) await gate.approveOrder(order, steward, 'author');
+      for (const order of definitions.orders.keys()) await gate.approveOrder(order, steward, 'engineer');
     }
     await gate.people.leave('leaver', 'steward' as PersonId);
     return world;

@@ -35,8 +35,8 @@ export const orders: Surface = {
 function asked(draws: Draws): Call {
   if (draws.chance(0.4)) return { method: 'POST', path: `/orders/${draws.weighted(RUN).order}/run` };
   return draws.pick([
-    { method: 'POST', path: '/orders/sweep/approve', json: { author: 'author' } },
-    { method: 'POST', path: '/policy/approve', json: { hash: 'a'.repeat(64), author: 'author' } },
+    { method: 'POST', path: '/orders/sweep/approve', json: { author: 'engineer' } },
+    { method: 'POST', path: '/policy/approve', json: { hash: 'a'.repeat(64), author: 'engineer' } },
     { method: 'POST', path: '/ledger/checkpoint' },
     { method: 'GET', path: '/health' },
     { method: 'GET', path: '/nowhere' },

@@ -14,7 +14,7 @@ export class Approvals {
   ) {}
 
   async add(recorder: Recorder, approval: Omit<Approval, 'at'>): Promise<void> {
-    const { subject, hash, decision, by, roles, authors } = approval;
+    const { subject, hash, decision, by, roles, authors, needed = null } = approval;
     const at = this.clock.now();
     const { id } = await recorder.record(`approval:${hash}`, {
       kind: `${subject}.${decision}`,
@@ -30,6 +30,7 @@ export class Approvals {
         by_person: by,
         roles: [...roles],
         authors: [...authors],
+        needed,
         at: new Date(at),
         event: id,
       })
@@ -68,9 +69,10 @@ export class Approvals {
   }
 }
 
-/** What the ledger keeps of an approval: with kind and actor, all that counts of it. */
-export function noteOf({ hash, roles, authors }: Omit<Approval, 'at'>): string {
-  return `${hash} as ${[...roles].sort().join(', ')}; written by ${[...authors].sort().join(', ')}`;
+/** What the ledger keeps of an approval: with kind and actor, all that counts of it. Older entries do not say how many it took. */
+export function noteOf({ hash, roles, authors, needed }: Omit<Approval, 'at'>): string {
+  const oneOf = needed === undefined ? '' : `; one of ${needed}`;
+  return `${hash} as ${[...roles].sort().join(', ')}; written by ${[...authors].sort().join(', ')}${oneOf}`;
 }
 
 function toApproval(row: GateSchema['gate.approvals']): Approval {
@@ -81,6 +83,7 @@ function toApproval(row: GateSchema['gate.approvals']): Approval {
     by: row.by_person,
     roles: row.roles,
     authors: row.authors,
+    ...(row.needed === null ? {} : { needed: row.needed }),
     at: row.at.getTime(),
   };
 }

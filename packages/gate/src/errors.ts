@@ -131,6 +131,11 @@ export const gateErrors = defineErrors('gate', {
     message: 'The definitions on disk have the hash {hash}; the approval names another.',
     advice: 'Read `peel policy status` and approve the hash it prints.',
   },
+  alreadyInForce: {
+    kind: 'conflict',
+    message: '{what} has the approvals it needs. One more would change nothing.',
+    advice: 'Going back on it is a change like any other: draft another text, and have that approved.',
+  },
   purposeUnknown: {
     kind: 'not-found',
     message: 'There is no purpose "{purpose}" in the policy in force.',
@@ -156,6 +161,12 @@ export const gateErrors = defineErrors('gate', {
     kind: 'bad-input',
     message: 'Nobody is on record as the author of {paths}: edited on the disk by hand.',
     advice: 'Say who wrote it (--author). Texts written through the service have their author on record.',
+  },
+  authorUnknown: {
+    kind: 'bad-input',
+    message: 'There is no account "{person}", so nobody of that name wrote it.',
+    advice:
+      'Name an account, of somebody who is here or was; a steward adds one without any holding: `peel people add`.',
   },
   eventUnknown: {
     kind: 'not-found',
@@ -282,6 +293,11 @@ export const gateErrors = defineErrors('gate', {
     kind: 'refused',
     message: 'An export takes two people, a steward and an overseer, each by themselves.',
     advice: 'The other of the two confirms it with `peel export-confirm`; then either runs it.',
+  },
+  exportVoid: {
+    kind: 'refused',
+    message: 'One of the two who asked for this export may not let anything leave any more.',
+    advice: 'A steward and an overseer who are here ask for it again with `peel export`.',
   },
   exportUnknown: {
     kind: 'not-found',

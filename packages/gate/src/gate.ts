@@ -189,11 +189,16 @@ export class Gate {
     return this.orders.approve(name, { person, roles: await this.people.roles(person) }, authors);
   }
 
-  /** Those on record, and who is named besides. A name can add an author, never take one away. Throws `gate.author-needed`. */
+  /**
+   * Those on record, and who is named besides: of somebody who has an account, or had one. A name can add an author, never take one away.
+   * Throws `gate.author-needed`, `gate.author-unknown`.
+   */
   private async authorsOf(files: readonly DefinitionFile[], named: string | undefined): Promise<readonly string[]> {
     const { authors, unrecorded } = await this.drafts.authorsOf(files);
     if (named === undefined && unrecorded.length > 0) throw gateErrors.authorNeeded({ paths: unrecorded.join(', ') });
-    return named === undefined ? authors : [...new Set([...authors, named])];
+    if (named === undefined) return authors;
+    if (!(await this.people.isKnown(named))) throw gateErrors.authorUnknown({ person: named });
+    return [...new Set([...authors, named])];
   }
 
   /** Whether there is nothing more to write down of this error: it is no refusal, or it is in the log, or counted. */

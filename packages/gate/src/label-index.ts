@@ -1,3 +1,4 @@
+import { OneByOne } from '@peel/kernel/one-by-one';
 import type { LakeDatabase } from '@peel/lake/database';
 import {
   adoptClusters,
@@ -29,13 +30,19 @@ export class LabelIndex {
   private labels: readonly RegisteredLabel[] = [];
   private bundles: readonly RegisteredBundle[] = [];
   private readonly permitted = new Map<string, ReadonlySet<number>>();
+  /** A slow look must not put bundles back that a later one has seen merged. */
+  private readonly inTurn = new OneByOne();
 
   constructor(private readonly database: Kysely<LakeDatabase>) {}
 
-  async load(): Promise<void> {
-    this.labels = await readLabels(this.database);
-    this.bundles = inOrderOfTexts(await readBundles(this.database), this.labels);
-    this.permitted.clear();
+  load(): Promise<void> {
+    return this.inTurn.run(async () => {
+      const labels = await readLabels(this.database);
+      const bundles = inOrderOfTexts(await readBundles(this.database), labels);
+      this.labels = labels;
+      this.bundles = bundles;
+      this.permitted.clear();
+    });
   }
 
   /** The places of every label that rows, cells or quarantine of the source may carry, made when missing. Throws `lake.labels-full`. */

@@ -120,6 +120,18 @@ export const gateMigrations: readonly Migration[] = [
       create index drafts_by_path on gate.drafts (path);
     `,
   },
+  {
+    name: 'gate/0006-approvals-needed',
+    sql: `
+      alter table gate.approvals add column needed integer;
+    `,
+  },
+  {
+    name: 'gate/0007-uploads-erasing',
+    sql: `
+      alter table gate.uploads add column erasing timestamptz;
+    `,
+  },
 ];
 
 export interface GateSchema {
@@ -156,6 +168,8 @@ export interface GateSchema {
     by_person: string;
     roles: string[];
     authors: string[];
+    /** How many approvals the text took then; null from before this was kept. */
+    needed: number | null;
     at: Date;
     event: string;
   };
@@ -179,6 +193,8 @@ export interface GateSchema {
     /** A day. */
     expires: string;
     event: string;
+    /** Since when it is being erased: it is hidden, and goes for good with this or a later run of the sweep. */
+    erasing: Date | null;
   };
   'gate.imports': {
     dataset: string;

@@ -105,6 +105,8 @@ export class Orders {
       const refused = gateErrors.orderBeyond({ order: name, person: by.person });
       throw await recorder.refusal(`order:${name}`, { actor: `person:${by.person}` }, refused);
     }
+    if ((await this.state(definition)).state !== 'awaiting-approval')
+      throw gateErrors.alreadyInForce({ what: `The standing order "${name}"` });
     await approvals.add(recorder, {
       subject: 'order',
       hash: definition.hash,
@@ -153,8 +155,8 @@ export class Orders {
 
   /** A ceiling holds no label that its owner or one of its approvers could not open themselves (DESIGN, Standing orders). */
   private async beyondItsPeople(definition: OrderDefinition): Promise<PeelError | undefined> {
-    const { approvals, people, policy } = this.parts;
-    const approvers = (await approvals.of('order', definition.hash)).map((approval) => approval.by);
+    const { people, policy } = this.parts;
+    const { approvers } = await this.state(definition);
     for (const person of new Set([definition.accountable, ...approvers])) {
       const beyond = ceilingBeyond(policy.definitions, definition, await people.holdings(person));
       if (beyond.length > 0) return gateErrors.orderBeyond({ order: definition.name, person });
@@ -183,7 +185,7 @@ export class Orders {
     // Approving a policy approves its text; an order still needs its own two. An order that left the policy is not in force.
     return policy.definitions.orders.get(definition.name)?.hash === definition.hash
       ? state
-      : { state: 'awaiting-approval', because: 'It changed.', until: undefined };
+      : { state: 'awaiting-approval', because: 'It changed.', until: undefined, approvers: [] };
   }
 }
 

@@ -86,6 +86,16 @@ export class People {
     return { person: row.person as PersonId, name: row.name };
   }
 
+  /** Whether there is or was such an account. */
+  async isKnown(person: string): Promise<boolean> {
+    const row = await this.database
+      .selectFrom('gate.people')
+      .select('person')
+      .where('person', '=', person)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   async isPresent(person: string): Promise<boolean> {
     const row = await this.database
       .selectFrom('gate.people')
@@ -164,7 +174,7 @@ export class People {
     return token;
   }
 
-  /** The person may not sign in any more and holds nothing; open sessions end at once. */
+  /** The person may not sign in any more and holds nothing; open sessions end at once, and what they proposed is void. */
   async leave(person: string, by: PersonId): Promise<void> {
     await this.requireRole(by, 'steward', 'overseer');
     await this.require(person);
@@ -176,7 +186,11 @@ export class People {
         .where('person', '=', person)
         .execute();
       await transaction.deleteFrom('gate.holdings').where('person', '=', person).execute();
-      await transaction.deleteFrom('gate.people_changes').where('person', '=', person).execute();
+      // What they proposed waits no longer either: the word of somebody who has left is not one of two.
+      await transaction
+        .deleteFrom('gate.people_changes')
+        .where((change) => change.or([change('person', '=', person), change('proposed_by', '=', person)]))
+        .execute();
     });
     this.epoch.move();
   }
@@ -231,19 +245,11 @@ export class People {
     const pending = (await this.pending()).find((change) => change.id === proposal);
     if (pending === undefined) throw gateErrors.nothingProposed({ proposal });
     const actor = await this.actor(by);
-    const confirmed = await this.refusing(by, () => confirmChange(pending, actor, this.ports.clock.now()));
+    const proposer = await this.actor(pending.proposedBy as PersonId);
+    const confirmed = await this.refusing(by, () => confirmChange(pending, actor, proposer, this.ports.clock.now()));
     await this.apply(confirmed, by);
     await this.database.deleteFrom('gate.people_changes').where('proposal', '=', proposal).execute();
     return confirmed;
-  }
-
-  private async isKnown(person: string): Promise<boolean> {
-    const row = await this.database
-      .selectFrom('gate.people')
-      .select('person')
-      .where('person', '=', person)
-      .executeTakeFirst();
-    return row !== undefined;
   }
 
   private async refusing<T>(by: PersonId, work: () => T): Promise<T> {

@@ -1,5 +1,6 @@
 import type { Clock } from '@peel/kernel/clock';
 import type { PersonId } from '@peel/kernel/ids';
+import { OneByOne } from '@peel/kernel/one-by-one';
 import { startOf } from '@peel/policy/calendar';
 import { condition } from '@peel/policy/condition';
 import {
@@ -64,7 +65,7 @@ const WRITERS = ['steward', 'engineer'] as const;
 
 /** Where policy is written, looked at and withdrawn. Nothing here brings anything into force. */
 export class PolicyDesk {
-  private last: Promise<unknown> = Promise.resolve();
+  private readonly inTurn = new OneByOne();
 
   constructor(
     private readonly parts: {
@@ -109,7 +110,7 @@ export class PolicyDesk {
    */
   async draft(person: PersonId, file: DefinitionFile): Promise<readonly TextProblem[]> {
     await this.parts.people.requireRole(person, ...WRITERS);
-    return this.oneByOne(async () => {
+    return this.inTurn.run(async () => {
       const onDisk = await this.draftable(person, file.path, file.text);
       const [broken] = inspectText(file);
       if (broken !== undefined)
@@ -127,7 +128,7 @@ export class PolicyDesk {
   /** Puts the text in force back, or takes away a file that is not in force. Throws `gate.nothing-drafted`. */
   async discard(person: PersonId, path: string): Promise<void> {
     await this.parts.people.requireRole(person, ...WRITERS);
-    await this.oneByOne(async () => {
+    await this.inTurn.run(async () => {
       const { policy, recorder } = this.parts;
       await this.draftable(person, path, '');
       const { inForce, onDisk } = await policy.texts();
@@ -145,7 +146,7 @@ export class PolicyDesk {
     await people.requireRole(person, 'steward');
     if (!policy.definitions.purposes.has(purpose)) throw gateErrors.purposeUnknown({ purpose });
     await freezes.freeze('purpose', purpose, person, why);
-    await this.oneByOne(async () => {
+    await this.inTurn.run(async () => {
       const path = `purposes/${purpose}.yaml`;
       const { inForce, onDisk } = await policy.texts();
       const file = onDisk.find((each) => each.path === path) ?? inForce.find((each) => each.path === path);
@@ -258,12 +259,6 @@ export class PolicyDesk {
   private async write(person: PersonId, file: DefinitionFile): Promise<void> {
     await this.parts.drafts.add(file, person, this.parts.policy.hash);
     await this.parts.policy.disk.write(file);
-  }
-
-  private oneByOne<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.last.then(work);
-    this.last = next.catch(() => undefined);
-    return next;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '@peel/kernel/clock';
+import { OneByOne } from '@peel/kernel/one-by-one';
 import { approversNeeded, policyInForce } from '@peel/policy/approvals';
 import { type DefinitionFile, type Definitions, definitionsHash, readDefinitions } from '@peel/policy/definitions';
 import { PolicyEngine } from '@peel/policy/engine';
@@ -51,6 +52,8 @@ interface Loaded {
  */
 export class PolicyInForce {
   private loaded: Loaded | undefined;
+  /** Of two looks at the approvals the slower one must not settle on what the other has overtaken. */
+  private readonly inTurn = new OneByOne();
   /** Read once: a hash stands for one text for ever. */
   private readonly known = new Map<string, Definitions>();
 
@@ -75,11 +78,8 @@ export class PolicyInForce {
   }
 
   /** Loads the definitions that came into force last, as the approvals in the ledger tell. */
-  async load(): Promise<void> {
-    const stored = await this.stored();
-    const { inForce } = await this.succession(stored);
-    const definitions = inForce === undefined ? undefined : stored.get(inForce);
-    if (definitions !== undefined && definitions.hash !== this.loaded?.hash) this.take(definitions);
+  load(): Promise<void> {
+    return this.inTurn.run(() => this.settle());
   }
 
   async status(): Promise<PolicyStatus> {
@@ -88,7 +88,7 @@ export class PolicyInForce {
     if (onDisk === inForce) return { inForce, onDisk, approval: 'The files on disk are the policy in force.' };
     const stored = await this.stored();
     const { open } = await this.succession(stored);
-    const { because } = policyInForce(open.get(onDisk) ?? [], onDisk, neededBy(stored.get(onDisk)));
+    const { because } = policyInForce(open.get(onDisk) ?? [], onDisk, this.needed(stored.get(onDisk)));
     return { inForce, onDisk, approval: `The files on disk are not in force. ${because}` };
   }
 
@@ -104,35 +104,35 @@ export class PolicyInForce {
 
   /**
    * Adds one approval of exactly this hash of the files on disk; with the last one needed it comes into force. Throws policy's own
-   * errors when the files are not valid, `gate.policy-unknown` when the disk has another hash by now.
+   * errors when the files are not valid, `gate.policy-unknown` when the disk has another hash by now, `gate.already-in-force`.
    */
-  async approve(
+  approve(
     hash: string,
     by: { readonly person: string; readonly roles: readonly string[] },
     authorsOf: (changed: readonly DefinitionFile[]) => Promise<readonly string[]>,
     recorder: Recorder,
   ): Promise<ApprovedStatus> {
-    const files = await this.disk.read();
-    const onDisk = definitionsHash(files);
-    if (onDisk !== hash) throw gateErrors.policyUnknown({ hash: onDisk });
-    // Only a text that can be read is put up for approval.
-    const { warnings } = readDefinitions(files);
-    const authors = await authorsOf(await this.changed(files));
-    await this.database
-      .insertInto('gate.definitions')
-      .values({ hash, files: JSON.stringify(files), author: authors.join(', '), stored: new Date(this.clock.now()) })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
-    await this.approvals.add(recorder, {
-      subject: 'policy',
-      hash,
-      decision: 'approve',
-      by: by.person,
-      roles: by.roles,
-      authors,
+    return this.inTurn.run(async () => {
+      const files = await this.disk.read();
+      const onDisk = definitionsHash(files);
+      if (onDisk !== hash) throw gateErrors.policyUnknown({ hash: onDisk });
+      if (hash === this.loaded?.hash) throw gateErrors.alreadyInForce({ what: 'This policy' });
+      // Only a text that can be read is put up for approval.
+      const definitions = readDefinitions(files);
+      const authors = await authorsOf(await this.changed(files));
+      await this.database
+        .insertInto('gate.definitions')
+        .values({ hash, files: JSON.stringify(files), author: authors.join(', '), stored: new Date(this.clock.now()) })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+      const needed = this.needed(definitions);
+      await this.approvals.add(recorder, {
+        ...{ subject: 'policy', hash, decision: 'approve', needed },
+        ...{ by: by.person, roles: by.roles, authors },
+      });
+      await this.settle();
+      return { ...(await this.status()), warnings: definitions.warnings.map(problemText) };
     });
-    await this.load();
-    return { ...(await this.status()), warnings: warnings.map(problemText) };
   }
 
   /** The files in force and those on the disk. */
@@ -156,6 +156,18 @@ export class PolicyInForce {
       .where('hash', '=', this.loaded.hash)
       .executeTakeFirst();
     return (row?.files ?? []) as readonly DefinitionFile[];
+  }
+
+  private async settle(): Promise<void> {
+    const stored = await this.stored();
+    const { inForce } = await this.succession(stored);
+    const definitions = inForce === undefined ? undefined : stored.get(inForce);
+    if (definitions !== undefined && definitions.hash !== this.loaded?.hash) this.take(definitions);
+  }
+
+  /** How many approvals it takes now: as many as the text in force asks for at least, or fewer people could lift what it asks. */
+  private needed(definitions: Definitions | undefined): number {
+    return Math.max(neededBy(definitions) ?? 0, neededBy(this.loaded?.definitions) ?? 0);
   }
 
   private async succession(stored: ReadonlyMap<string, Definitions>): Promise<Succession> {

@@ -10,35 +10,31 @@ export interface Succession {
 }
 
 /**
- * Pure. Follows the approvals in the order in which they were logged: a text comes into force with the last one it needs, and that uses
- * them up. `needed` gives how many a text asks for; `undefined` where the text is not at hand.
+ * Pure. A fold over the approvals in the order in which they were logged: a text comes into force with the last one it needs, and that uses
+ * them up. What was settled stays settled: no later approval changes which text was in force before it, and none takes the one in force
+ * away but the last one that another text needs. So whoever is named an author counts as one from that entry on, never backwards, and of
+ * the text in force an approval settles nothing.
+ *
+ * `needed` gives how many a text asks for; `undefined` where the text is not at hand. An approval may say that it took more at its time.
  */
 export function succession(approvals: readonly Approval[], needed: (hash: string) => number | undefined): Succession {
   const open = new Map<string, readonly Approval[]>();
+  const authors = new Map<string, ReadonlySet<string>>();
   const steps: { hash: string; at: number }[] = [];
   let inForce: string | undefined;
-  const authors = authorsByHash(approvals);
   for (const approval of approvals) {
     const { hash } = approval;
-    if (hash === inForce || authors.get(hash)?.has(approval.by)) continue;
-    const given = approval.decision === 'withdraw' ? [] : [...(open.get(hash) ?? []), approval];
+    const known = new Set([...(authors.get(hash) ?? []), ...approval.authors]);
+    authors.set(hash, known);
+    if (hash === inForce) continue;
+    const before = open.get(hash) ?? [];
+    const given = approval.decision === 'withdraw' ? [] : [...before, approval].filter(({ by }) => !known.has(by));
     open.set(hash, given);
     const count = needed(hash);
-    if (count === undefined || !policyInForce(given, hash, count).inForce) continue;
+    if (count === undefined || !policyInForce(given, hash, Math.max(count, approval.needed ?? 0)).inForce) continue;
     inForce = hash;
     steps.push({ hash, at: approval.at });
     open.delete(hash);
   }
   return { inForce, steps, open };
-}
-
-/** Whoever is named as an author in any approval of a text counts as one, also for those before and after. */
-function authorsByHash(approvals: readonly Approval[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const authors = new Map<string, Set<string>>();
-  for (const { hash, authors: named } of approvals) {
-    const known = authors.get(hash) ?? new Set();
-    for (const author of named) known.add(author);
-    authors.set(hash, known);
-  }
-  return authors;
 }

@@ -25,7 +25,8 @@ import type { PolicyInForce } from './policy-in-force.js';
 import { sessionAct } from './read-acts.js';
 import type { Recorder } from './recorder.js';
 import type { ActiveSession } from './session.js';
-import { datasetOf, quarantineName } from './table-names.js';
+import { datasetOf } from './table-names.js';
+import { UploadErasure } from './upload-erasure.js';
 
 /** What an uploader chooses. */
 export interface UploadRequest {
@@ -63,6 +64,7 @@ const NAME = 'upload_';
  */
 export class Uploads {
   private readonly held = new Map<string, UploadDefinition>();
+  private readonly erasure: UploadErasure;
 
   constructor(
     private readonly parts: {
@@ -75,7 +77,9 @@ export class Uploads {
       readonly clock: Clock;
       readonly randomness: Randomness;
     },
-  ) {}
+  ) {
+    this.erasure = new UploadErasure(parts);
+  }
 
   /** Reads what is there, and takes away tables that an upload cut short had made: nobody was told of them. */
   async load(): Promise<void> {
@@ -83,6 +87,7 @@ export class Uploads {
     const rows = await database.selectFrom('gate.uploads').selectAll().execute();
     this.held.clear();
     for (const { dataset, definition } of rows) this.held.set(dataset, readUpload(definition));
+    this.erasure.load(rows.filter(({ erasing }) => erasing !== null).map(({ dataset }) => dataset));
     for (const { name } of await lake.tables())
       if (name.startsWith(NAME) && !this.held.has(datasetOf(name))) await lake.upkeep.drop(name);
   }
@@ -93,7 +98,7 @@ export class Uploads {
     const today = dayOf(clock.now());
     const found: SourceDefinition[] = [];
     for (const upload of this.held.values())
-      if (upload.operation === facts.operation && today < upload.expires)
+      if (upload.operation === facts.operation && today < upload.expires && !this.erasure.isBegun(upload.name))
         found.push(uploadSource(upload, policy.definitions));
     return found;
   }
@@ -164,7 +169,7 @@ export class Uploads {
     collection: Collection,
     signal?: AbortSignal,
   ): Promise<Collected> {
-    const { collector, clock, lake } = this.parts;
+    const { collector, clock } = this.parts;
     try {
       const collected = await collector.collectUpload(
         session,
@@ -181,6 +186,7 @@ export class Uploads {
               uploaded: new Date(clock.now()),
               expires: upload.expires,
               event,
+              erasing: null,
             })
             .execute();
         },
@@ -189,52 +195,50 @@ export class Uploads {
       this.held.set(upload.name, upload);
       return collected;
     } catch (error) {
-      for (const table of this.tables(upload.name)) await lake.upkeep.drop(table);
+      // Also when it was committed and its outcome could not be written down: whoever brought it is told that it failed.
+      await this.erasure.undo(upload.name);
       throw error;
     }
   }
 
-  /** Erases what is past its day. Part of the sweep, whose run is written down; so is each of these, before anything goes. **erase** */
+  /**
+   * Erases what is past its day, and what an earlier erasure left half-done. Part of the sweep, whose run is written down; so is each of
+   * these, before anything goes. One that fails keeps none of the others. **erase**
+   */
   async eraseExpired(session: ActiveSession): Promise<number> {
     const today = dayOf(this.parts.clock.now());
-    const past = [...this.held.values()].filter(({ expires }) => expires <= today);
-    for (const upload of past) {
+    const due = [...this.held.values()].filter(({ name, expires }) => expires <= today || this.erasure.isBegun(name));
+    const failures: unknown[] = [];
+    for (const upload of due) {
       await session.recheck();
-      await this.erase(session, upload, 'its day came');
+      const why = upload.expires <= today ? 'its day came' : 'begun before';
+      await this.erase(session, upload, why).catch((error: unknown) => failures.push(error));
     }
-    return past.length;
+    if (failures.length > 0) throw failures[0];
+    return due.length;
   }
 
-  /** Erases an upload before its day, by whoever brought it. Throws `gate.dataset-unknown` for what is not there for the session. */
+  /**
+   * Erases an upload before its day, by whoever brought it, who may ask again when it was cut short. Throws `gate.dataset-unknown` for what
+   * is not there for the session.
+   */
   async eraseOwn(session: ActiveSession, dataset: string): Promise<void> {
     assertGenuine(session);
     session.check();
-    const upload = this.list(session).some((each) => each.dataset === dataset) ? this.held.get(dataset) : undefined;
-    if (upload === undefined) throw gateErrors.datasetUnknown({ dataset });
+    const upload = this.held.get(dataset);
+    const isSeen = this.list(session).some((each) => each.dataset === dataset);
+    if (upload === undefined || !(isSeen || this.isHalfErasedBy(session, upload)))
+      throw gateErrors.datasetUnknown({ dataset });
     if (upload.by !== session.facts.actor) throw await this.refused(session, gateErrors.uploadNotYours({ dataset }));
     await this.erase(session, upload, 'taken back by who brought it');
   }
 
-  private async erase(session: ActiveSession, upload: UploadDefinition, why: string): Promise<void> {
-    const { recorder, lake, database } = this.parts;
-    // Out of every plan at once, and in nobody else's hands: two runs of the sweep erase it once.
-    if (!this.held.delete(upload.name)) return;
-    const scope = `upload:${upload.operation}`;
-    const act = { ...sessionAct(session), law: 'erase' as const, datasets: [upload.name] };
-    const intent = await recorder
-      .record(scope, { ...act, kind: 'upload.erase.intent', note: why })
-      .catch((error: unknown) => {
-        this.held.set(upload.name, upload);
-        throw error;
-      });
-    await database.deleteFrom('gate.uploads').where('dataset', '=', upload.name).execute();
-    await database.deleteFrom('gate.imports').where('dataset', '=', upload.name).execute();
-    for (const table of this.tables(upload.name)) await lake.upkeep.drop(table);
-    await recorder.record(scope, { ...act, kind: 'upload.erase.outcome', about: intent.id, note: 'complete' });
+  private isHalfErasedBy({ facts }: ActiveSession, { name, by, operation }: UploadDefinition): boolean {
+    return this.erasure.isBegun(name) && by === facts.actor && operation === facts.operation;
   }
 
-  private tables(dataset: string): readonly string[] {
-    return [dataset, quarantineName(dataset)];
+  private async erase(session: ActiveSession, upload: UploadDefinition, why: string): Promise<void> {
+    if (await this.erasure.erase(session, upload, why)) this.held.delete(upload.name);
   }
 
   private requireTool({ facts, order }: ActiveSession): void {

@@ -52,12 +52,12 @@ describe("the policy in force is the approved one, threat 9, law: 's34-accountab
     const old = (await status()).inForce;
     await bench.edit('workspace.yaml', (text) => text.replace(/^title: .*$/m, 'title: First change'));
     const { onDisk } = await status();
-    expect(await codeOf(gate.approvePolicy(onDisk, ANALYST, 'author'))).toBe('gate.role-needed');
-    expect(await codeOf(gate.approvePolicy(onDisk, OVERSEER, 'author'))).toBe('gate.role-needed');
-    expect(await codeOf(gate.approvePolicy('0'.repeat(64), STEWARD, 'author'))).toBe('gate.policy-unknown');
-    expect((await gate.approvePolicy(onDisk, STEWARD, 'author')).inForce).toBe(old);
-    expect((await gate.approvePolicy(onDisk, STEWARD, 'author')).inForce).toBe(old);
-    expect((await gate.approvePolicy(onDisk, STEWARD_TWO, 'author')).inForce).toBe(onDisk);
+    expect(await codeOf(gate.approvePolicy(onDisk, ANALYST, 'engineer'))).toBe('gate.role-needed');
+    expect(await codeOf(gate.approvePolicy(onDisk, OVERSEER, 'engineer'))).toBe('gate.role-needed');
+    expect(await codeOf(gate.approvePolicy('0'.repeat(64), STEWARD, 'engineer'))).toBe('gate.policy-unknown');
+    expect((await gate.approvePolicy(onDisk, STEWARD, 'engineer')).inForce).toBe(old);
+    expect((await gate.approvePolicy(onDisk, STEWARD, 'engineer')).inForce).toBe(old);
+    expect((await gate.approvePolicy(onDisk, STEWARD_TWO, 'engineer')).inForce).toBe(onDisk);
     const log = await bench.logged();
     const approvals = log.filter(({ act }) => act.kind === 'policy.approve' && act.note?.startsWith(onDisk));
     expect(approvals.map(({ act }) => act.actor)).toEqual(['person:steward', 'person:steward', 'person:steward-two']);
@@ -69,7 +69,7 @@ describe("the policy in force is the approved one, threat 9, law: 's34-accountab
     const old = (await status()).inForce;
     await bench.edit('workspace.yaml', (text) => text.replace(/^title: .*$/m, 'title: By a steward'));
     const { onDisk } = await status();
-    await bench.gate.approvePolicy(onDisk, STEWARD, 'somebody-else');
+    await bench.gate.approvePolicy(onDisk, STEWARD, 'analyst');
     await bench.gate.approvePolicy(onDisk, STEWARD_TWO, 'steward');
     expect((await status()).inForce).toBe(old);
   });
@@ -80,16 +80,16 @@ describe("the policy in force is the approved one, threat 9, law: 's34-accountab
       text.replace(/^title: .*$/m, 'title: A demonstration of Peel with open data'),
     );
     const earlier = (await status()).onDisk;
-    await bench.gate.approvePolicy(earlier, STEWARD, 'author');
+    await bench.gate.approvePolicy(earlier, STEWARD, 'engineer');
     expect((await status()).inForce).toBe(now);
-    expect((await bench.gate.approvePolicy(earlier, STEWARD_TWO, 'author')).inForce).toBe(earlier);
+    expect((await bench.gate.approvePolicy(earlier, STEWARD_TWO, 'engineer')).inForce).toBe(earlier);
   });
 
   it('rows put straight into PostgreSQL count for nothing: no ledger entry bears them out', async () => {
     const old = (await status()).inForce;
     await bench.edit('workspace.yaml', (text) => text.replace(/^title: .*$/m, 'title: By the back door'));
     const { onDisk } = await status();
-    await bench.gate.approvePolicy(onDisk, STEWARD, 'author');
+    await bench.gate.approvePolicy(onDisk, STEWARD, 'engineer');
     const [real] = await database().selectFrom('gate.approvals').selectAll().where('hash', '=', onDisk).execute();
     if (real === undefined) throw new TypeError('an approval was stored');
     const forged = { ...real, by_person: 'steward-two' };

@@ -129,7 +129,7 @@ export class Bench {
   /** Approves what lies on disk, by both stewards. */
   async approvePolicy(): Promise<void> {
     const { onDisk } = await this.gate.policy.status();
-    for (const steward of [STEWARD, STEWARD_TWO]) await this.gate.approvePolicy(onDisk, steward, 'author');
+    for (const steward of [STEWARD, STEWARD_TWO]) await this.gate.approvePolicy(onDisk, steward, 'engineer');
   }
 
   /** And the standing orders that wait for it. */
@@ -137,7 +137,8 @@ export class Bench {
     await this.approvePolicy();
     for (const { definition, state } of await this.gate.orders.list())
       if (state.state === 'awaiting-approval')
-        for (const steward of [STEWARD, STEWARD_TWO]) await this.gate.approveOrder(definition.name, steward, 'author');
+        for (const steward of [STEWARD, STEWARD_TWO])
+          await this.gate.approveOrder(definition.name, steward, 'engineer');
   }
 
   async edit(path: string, change: (text: string) => string): Promise<void> {

@@ -88,16 +88,16 @@ describe("standing orders, law: 's34-accountability', threat 34", () => {
       return text.replace(/^.*category:child.*\n/m, '');
     });
     const narrow = (await bench.gate.policy.status()).onDisk;
-    expect(await codeOf(bench.gate.approvePolicy(narrow, STEWARD, 'author'))).toBe('policy.definitions-invalid');
+    expect(await codeOf(bench.gate.approvePolicy(narrow, STEWARD, 'engineer'))).toBe('policy.definitions-invalid');
     await bench.edit(path, () => whole.replace(/^title: .*$/m, 'title: Bring searches in'));
     const { onDisk } = await bench.gate.policy.status();
-    for (const steward of [STEWARD, STEWARD_TWO]) await bench.gate.approvePolicy(onDisk, steward, 'author');
+    for (const steward of [STEWARD, STEWARD_TWO]) await bench.gate.approvePolicy(onDisk, steward, 'engineer');
     // The policy's text is approved; the order still needs its own two.
     expect(await state(SEARCHES)).toBe('awaiting-approval');
     expect(await codeOf(open(SEARCHES))).toBe('gate.order-not-in-force');
-    await bench.gate.approveOrder(SEARCHES, STEWARD_TWO, 'author');
+    await bench.gate.approveOrder(SEARCHES, STEWARD_TWO, 'engineer');
     expect(await state(SEARCHES)).toBe('awaiting-approval');
-    await bench.gate.approveOrder(SEARCHES, STEWARD, 'author');
+    await bench.gate.approveOrder(SEARCHES, STEWARD, 'engineer');
     expect(await state(SEARCHES)).toBe('in-force');
   });
 

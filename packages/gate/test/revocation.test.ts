@@ -143,9 +143,9 @@ describe(`what is taken back reaches running streams, threat 23 (seed ${SEED})`,
       text.replace('status: in-force', 'status: withdrawn'),
     );
     const { onDisk } = await bench.gate.policy.status();
-    await bench.gate.approvePolicy(onDisk, STEWARD, 'author');
+    await bench.gate.approvePolicy(onDisk, STEWARD, 'engineer');
     const { codes, late } = await latestAfter(async () => {
-      await bench.gate.approvePolicy(onDisk, STEWARD_TWO, 'author');
+      await bench.gate.approvePolicy(onDisk, STEWARD_TWO, 'engineer');
       return performance.now();
     });
     expect(late).toBeLessThan(BOUND_MS);

@@ -1,7 +1,11 @@
 import { Readable } from 'node:stream';
+import type { Collector } from '@peel/gate/collect';
+import type { GateSchema } from '@peel/gate/migrations';
+import type { Recorder } from '@peel/gate/recorder';
 import type { ActiveSession } from '@peel/gate/session';
 import type { Lake } from '@peel/lake/lake';
 import type { SessionUploadRequest, UploadedDataset } from '@peel/sources/session-uploads';
+import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ANALYST, Bench, BIRCH, codeOf, ENGINEER, streetCsv, taken } from './bench.js';
 
@@ -174,5 +178,88 @@ describe('files that a person brings into their operation', () => {
     await bench.gate.uploads.eraseOwn(session, dataset);
     expect(names(session)).not.toContain(dataset);
     expect(await codeOf(bench.gate.uploads.eraseOwn(session, dataset))).toBe('gate.dataset-unknown');
+  });
+
+  describe("law: 's39-review' an erasure that was cut short", () => {
+    const parts = () => Reflect.get(bench.gate.uploads, 'parts') as { database: Kysely<GateSchema>; lake: Lake };
+    const rowsLeft = async (dataset: string) =>
+      (await parts().database.selectFrom('gate.uploads').select('dataset').execute()).filter(
+        (row) => row.dataset === dataset,
+      ).length;
+    const tablesLeft = async (dataset: string) =>
+      (await parts().lake.tables()).filter(({ name }) => name.startsWith(dataset)).length;
+    const sweep = async () => {
+      const run = await bench.gate.orders.open('sweep', 'run3', 'schedule');
+      await bench.gate.upkeep.sweep(run, '2026-11-24').finally(() => bench.gate.orders.close(run));
+    };
+    /** The connection is lost once, at this step. */
+    const lost = (step: 'updateTable' | 'deleteFrom' | 'drop') => {
+      const error = () => {
+        throw new TypeError('connection lost');
+      };
+      if (step === 'drop') return vi.spyOn(parts().lake.upkeep, 'drop').mockImplementationOnce(async () => error());
+      const { database } = Reflect.get(Reflect.get(bench.gate.uploads, 'erasure'), 'parts') as {
+        database: Kysely<GateSchema>;
+      };
+      return vi.spyOn(database, step).mockImplementationOnce(error);
+    };
+
+    for (const step of ['updateTable', 'deleteFrom', 'drop'] as const) {
+      it(`at its ${step}: it stays hidden, its outcome says so, and the sweep finishes it`, async () => {
+        const session = await bench.active();
+        const { dataset } = await upload(session, PHONES);
+        const before = (await bench.logged()).length;
+        const spy = lost(step);
+        expect(await codeOf(bench.gate.uploads.eraseOwn(session, dataset))).toContain('connection lost');
+        spy.mockRestore();
+        expect(names(session)).not.toContain(dataset);
+        expect(await rowsLeft(dataset)).toBe(1);
+        await sweep();
+        expect([await rowsLeft(dataset), await tablesLeft(dataset)]).toEqual([0, 0]);
+        const acts = (await bench.logged(before)).filter(({ act }) => act.kind.startsWith('upload.erase'));
+        expect(acts.map(({ act }) => act.note)).toEqual([
+          'taken back by who brought it',
+          'failed: unknown',
+          'begun before',
+          'complete',
+        ]);
+      });
+    }
+
+    it('is finished when whoever brought it asks again, and hidden after a new start', async () => {
+      const session = await bench.active();
+      const { dataset } = await upload(session, PHONES);
+      const spy = lost('drop');
+      expect(await codeOf(bench.gate.uploads.eraseOwn(session, dataset))).toContain('connection lost');
+      spy.mockRestore();
+      await bench.restart();
+      const again = await bench.active();
+      expect(names(again)).not.toContain(dataset);
+      expect(await tablesLeft(dataset)).toBeGreaterThan(0);
+      await bench.gate.uploads.eraseOwn(again, dataset);
+      expect([await rowsLeft(dataset), await tablesLeft(dataset)]).toEqual([0, 0]);
+      expect(await codeOf(bench.gate.uploads.eraseOwn(again, dataset))).toBe('gate.dataset-unknown');
+    });
+
+    it('an upload whose outcome could not be written down leaves nothing behind', async () => {
+      const session = await bench.active();
+      const { collector } = Reflect.get(bench.gate.uploads, 'parts') as { collector: Collector };
+      const { recorder } = Reflect.get(collector, 'parts') as { recorder: Recorder };
+      const record = recorder.record.bind(recorder);
+      let told = '';
+      const spy = vi.spyOn(recorder, 'record').mockImplementation(async (scope, act, ...rest) => {
+        if (act.kind === 'upload.outcome' && act.note === 'complete') {
+          told = act.datasets?.[0] ?? '';
+          throw new TypeError('the log is full');
+        }
+        return record(scope, act, ...rest);
+      });
+      expect(await codeOf(upload(session, PHONES))).toContain('the log is full');
+      spy.mockRestore();
+      expect(told).toMatch(/^upload_/);
+      expect([await rowsLeft(told), await tablesLeft(told)]).toEqual([0, 0]);
+      await bench.restart();
+      expect(names(await bench.active())).not.toContain(told);
+    });
   });
 });

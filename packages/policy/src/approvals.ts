@@ -10,8 +10,10 @@ export interface Approval {
   readonly by: string;
   /** Roles they held at the time. */
   readonly roles: readonly string[];
-  /** Who wrote the text, as known then. Whoever is named in any entry of a hash counts as an author of it. */
+  /** Who wrote the text, as known then. Whoever is named before it comes into force counts as an author of it. */
   readonly authors: readonly string[];
+  /** How many approvals the text took when this one was given; not there in entries from before the log kept it. */
+  readonly needed?: number;
   readonly at: number;
 }
 
@@ -30,23 +32,14 @@ export interface ApprovalState {
  * `needed` is the most that any of its purposes asks for: see `approversNeeded`.
  */
 export function policyInForce(approvals: readonly Approval[], hash: string, needed = 2): ApprovalState {
-  const counting = countingApprovals(approvals, 'policy', hash, []).filter((each) => each.roles.includes('steward'));
-  return judged(counting, Math.max(2, needed), 'stewards who did not write it');
+  return settled(approvals, 'policy', hash, [], (counting) => {
+    const stewards = counting.filter((each) => each.roles.includes('steward'));
+    return judged(stewards, Math.max(2, needed), 'stewards who did not write it');
+  });
 }
 
 export function approversNeeded(purposes: Iterable<{ readonly approvers: number }>): number {
   return Math.max(2, ...[...purposes].map((purpose) => purpose.approvers));
-}
-
-/** The policy that came into force last; the gate stays with it while another hash lies in the folder. */
-export function newestPolicy(approvals: readonly Approval[], needed = 2): string | undefined {
-  const hashes = new Set(approvals.filter((each) => each.subject === 'policy').map((each) => each.hash));
-  let newest: { hash: string; since: number } | undefined;
-  for (const hash of hashes) {
-    const { inForce, since } = policyInForce(approvals, hash, needed);
-    if (inForce && since !== undefined && (newest === undefined || since > newest.since)) newest = { hash, since };
-  }
-  return newest?.hash;
 }
 
 export interface OrderFacts {
@@ -60,6 +53,8 @@ export interface OrderState {
   readonly because: string;
   /** The first instant at which it is over, when it is in force. */
   readonly until: number | undefined;
+  /** Those whose approvals count: once it has what it needs, the two that brought it into force. */
+  readonly approvers: readonly string[];
 }
 
 /**
@@ -72,11 +67,15 @@ export function orderState(
   now: number,
   facts: OrderFacts = {},
 ): OrderState {
-  const over = (state: OrderState['state'], because: string): OrderState => ({ state, because, until: undefined });
-  const counting = countingApprovals(approvals, 'order', order.hash, [order.accountable]).filter(
-    (each) => each.at <= now,
-  );
-  const approval = judgedOrder(counting);
+  const given = approvals.filter((each) => each.at <= now);
+  const approval = settled(given, 'order', order.hash, [order.accountable], judgedOrder);
+  const { approvers } = approval;
+  const over = (state: OrderState['state'], because: string): OrderState => ({
+    state,
+    because,
+    until: undefined,
+    approvers,
+  });
   if (!approval.inForce || approval.since === undefined) return over('awaiting-approval', approval.because);
   const freeze =
     frozen(facts.freezes ?? [], 'order', order.name, now) ??
@@ -91,25 +90,33 @@ export function orderState(
   if (!holdsAt(now, order.begins, order.expires) || now >= until) {
     return over('expired', `It ended on ${dayOf(until)}; a new one must be approved.`);
   }
-  return { state: 'in-force', because: approval.because, until };
+  return { state: 'in-force', because: approval.because, until, approvers };
 }
 
-/** The latest approval of each person since the last withdrawal, without those of authors and of `excluded`. */
-function countingApprovals(
+/**
+ * Follows the approvals of one text in their order: the first of each person since the last withdrawal, without those of `excluded` and of
+ * whoever was named an author so far. Once there are enough it is settled: what is said of the text later, by whomever, changes nothing
+ * but a withdrawal.
+ */
+function settled(
   approvals: readonly Approval[],
   subject: Approval['subject'],
   hash: string,
   excluded: readonly string[],
-): readonly Approval[] {
+  judge: (counting: readonly Approval[]) => ApprovalState,
+): ApprovalState {
   const mine = approvals.filter((each) => each.subject === subject && each.hash === hash).sort((a, b) => a.at - b.at);
-  const authors = new Set([...mine.flatMap((each) => each.authors), ...excluded]);
-  const withdrawn = mine.filter((each) => each.decision === 'withdraw').at(-1);
-  const firsts = new Map<string, Approval>();
+  const authors = new Set(excluded);
+  let counting: readonly Approval[] = [];
   for (const each of mine) {
-    const counts = each.decision === 'approve' && (withdrawn === undefined || each.at > withdrawn.at);
-    if (counts && !authors.has(each.by) && !firsts.has(each.by)) firsts.set(each.by, each);
+    if (each.decision === 'withdraw') counting = [];
+    else if (!judge(counting).inForce) {
+      for (const author of each.authors) authors.add(author);
+      const isFirst = counting.every(({ by }) => by !== each.by);
+      counting = (isFirst ? [...counting, each] : counting).filter(({ by }) => !authors.has(by));
+    }
   }
-  return [...firsts.values()];
+  return judge(counting);
 }
 
 function judged(counting: readonly Approval[], needed: number, who: string): ApprovalState {

@@ -57,8 +57,11 @@ export function proposeChange(
     : Object.freeze({ ...proposed, state: 'confirmed', decidedBy: by.person, decidedAt: now });
 }
 
-/** @throws policyErrors.changeRefused */
-export function confirmChange(change: PeopleChange, by: Actor, now: number): PeopleChange {
+/**
+ * The second person's word. The first one's must still stand: `proposer` is who proposed it with the roles they hold now, none when they
+ * have left. @throws policyErrors.changeRefused
+ */
+export function confirmChange(change: PeopleChange, by: Actor, proposer: Actor, now: number): PeopleChange {
   mayDecide(by);
   if (change.state !== 'proposed') throw policyErrors.changeRefused({ because: `it is already ${change.state}.` });
   if (hasLapsed(change, now)) {
@@ -69,6 +72,9 @@ export function confirmChange(change: PeopleChange, by: Actor, now: number): Peo
   }
   if (by.person === change.person) {
     throw policyErrors.changeRefused({ because: 'the person concerned may not confirm it.' });
+  }
+  if (!decides(proposer)) {
+    throw policyErrors.changeRefused({ because: 'whoever proposed it may not any more; propose it again.' });
   }
   checkEnd(change.holding, now);
   return Object.freeze({ ...change, state: 'confirmed', decidedBy: by.person, decidedAt: now });
@@ -94,9 +100,13 @@ export function applyChange(holdings: readonly Holding[], change: PeopleChange):
 }
 
 function mayDecide(by: Actor): void {
-  if (!by.roles.includes('steward') && !by.roles.includes('overseer')) {
+  if (!decides(by)) {
     throw policyErrors.changeRefused({ because: 'only a steward or an overseer changes what people hold.' });
   }
+}
+
+function decides({ roles }: Actor): boolean {
+  return roles.includes('steward') || roles.includes('overseer');
 }
 
 function checkEnd(holding: Holding, now: number): void {

@@ -1,4 +1,4 @@
-import { type Approval, approversNeeded, newestPolicy, orderState, policyInForce } from '@peel/policy/approvals';
+import { type Approval, approversNeeded, orderState, policyInForce } from '@peel/policy/approvals';
 import { readDefinitions } from '@peel/policy/definitions';
 import { PolicyEngine } from '@peel/policy/engine';
 import { type Freeze, frozen, liftProblem } from '@peel/policy/freezes';
@@ -70,12 +70,10 @@ describe("threat 9, law: 'two-people' a policy is in force by two stewards who d
     expect(policyInForce([by('stella')], 'h', 1).inForce).toBe(false);
   });
 
-  test('the policy that came into force last stays while another lies in the folder', () => {
-    const first = [by('stella', { hash: 'one' }), by('stuart', { hash: 'one' })];
-    const second = [by('stella', { hash: 'two', at: now + 5 }), by('stuart', { hash: 'two', at: now + 9 })];
-    const half = by('stella', { hash: 'three', at: now + 20 });
-    expect(newestPolicy([...second, ...first, half])).toBe('two');
-    expect(newestPolicy([half])).toBeUndefined();
+  test('who is named an author after it came into force changes nothing', () => {
+    const both = [by('stella'), by('stuart', { at: now + 1 })];
+    expect(policyInForce([...both, by('stuart', { at: now + 2, authors: ['stella'] })], 'h').inForce).toBe(true);
+    expect(policyInForce([...both, by('sunita', { at: now + 2 })], 'h').approvers).toEqual(['stella', 'stuart']);
   });
 });
 
@@ -97,6 +95,15 @@ describe('standing orders', () => {
     expect(state([approve('stella'), approve(order.accountable, { roles: ['engineer'] })])).toBe('awaiting-approval');
     expect(state(both)).toBe('in-force');
     expect(state(both, now - 1)).toBe('awaiting-approval');
+  });
+
+  test('who is named an author after it came into force stops nothing, and one approval more counts for nothing', () => {
+    const late = approve('analyst', { roles: ['analyst'], authors: ['stella', 'ed2'], at: now + 1 });
+    const { state: after, approvers } = orderState(order, [...both, late], now + 2);
+    expect([after, approvers]).toEqual(['in-force', ['stella', 'ed2']]);
+    expect(state([...both, approve('stella', { decision: 'withdraw', at: now + 1 })], now + 2)).toBe(
+      'awaiting-approval',
+    );
   });
 
   test('any change of its file ends the approval', () => {

@@ -43,28 +43,37 @@ describe("law: 'two-people' what opens protected material needs two people, neit
   });
 
   test('confirmed by another', () => {
-    const change = confirmChange(propose(covert), stuart, now + day);
+    const change = confirmChange(propose(covert), stuart, stella, now + day);
     expect(change).toMatchObject({ state: 'confirmed', decidedBy: 'stuart' });
     expect(applyChange([{ ...covert, expires: now + day }], change)).toEqual([covert]);
   });
 
   test.each<[string, () => unknown, RegExp]>([
-    ['by who proposed it', () => confirmChange(propose(covert), stella, now), /other than who proposed/],
-    ['by the person concerned', () => confirmChange(propose(covert), ann, now), /person concerned/],
+    ['by who proposed it', () => confirmChange(propose(covert), stella, stella, now), /other than who proposed/],
+    ['by the person concerned', () => confirmChange(propose(covert), ann, stella, now), /person concerned/],
     [
       'by someone without the role',
-      () => confirmChange(propose(covert), engineer, now),
+      () => confirmChange(propose(covert), engineer, stella, now),
       /only a steward or an overseer/,
     ],
     ['proposed by someone without the role', () => propose(covert, 'grant', engineer), /only a steward or an overseer/],
+    [
+      'when who proposed it has left, or may not any more',
+      () => confirmChange(propose(covert), stuart, { person: 'stella', roles: [] }, now),
+      /may not any more/,
+    ],
     ['for oneself', () => propose(covert, 'grant', ann), /nobody gives themself/],
-    ['twice', () => confirmChange(confirmChange(propose(covert), stuart, now), stuart, now), /already confirmed/],
+    [
+      'twice',
+      () => confirmChange(confirmChange(propose(covert), stuart, stella, now), stuart, stella, now),
+      /already confirmed/,
+    ],
     [
       'after it was turned down',
-      () => confirmChange(refuseChange(propose(covert), stuart, now), stuart, now),
+      () => confirmChange(refuseChange(propose(covert), stuart, now), stuart, stella, now),
       /already refused/,
     ],
-    ['too late', () => confirmChange(propose(covert), stuart, now + proposalDays * day), /within 14 days/],
+    ['too late', () => confirmChange(propose(covert), stuart, stella, now + proposalDays * day), /within 14 days/],
   ])('not %s', (_name, act, said) => {
     expect(act).toThrowError(said);
   });

@@ -28,7 +28,7 @@ beforeAll(async () => {
     );
     await bench.approvePolicy();
     for (const steward of [STEWARD, STEWARD_TWO])
-      await bench.gate.approveOrder('sync-police-uk-street', steward, 'author');
+      await bench.gate.approveOrder('sync-police-uk-street', steward, 'engineer');
   });
   await addAnalyst(api, 'jdoe', 'OP-YEW');
 });

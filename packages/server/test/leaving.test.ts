@@ -198,7 +198,7 @@ describe('a restore', () => {
     let service = await serviceOf('new');
     const person = { person: ANALYST, ...ALDER, justification: REASON };
     expect(await codeOf(service.gate.sessions.open(person))).toBe('gate.sealed');
-    expect(await codeOf(service.gate.approvePolicy('x', STEWARD, 'author'))).toBe('gate.sealed');
+    expect(await codeOf(service.gate.approvePolicy('x', STEWARD, 'engineer'))).toBe('gate.sealed');
     expect(await codeOf(service.openRestored('steward', codes.overseer))).toBe('gate.opener-unknown');
     expect(await codeOf(service.openRestored('steward-two', codes.steward))).toBe('gate.opener-unknown');
     expect((await service.openRestored('steward', codes.steward)).sealed).toBe(true);

@@ -79,6 +79,7 @@ export class ExportRequests {
     const row = await this.open(request);
     if (row.confirmed !== null || row.asked_by === person || row[role] !== null)
       throw await this.refused(person, gateErrors.exportNeedsTwo());
+    await this.requireStanding(row, person);
     const code = this.newCode(person);
     await this.note(person, 'export.confirm', request, row.recipients);
     await this.parts.database
@@ -90,7 +91,7 @@ export class ExportRequests {
     return { request, state: 'confirmed', code };
   }
 
-  /** Those not yet carried out, newest first. */
+  /** Those not yet carried out, newest first; without those whose people may not let anything leave any more. */
   async list(person: PersonId): Promise<readonly ExportRequest[]> {
     await this.roleOf(person);
     const since = new Date(this.parts.clock.now() - VALID_MILLISECONDS);
@@ -101,10 +102,11 @@ export class ExportRequests {
       .where('asked', '>', since)
       .orderBy('asked', 'desc')
       .execute();
-    return rows.map(toRequest);
+    const standing = await Promise.all(rows.map((row) => this.stands(row)));
+    return rows.filter((_, index) => standing[index]).map(toRequest);
   }
 
-  /** A confirmed request, for one of the two. Throws `gate.export-needs-two` for one that only one person wants. */
+  /** A confirmed request, for one of the two. Throws `gate.export-needs-two` for one that only one person wants, `gate.export-void`. */
   async confirmed(request: string, person: PersonId): Promise<ExportRequest & { readonly openers: readonly Opener[] }> {
     await this.roleOf(person);
     const row = await this.open(request);
@@ -112,6 +114,7 @@ export class ExportRequests {
     const isTheirs = person === steward || person === overseer;
     if (!isTheirs || !steward || !overseer || !stewardCode || !overseerCode || row.confirmed === null)
       throw await this.refused(person, gateErrors.exportNeedsTwo());
+    await this.requireStanding(row, person);
     return {
       ...toRequest(row),
       openers: [
@@ -136,6 +139,17 @@ export class ExportRequests {
     if (row === undefined || row.done !== null || this.parts.clock.now() - from > VALID_MILLISECONDS)
       throw gateErrors.exportUnknown();
     return row;
+  }
+
+  /** Whoever gave their word is still here and still holds the role they gave it in; it is void once they do not. */
+  private async stands({ steward, overseer }: Row): Promise<boolean> {
+    const { people } = this.parts;
+    const isStill = async (person: string | null, role: string) => person === null || people.hasRole(person, role);
+    return (await isStill(steward, 'steward')) && (await isStill(overseer, 'overseer'));
+  }
+
+  private async requireStanding(row: Row, person: PersonId): Promise<void> {
+    if (!(await this.stands(row))) throw await this.refused(person, gateErrors.exportVoid());
   }
 
   private problemOf(keys: readonly string[], plain: boolean): string | undefined {

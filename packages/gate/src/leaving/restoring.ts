@@ -71,6 +71,7 @@ export class Restoring {
             by: approval.by_person,
             roles: approval.roles,
             authors: approval.authors,
+            ...(typeof approval.needed === 'number' ? { needed: approval.needed } : {}),
           }),
         },
       });
