@@ -64,6 +64,11 @@ export const sourcesErrors = defineErrors('sources', {
     message: 'The record on line or row {place} of "{file}" is longer than {limit} bytes.',
     advice: 'Nothing was stored. Look for text there that does not belong in one record.',
   },
+  stagedLarge: {
+    kind: 'limit',
+    message: 'The rows of "{file}" are more than {limit} bytes, many times what the file itself holds.',
+    advice: 'Nothing was stored. If it is what it seems, ask its sender for CSV or Parquet.',
+  },
   jsonNotLines: {
     kind: 'bad-input',
     message: 'The file "{file}" begins with a list; JSON lines have one object on each line and nothing around them.',

@@ -28,13 +28,15 @@ export async function inspectJsonLines(
   const name = basename(request.path);
   const output = await ports.staging.open(request.staging);
   try {
-    const staged = new StagedText(output, name);
+    let read = 0;
+    const staged = new StagedText(output, name, () => read);
     const { columns } = request;
     const records = columns === undefined ? new Discovery() : new RecordReader(columns);
     const lines = new LineReader(name, Math.min(limits.lineBytes, LINE_BYTES));
     let header = records.header;
     if (columns !== undefined) await staged.header(header);
     const passed = await passOver(ports.outside, request, limits.chunkBytes, async (chunk) => {
+      read += chunk.length;
       for (const { text, number } of lines.add(chunk)) {
         const record = records.read(text, number);
         if (record !== undefined) await staged.record(record);

@@ -59,16 +59,26 @@ export interface StagedRecord {
 
 const FLUSH_CHARACTERS = 256 * 1024;
 /** Below what the engine takes as one line. */
-const RECORD_BYTES = 7 * 1024 * 1024;
+export const RECORD_BYTES = 7 * 1024 * 1024;
+/**
+ * Texts that cells share, and the columns that a record lacks, are written out for each record. So many times what was read no file comes to that
+ * somebody made to be read; without an end a small one would fill the disk.
+ */
+const TIMES_READ = 100;
+const ALWAYS_ALLOWED = 64 * 1024 * 1024;
 
 /** Writes the staged copy, record by record. */
 export class StagedText {
   private pending = '';
   private count = 0;
+  private written = 0;
 
+  /** `read` tells how many bytes, unpacked, were read so far; `most` is the most that is written whatever was read. */
   constructor(
     private readonly output: OpenFile,
     private readonly file: string,
+    private readonly read: () => number,
+    private readonly most = Number.POSITIVE_INFINITY,
   ) {}
 
   get records(): number {
@@ -79,7 +89,7 @@ export class StagedText {
     await this.line([...names, ...stagedColumns], 1);
   }
 
-  /** @throws recordTooLong */
+  /** @throws recordTooLong, stagedLarge */
   async record({ values, place, rowFault, cellFault, text }: StagedRecord): Promise<void> {
     const faults = [rowFault?.rule, rowFault?.column, cellFault?.rule, cellFault?.column];
     this.count += 1;
@@ -103,6 +113,9 @@ export class StagedText {
   private async flush(): Promise<void> {
     const bytes = Buffer.from(this.pending, 'utf8');
     this.pending = '';
+    this.written += bytes.length;
+    const limit = Math.min(this.most, Math.max(ALWAYS_ALLOWED, TIMES_READ * this.read()));
+    if (this.written > limit) throw sourcesErrors.stagedLarge({ file: this.file, limit });
     if (bytes.length > 0) await this.output.append(bytes);
   }
 }

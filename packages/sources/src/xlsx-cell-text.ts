@@ -15,14 +15,16 @@ const UNPAIRED = /\p{Surrogate}/u;
 export function cellText(cell: Cell, column: SourceColumn | undefined, dates: DateSystem): CellText {
   switch (cell.kind) {
     case 'text':
-    case 'iso':
-      if (cell.text === '' && column !== undefined && column.type !== 'string') return { text: undefined };
-      if (cell.text.includes('\0')) return { rule: 'nul-character' };
-      return UNPAIRED.test(cell.text) ? { rule: 'not-text' } : { text: cell.text };
+    case 'iso': {
+      const { text } = cell;
+      if (text === '' && column !== undefined && column.type !== 'string') return { text: undefined };
+      if (text.includes('\0')) return { rule: 'nul-character' };
+      return UNPAIRED.test(text) ? { rule: 'not-text' } : { text };
+    }
     case 'boolean':
       return { text: String(cell.value) };
     case 'number':
-      return { text: String(cell.number) };
+      return { text: isBinary(column) ? String(cell.number) : (cell.exact ?? String(cell.number)) };
     case 'error':
       return { rule: 'cell-error' };
     case 'uncomputed':
@@ -34,11 +36,15 @@ export function cellText(cell: Cell, column: SourceColumn | undefined, dates: Da
   }
 }
 
+/** The type has 64 bits itself: that more was written is no fault. */
+function isBinary(column: SourceColumn | undefined): boolean {
+  return column?.type === 'float' || column?.type === 'double';
+}
+
 /** How the cell looks in quarantine: errors by their name, numbers as stored. */
-export function rawCell(cell: Cell | undefined): string {
-  if (cell === undefined) return '';
+export function rawCell(cell: Cell): string {
   if (cell.kind === 'uncomputed') return '"="';
-  const text = 'text' in cell ? cell.text : 'value' in cell ? String(cell.value) : String(cell.number);
+  const text = 'text' in cell ? cell.text : 'value' in cell ? String(cell.value) : (cell.exact ?? String(cell.number));
   return `"${text.replaceAll('\0', '\ufffd').replaceAll('"', '""')}"`;
 }
 

@@ -8,7 +8,7 @@ import type { InspectLimits, InspectPorts } from './inspect-file.js';
 import { sameIdentity } from './outside-file.js';
 import { isCompoundFile } from './recognise.js';
 import type { InspectRequest, StagedInspection } from './source-reader.js';
-import { type StagedFault, type StagedRecord, StagedText } from './staged-text.js';
+import { RECORD_BYTES, type StagedFault, type StagedRecord, StagedText } from './staged-text.js';
 import { cellText, rawCell } from './xlsx-cell-text.js';
 
 /** Rows that a proposal is made from. */
@@ -35,7 +35,7 @@ export async function inspectWorkbook(
   try {
     const book = await Workbook.open(randomAccess(file, passed.identity.size, request), name, books);
     const sheet = sheetOf(book, request, name);
-    const staged = new StagedText(output, name);
+    const staged = new StagedText(output, name, () => book.unpacked, books.unpackedBytes);
     const header = await stage(book, sheet, request, staged);
     await staged.end();
     if (!sameIdentity(passed.identity, await file.identity())) throw sourcesErrors.fileChanged({ file: name });
@@ -82,10 +82,10 @@ async function stage(
   for await (const rows of book.rows(sheet)) {
     for (const row of rows) {
       if (records === undefined) {
-        const header = headings(row);
+        const header = headings(row, basename(request.path));
         if (header.length === 0) continue;
         await staged.header(header);
-        records = new SheetRecords(header, request.columns, book);
+        records = new SheetRecords(header, request.columns, book, basename(request.path));
         continue;
       }
       const record = records.read(row);
@@ -98,12 +98,35 @@ async function stage(
 }
 
 /** Headings as text, also where a spreadsheet took one for a number. Blank ones at the end are no columns. */
-function headings({ cells }: SheetRow): readonly string[] {
-  const texts = Array.from(cells, (cell) => {
-    const told = cell === undefined ? undefined : cellText(cell, undefined, 1900);
-    return told !== undefined && 'text' in told ? (told.text ?? '').trim() : '';
-  });
-  return texts.slice(0, texts.findLastIndex((text) => text !== '') + 1);
+function headings({ cells, number }: SheetRow, file: string): readonly string[] {
+  const texts: string[] = [];
+  const length = new RecordLength(file, number);
+  for (const { column, cell } of cells) {
+    const told = cellText(cell, undefined, 1900);
+    const text = 'text' in told ? (told.text ?? '').trim() : '';
+    length.add(text);
+    if (text === '') continue;
+    while (texts.length < column) texts.push('');
+    texts.push(text);
+  }
+  return texts;
+}
+
+/** Cells may share a long text: a row is refused while it is gathered, not when it is too long to be held. */
+class RecordLength {
+  private sum = 0;
+
+  constructor(
+    private readonly file: string,
+    private readonly place: number,
+  ) {}
+
+  /** @throws recordTooLong */
+  add(text: string | undefined): void {
+    this.sum += text?.length ?? 0;
+    const { file, place } = this;
+    if (this.sum > RECORD_BYTES) throw sourcesErrors.recordTooLong({ file, place, limit: RECORD_BYTES });
+  }
 }
 
 class SheetRecords {
@@ -113,6 +136,7 @@ class SheetRecords {
     readonly header: readonly string[],
     columns: readonly SourceColumn[] | undefined,
     private readonly book: Workbook,
+    private readonly file: string,
   ) {
     this.columns = header.map((heading) => columns?.find((column) => column.header.trim() === heading));
   }
@@ -122,23 +146,41 @@ class SheetRecords {
     const values: (string | undefined)[] = this.header.map(() => undefined);
     const faults: StagedFault[] = [];
     const cellFaults: StagedFault[] = [];
-    cells.forEach((cell, index) => {
-      if (cell === undefined) return;
+    const length = new RecordLength(this.file, number);
+    for (const { column: index, cell } of cells) {
       if (index >= this.header.length) {
-        if (!isBlank(cell)) faults.push({ rule: 'too-many-columns', column: undefined });
-        return;
+        if (isBlank(cell)) continue;
+        faults.push({ rule: 'too-many-columns', column: undefined });
+        break;
       }
       const column = this.columns[index];
       const told = cellText(cell, column, this.book.dates);
-      if ('text' in told) values[index] = told.text;
-      else (column?.group === undefined ? faults : cellFaults).push({ rule: told.rule, column: column?.name });
-    });
+      if ('text' in told) {
+        length.add(told.text);
+        values[index] = told.text;
+      } else (column?.group === undefined ? faults : cellFaults).push({ rule: told.rule, column: column?.name });
+    }
     const [rowFault] = faults;
     const [cellFault] = cellFaults;
     const faulty = rowFault !== undefined || cellFault !== undefined;
-    if (!faulty && cells.every((cell) => cell === undefined || isBlank(cell))) return undefined;
-    const text = faulty ? Array.from(cells, rawCell).join(',') : undefined;
-    return { values, place: number, rowFault, cellFault, text };
+    if (!faulty && cells.every(({ cell }) => isBlank(cell))) return undefined;
+    return { values, place: number, rowFault, cellFault, text: faulty ? this.raw(cells, number) : undefined };
+  }
+
+  /** The row as it came, up to the first cell that is one too many. */
+  private raw(cells: SheetRow['cells'], place: number): string {
+    const parts: string[] = [];
+    const length = new RecordLength(this.file, place);
+    for (const { column, cell } of cells) {
+      const beyond = column >= this.header.length;
+      if (beyond && isBlank(cell)) continue;
+      while (parts.length < Math.min(column, this.header.length)) parts.push('');
+      const part = rawCell(cell);
+      length.add(part);
+      parts.push(part);
+      if (beyond) break;
+    }
+    return parts.join(',');
   }
 }
 

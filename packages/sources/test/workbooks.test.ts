@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { proposeSource } from '@peel/sources/propose-source';
 import { encodeXlsx } from '@peel/tabular/encode-xlsx';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -57,6 +58,56 @@ describe('workbooks', () => {
       [3, null, '2024-02-29 06:00:00', null, ''],
     ]);
     expect(told.quarantine).toEqual([]);
+  });
+
+  it('long numbers keep their digits, and noise of a spreadsheet does not become some', async () => {
+    const source = definition([column('s'), column('n', 'long'), column('d', 'decimal(38,2)'), column('f', 'double')], {
+      format: 'xlsx',
+      encoding: undefined,
+    });
+    const row = (...values: readonly string[]) => values.map((value) => `<c><v>${value}</v></c>`).join('');
+    const told = await read(
+      {
+        sheets: {
+          Log: dataOf(
+            text('s', 'n', 'd', 'f'),
+            row('8944110068123456789', '9007199254740993', '12345678901234567.89', '12345678901234567.89'),
+            row('4.3499999999999996', '7', '4.3499999999999996', '4.3499999999999996'),
+            row('123456789012345678901234', '12345678901234567890', '1', '1'),
+          ),
+        },
+      },
+      source,
+    );
+    expect(told.rows.map(({ s, n, d, f }) => [s, n, d, f])).toEqual([
+      ['8944110068123456789', '9007199254740993', '12345678901234567.89', 12345678901234568],
+      ['4.35', '7', '4.35', 4.35],
+    ]);
+    expect(faultsOf(told)).toEqual([[4, 'n', 'wrong-type']]);
+  });
+
+  it('a small workbook does not become a disk full of rows, nor one row all of the memory', async () => {
+    const many = (cells: number) => Array.from({ length: cells }, () => '<c t="s"><v>0</v></c>');
+    const shared = (length: number, data: string): BookParts => ({
+      sharedStrings: `<sst><si><t>${'x'.repeat(length)}</t></si></sst>`,
+      sheets: { Log: data },
+    });
+    const note = definition([column('note')], { format: 'xlsx', encoding: undefined });
+    const rows = shared(200_000, dataOf(text('note'), ...many(500)));
+    expect(await codeOf(read(rows, note))).toBe('sources.staged-large');
+    const wide = shared(1_000_000, dataOf(text(...many(300).map((_, at) => `h${at}`)), many(300).join('')));
+    expect(await codeOf(read(wide, note))).toBe('sources.record-too-long');
+    expect(await codeOf(read(shared(1_000_000, dataOf(many(300).join(''))), note))).toBe('sources.record-too-long');
+  });
+
+  it('a cell far beyond the headings costs no more than any other', async () => {
+    const source = definition([column('note')], { format: 'xlsx', encoding: undefined });
+    const far = Array.from({ length: 2000 }, (_, at) => `<c r="XFD${at + 2}"><v>${at}</v></c>`);
+    const book = await bookOf({ sheets: { Log: dataOf(text('note'), ...far) } });
+    const seen = await folder.inspectAny(folder.write('far.xlsx', book), { format: 'xlsx', columns: source.columns });
+    expect(statSync(seen.readable.path).size).toBeLessThan(200_000);
+    const told = await imported(folder, source, 'far.xlsx', book);
+    expect([told.rows.length, told.quarantine.length, told.quarantine[0]?.raw]).toEqual([0, 2000, ',"0"']);
   });
 
   it('the two systems of days, and the day that never was', async () => {

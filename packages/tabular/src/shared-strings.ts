@@ -35,9 +35,13 @@ export class SharedStrings {
     this.count += 1;
   }
 
+  has(index: number): boolean {
+    return Number.isInteger(index) && index >= 0 && index < this.count;
+  }
+
   /** `undefined` for a number that none has. */
   get(index: number): string | undefined {
-    if (!Number.isInteger(index) || index < 0 || index >= this.count) return undefined;
+    if (!this.has(index)) return undefined;
     const start = index === 0 ? 0 : (this.ends[index - 1] ?? 0);
     const end = this.ends[index] ?? start;
     if (start === end) return '';

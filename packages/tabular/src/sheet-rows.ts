@@ -1,6 +1,7 @@
 import { tabularErrors } from './errors.js';
 import type { NumberKind } from './number-formats.js';
 import { type SharedStrings, unescaped } from './shared-strings.js';
+import { exactDigits } from './written-number.js';
 import type { XmlHandler } from './xml-reading.js';
 
 /**
@@ -10,7 +11,8 @@ import type { XmlHandler } from './xml-reading.js';
 export type Cell =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'boolean'; readonly value: boolean }
-  | { readonly kind: NumberKind; readonly number: number }
+  /** `exact` is how it is written, where that says more than the nearest number of 64 bits does. */
+  | { readonly kind: NumberKind; readonly number: number; readonly exact?: string }
   /** ISO 8601, as the strict form of the format has it. */
   | { readonly kind: 'iso'; readonly text: string }
   | { readonly kind: 'error'; readonly text: string }
@@ -19,8 +21,14 @@ export type Cell =
 export interface SheetRow {
   /** As the spreadsheet counts it, from 1. */
   readonly number: number;
-  /** By column from 0; holes where there is no cell. */
-  readonly cells: readonly (Cell | undefined)[];
+  /** From left to right, each at most once. A row may have a single cell in its 16,384th column, so what is not there takes no room. */
+  readonly cells: readonly PlacedCell[];
+}
+
+export interface PlacedCell {
+  /** From 0. */
+  readonly column: number;
+  readonly cell: Cell;
 }
 
 /** No spreadsheet lets more than 32,767 in; what is put together from many parts is held in memory. */
@@ -33,7 +41,7 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;
 export class SheetRows implements XmlHandler {
   private rows: SheetRow[] = [];
   private number = 0;
-  private cells: (Cell | undefined)[] = [];
+  private cells: PlacedCell[] = [];
   private column = -1;
   private type = 'n';
   private style = 0;
@@ -103,9 +111,7 @@ export class SheetRows implements XmlHandler {
 
   private closeCell(): void {
     const cell = this.cell();
-    if (cell === undefined) return;
-    while (this.cells.length < this.column) this.cells.push(undefined);
-    this.cells.push(cell);
+    if (cell !== undefined) this.cells.push({ column: this.column, cell });
   }
 
   private cell(): Cell | undefined {
@@ -119,11 +125,8 @@ export class SheetRows implements XmlHandler {
       return undefined;
     }
     switch (this.type) {
-      case 's': {
-        const text = /^\d{1,10}$/.test(value) ? this.texts.get(Number(value)) : undefined;
-        if (text === undefined) throw this.broken();
-        return { kind: 'text', text };
-      }
+      case 's':
+        return this.sharedCell(/^\d{1,10}$/.test(value) ? Number(value) : -1);
       case 'str':
         return { kind: 'text', text: unescaped(value) };
       case 'b':
@@ -140,11 +143,24 @@ export class SheetRows implements XmlHandler {
     }
   }
 
+  /** Looked up when it is asked for: a few bytes point to a text of a megabyte, as often as a sheet likes. */
+  private sharedCell(index: number): Cell {
+    const { texts } = this;
+    if (!texts.has(index)) throw this.broken();
+    return {
+      kind: 'text',
+      get text() {
+        return texts.get(index) ?? '';
+      },
+    };
+  }
+
   private numberCell(value: string): Cell | undefined {
     if (value === '') return undefined;
     const number = Number(value);
     if (!NUMBER.test(value) || !Number.isFinite(number)) throw this.broken();
-    return { kind: this.styles[this.style] ?? 'number', number };
+    const exact = exactDigits(value, number);
+    return { kind: this.styles[this.style] ?? 'number', number, ...(exact === undefined ? {} : { exact }) };
   }
 
   private broken(): Error {

@@ -63,6 +63,11 @@ export class Workbook {
     return new Workbook(archive, file, Object.freeze(sheets), book.dates, texts, styles);
   }
 
+  /** Bytes unpacked so far. */
+  get unpacked(): number {
+    return this.archive.unpacked;
+  }
+
   /**
    * The rows that have a cell, in batches. A sheet with merged cells is refused at its end: to which of the rows their value belongs, the file
    * does not say.

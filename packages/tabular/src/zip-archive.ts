@@ -13,7 +13,7 @@ const CHUNK = 256 * 1024;
  * not those the archive claims, and everything unpacked counts against one budget, so that no small file becomes an endless one.
  */
 export class ZipArchive {
-  private unpacked = 0;
+  private taken = 0;
 
   private constructor(
     private readonly zip: ZipFile,
@@ -41,6 +41,11 @@ export class ZipArchive {
     }
   }
 
+  /** Bytes that came out so far. */
+  get unpacked(): number {
+    return this.taken;
+  }
+
   has(name: string): boolean {
     return this.entries.has(name);
   }
@@ -55,8 +60,8 @@ export class ZipArchive {
       const stream = await this.zip.openReadStreamPromise(entry);
       for await (const piece of stream) {
         const chunk = piece as Buffer;
-        this.unpacked += chunk.length;
-        if (this.unpacked > this.budget) throw tabularErrors.archiveLarge({ file: this.file, limit: this.budget });
+        this.taken += chunk.length;
+        if (this.taken > this.budget) throw tabularErrors.archiveLarge({ file: this.file, limit: this.budget });
         crc = crc32(chunk, crc);
         yield chunk;
       }

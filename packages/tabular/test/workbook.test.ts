@@ -1,8 +1,9 @@
 import { deflateRawSync } from 'node:zlib';
 import type { JsonValue, TableColumn } from '@peel/tabular/column';
 import { encodeXlsx } from '@peel/tabular/encode-xlsx';
-import type { Cell } from '@peel/tabular/sheet-rows';
+import type { Cell, SheetRow } from '@peel/tabular/sheet-rows';
 import { Workbook, type WorkbookLimits, workbookLimits } from '@peel/tabular/workbook';
+import { exactDigits } from '@peel/tabular/written-number';
 import { describe, expect, test } from 'vitest';
 import { type BookParts, bookOf, dataOf } from './support/books.js';
 import { batches, gather } from './support/gather.js';
@@ -17,8 +18,14 @@ async function cellsOf(
   const found = book.sheets[sheet];
   if (found === undefined) throw new TypeError('a sheet');
   const rows: (Cell | undefined)[][] = [];
-  for await (const batch of book.rows(found)) for (const row of batch) rows[row.number - 1] = [...row.cells];
+  for await (const batch of book.rows(found)) for (const row of batch) rows[row.number - 1] = lineOf(row);
   return rows;
+}
+
+function lineOf({ cells }: SheetRow): (Cell | undefined)[] {
+  const line: (Cell | undefined)[] = [];
+  for (const { column, cell } of cells) line[column] = cell;
+  return [...line];
 }
 
 async function codeOf(parts: BookParts | Uint8Array, limits?: WorkbookLimits): Promise<string> {
@@ -93,6 +100,28 @@ describe('workbooks are read', () => {
     const bytes = await gather(encodeXlsx(columns, batches(rows), { metadata: {} }));
     expect((await cellsOf(bytes, workbookLimits, 1)).slice(1)).toEqual(texts.map((each) => [text(each)]));
   });
+});
+
+test('digits that a number of 64 bits does not hold are kept; those that it writes of itself are not', () => {
+  const kept = [
+    '8944110068123456789',
+    '9007199254740993',
+    '12345678901234567.89',
+    '123456789012345678901234',
+    '1.23456789012345678E+18',
+  ];
+  expect(kept.map((each) => exactDigits(each, Number(each)))).toEqual(kept);
+  const own = [
+    '4.3499999999999996',
+    '0.30000000000000004',
+    '0.10000000000000001',
+    '1.2345678901234567E+19',
+    '4.350',
+    '9007199254740991',
+    '1E-7',
+  ];
+  const whole = (0.1).toPrecision(55);
+  expect([...own, whole].map((each) => exactDigits(each, Number(each)))).toEqual(own.concat('').map(() => undefined));
 });
 
 describe('hostile workbooks', () => {
