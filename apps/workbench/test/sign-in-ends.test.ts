@@ -185,6 +185,23 @@ describe('drafts', { timeout: 180_000 }, () => {
     }
   });
 
+  it('hold reasons too, so that a time-out in the middle of one takes nothing; leaving the dialogue does', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('steward');
+    const open = async () => {
+      await page.getByRole('button', { name: 'Freeze something' }).click();
+      return page.getByLabel('Why');
+    };
+    await (await open()).fill(SECRET);
+    stage.state.signedOut = true;
+    await page.evaluate(seenAgain);
+    await page.getByText('Your sign-in ended').waitFor();
+    await signIn(page, 'steward');
+    expect(await (await open()).inputValue()).toBe(SECRET);
+    await page.getByRole('button', { name: 'Do not freeze' }).click();
+    expect(await (await open()).inputValue()).toBe('');
+  });
+
   it('end a week after they were typed in, whosever they are', async (context) => {
     const stage = stageOf(context);
     const page = await stage.page();

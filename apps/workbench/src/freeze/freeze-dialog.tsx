@@ -6,6 +6,8 @@ import { Field } from '../design/field.js';
 import { Modal } from '../design/modal.js';
 import { ActProblem, Note } from '../design/note.js';
 import { useClient } from '../identity/identity.js';
+import { opaque } from '../router/opaque.js';
+import { useDraft } from '../session/drafts.js';
 
 interface FreezeDialogProps {
   readonly what: Freezable;
@@ -26,14 +28,20 @@ const KINDS: readonly { readonly value: Freezable; readonly label: string; reado
   { value: 'workspace', label: 'Everything', effect: 'Nobody reads anything in this workspace.' },
 ];
 
-export function FreezeDialog({ what: initial, name: initialName, onClose }: FreezeDialogProps) {
+export function FreezeDialog({ what: initial, name: initialName, onClose: onClosed }: FreezeDialogProps) {
   const client = useClient();
   const [what, setWhat] = useState(initial);
   const [name, setName] = useState(initialName);
-  const [why, setWhy] = useState('');
-  const freezing = useAct(() =>
-    freezes.freeze(client, what, what === 'workspace' ? 'workspace' : name.trim(), why.trim()),
-  );
+  // A reason outlasts a sign-in that ends under it, and not the dialogue: another freeze has another.
+  const [why, setWhy, forgetWhy] = useDraft(`freeze.${opaque(`${initial} ${initialName}`)}`);
+  const freezing = useAct(async () => {
+    await freezes.freeze(client, what, what === 'workspace' ? 'workspace' : name.trim(), why.trim());
+    forgetWhy();
+  });
+  const onClose = () => {
+    forgetWhy();
+    onClosed();
+  };
   const done = freezing.now.state === 'done';
   const ready = why.trim() !== '' && (what === 'workspace' || name.trim() !== '');
   return (

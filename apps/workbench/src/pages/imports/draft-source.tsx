@@ -9,7 +9,9 @@ import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { Loading } from '../../design/state-view.js';
 import { useClient } from '../../identity/identity.js';
+import { opaque } from '../../router/opaque.js';
 import { Link } from '../../router/router.js';
+import { useDraft } from '../../session/drafts.js';
 
 /** A source's file, proposed from what a file looks like, to be mended by whoever knows what it means. */
 export function DraftSource({ uploads }: { readonly uploads: readonly Upload[] }) {
@@ -51,23 +53,28 @@ export function DraftSource({ uploads }: { readonly uploads: readonly Upload[] }
 function Proposed({ name, proposal }: { readonly name: string; readonly proposal: Proposal }) {
   const client = useClient();
   const path = `sources/${name}.yaml`;
-  const [text, setText] = useState(proposal.text);
+  // A file that looks otherwise is proposed for anew.
+  const [text, setText, forgetText] = useDraft(`source.${opaque(`${path} ${proposal.text}`)}`, proposal.text);
   const [problems, setProblems] = useState<readonly FileProblem[]>([]);
   const saving = useAct(async () => {
     const checked = await policy.check(client, path, text);
     setProblems(checked.problems);
     if (checked.problems.length > 0) return false;
     await policy.write(client, path, text);
+    forgetText();
     return true;
   });
+  const saved = saving.now.state === 'done' && saving.now.value === true;
   return (
     <div className="stack">
       <Findings proposal={proposal} />
-      <section className="panel imports-editor" aria-label="Proposed source">
-        <Suspense fallback={<Loading what="Loading the editor" />}>
-          <LazyYamlEditor label={`Text of ${path}`} text={text} onText={setText} problems={problems} />
-        </Suspense>
-      </section>
+      {saved ? null : (
+        <section className="panel imports-editor" aria-label="Proposed source">
+          <Suspense fallback={<Loading what="Loading the editor" />}>
+            <LazyYamlEditor label={`Text of ${path}`} text={text} onText={setText} problems={problems} />
+          </Suspense>
+        </section>
+      )}
       {problems.length === 0 ? null : (
         <Note tone="bad" live>
           <ul className="bullets">
@@ -81,7 +88,7 @@ function Proposed({ name, proposal }: { readonly name: string; readonly proposal
         </Note>
       )}
       <ActProblem of={saving} />
-      {saving.now.state === 'done' && saving.now.value ? (
+      {saved ? (
         <Note tone="good" live>
           <p>
             Drafted. Two stewards other than you approve it under <Link to="/purposes/changes">changes waiting</Link>.

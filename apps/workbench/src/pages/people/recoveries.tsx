@@ -10,6 +10,8 @@ import { Panel } from '../../design/panel.js';
 import { Table } from '../../design/table.js';
 import { moment } from '../../design/words.js';
 import { useClient, useMe } from '../../identity/identity.js';
+import { opaque } from '../../router/opaque.js';
+import { useDraft } from '../../session/drafts.js';
 
 /** Who lost every passkey gets in again when two stewards agree; the second hands over the token. */
 export function Recoveries() {
@@ -67,8 +69,11 @@ export function Recoveries() {
 export function ProposeRecovery({ person }: { readonly person: Person }) {
   const client = useClient();
   const [open, setOpen] = useState(false);
-  const [why, setWhy] = useState('');
-  const proposing = useAct(() => recoveries.propose(client, person.person, why.trim()));
+  const [why, setWhy, forgetWhy] = useDraft(`recovery.${opaque(person.person)}`);
+  const proposing = useAct(async () => {
+    await recoveries.propose(client, person.person, why.trim());
+    forgetWhy();
+  });
   const done = proposing.now.state === 'done';
   return (
     <>

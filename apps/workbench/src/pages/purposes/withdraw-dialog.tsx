@@ -1,11 +1,12 @@
 import { Button, TextArea } from '@blueprintjs/core';
-import { useState } from 'react';
 import { type PurposeSummary, policy } from '../../api/policy.js';
 import { useAct } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
 import { Modal } from '../../design/modal.js';
 import { ActProblem, Note } from '../../design/note.js';
 import { useClient } from '../../identity/identity.js';
+import { opaque } from '../../router/opaque.js';
+import { useDraft } from '../../session/drafts.js';
 
 interface WithdrawDialogProps {
   readonly purpose: PurposeSummary;
@@ -14,9 +15,13 @@ interface WithdrawDialogProps {
 }
 
 /** Ends a purpose for good: it is frozen at once, and its withdrawal is drafted for two stewards to approve. */
-export function WithdrawDialog({ purpose, onClose, onDone }: WithdrawDialogProps) {
+export function WithdrawDialog({ purpose, onClose: onClosed, onDone }: WithdrawDialogProps) {
   const client = useClient();
-  const [why, setWhy] = useState('');
+  const [why, setWhy, forgetWhy] = useDraft(`withdraw.${opaque(purpose.purpose)}`);
+  const onClose = () => {
+    forgetWhy();
+    onClosed();
+  };
   const withdrawing = useAct(async () => {
     await policy.withdraw(client, purpose.purpose, why.trim());
     onDone();
