@@ -13,7 +13,7 @@ const CREDENTIAL = {
   response: { clientDataJSON: 'e30', attestationObject: 'oA', authenticatorData: 'AA', signature: 'AA' },
 };
 
-/** One's own passkeys, and leaving. */
+/** One's own passkeys and token, and leaving. */
 export const passkeys: Surface = {
   name: 'passkeys',
   weight: 0.8,
@@ -25,6 +25,8 @@ export const passkeys: Surface = {
       { method: 'POST', path: '/passkeys/options' },
       { method: 'POST', path: '/passkeys', json: { name: 'Key', credential: CREDENTIAL } },
       { method: 'DELETE', path: '/passkeys/bm9uZQ' },
+      { method: 'POST', path: '/me/token' },
+      { method: 'DELETE', path: '/me/token' },
       { method: 'POST', path: '/sign-out' },
     ]);
     return {

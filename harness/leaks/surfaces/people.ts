@@ -26,6 +26,7 @@ export const people: Surface = {
           });
           await stage.call({ method: 'POST', path: '/people/changes/chg_none/confirm', person: actor.person });
           await stage.call({ method: 'POST', path: '/people/leaver/leave', person: actor.person });
+          await stage.call({ method: 'POST', path: '/people/colleague/token/revoke', person: actor.person });
           await stage.call({
             method: 'POST',
             path: '/people/colleague/recovery',

@@ -42,6 +42,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   restore: ['peel restore /mnt/disk/city-2026 city-again --key recipient.key', 'peel restore demo-export demo-again'],
   open: ['peel -w city-again open ann --code open_…'],
   'people token': ['peel -w city-again people token eve --as steward'],
+  'people token-revoke': ['peel -w demo people token-revoke eve --as steward'],
   'people list': ['peel -w demo people list --as steward'],
   'people add': ['peel -w demo people add eve --name "Eve Alyst" --as steward'],
   'people leave': ['peel -w demo people leave eve --as steward'],

@@ -281,8 +281,9 @@ export const gateErrors = defineErrors('gate', {
   },
   personHasToken: {
     kind: 'conflict',
-    message: '{person} has a token already.',
-    advice: 'A new one is given only to who has none, as after a restore.',
+    message: '{person} has a token already, or had one that was revoked.',
+    advice:
+      'A steward gives one only to who never had any, as after a restore. Who signs in by browser makes a new one: POST /api/me/token.',
   },
   exportForm: {
     kind: 'refused',

@@ -132,10 +132,21 @@ export const gateMigrations: readonly Migration[] = [
       alter table gate.uploads add column erasing timestamptz;
     `,
   },
+  {
+    // Beside the accounts, which leave with an export while this does not: a restored workspace has no tokens at all.
+    name: 'gate/0008-revoked-tokens',
+    sql: `
+      create table gate.revoked_tokens (
+        person text primary key references gate.people,
+        at timestamptz not null
+      );
+    `,
+  },
 ];
 
 export interface GateSchema {
   'gate.people': { person: string; name: string; token_hash: Buffer | null; joined: Date; left_at: Date | null };
+  'gate.revoked_tokens': { person: string; at: Date };
   'gate.holdings': { person: string; kind: string; name: string; granted: Date; expires: Date | null; event: string };
   'gate.people_changes': {
     proposal: string;

@@ -146,7 +146,7 @@ export class People {
   async join(person: string, name: string, by: PersonId | 'init'): Promise<string> {
     if (by !== 'init') await this.requireRole(by, 'steward', 'overseer');
     if (await this.isKnown(person)) throw gateErrors.personExists({ person });
-    const token = `peel_${base32(this.ports.randomness.bytes(16, `token:${person}`))}`;
+    const token = this.drawToken(person);
     await this.recorder.record(`people:${person}`, { kind: 'people.join', actor: actorOf(by), note: person });
     await this.database
       .insertInto('gate.people')
@@ -157,21 +157,52 @@ export class People {
   }
 
   /**
-   * A token for somebody who has none, shown once: after a restore, which carries no credentials. Throws `gate.person-known` for who
-   * has one.
+   * A token for somebody who has none, shown once: after a restore, which carries no credentials. Throws `gate.person-has-token` for who
+   * has one, or had one that was revoked: whoever gives it out could act as its person, so a new one is that person's own affair.
    */
   async issueToken(person: string, by: PersonId): Promise<string> {
     await this.require(person);
-    const token = `peel_${base32(this.ports.randomness.bytes(16, `token:${person}`))}`;
+    if (!(await this.mayBeGivenToken(person))) throw await this.refused(by, gateErrors.personHasToken({ person }));
+    const token = this.drawToken(person);
     await this.recorder.record(`people:${person}`, { kind: 'people.token', actor: actorOf(by), note: person });
     const changed = await this.database
       .updateTable('gate.people')
       .set({ token_hash: tokenHash(token) })
       .where('person', '=', person)
       .where('token_hash', 'is', null)
+      .where('left_at', 'is', null)
       .executeTakeFirst();
     if (changed.numUpdatedRows !== 1n) throw await this.refused(by, gateErrors.personHasToken({ person }));
     return token;
+  }
+
+  /** A new token of the person's own, shown once, in place of any before it. For who is signed in by other means than a token. */
+  async renewToken(person: PersonId): Promise<string> {
+    await this.require(person);
+    const token = this.drawToken(person);
+    await this.recorder.record(`people:${person}`, { kind: 'people.token', actor: actorOf(person), note: person });
+    await this.database
+      .updateTable('gate.people')
+      .set({ token_hash: tokenHash(token) })
+      .where('person', '=', person)
+      .where('left_at', 'is', null)
+      .execute();
+    return token;
+  }
+
+  /** The person's token is good for nothing from now on, whoever holds it. A person may do so themself; of others, a steward or overseer. */
+  async revokeToken(person: string, by: PersonId): Promise<void> {
+    if (person !== by) await this.requireRole(by, 'steward', 'overseer');
+    await this.require(person);
+    await this.recorder.record(`people:${person}`, { kind: 'people.token-revoked', actor: actorOf(by), note: person });
+    await this.database.transaction().execute(async (transaction) => {
+      await transaction.updateTable('gate.people').set({ token_hash: null }).where('person', '=', person).execute();
+      await transaction
+        .insertInto('gate.revoked_tokens')
+        .values({ person, at: this.time() })
+        .onConflict((conflict) => conflict.column('person').doUpdateSet({ at: this.time() }))
+        .execute();
+    });
   }
 
   /** The person may not sign in any more and holds nothing; open sessions end at once, and what they proposed is void. */
@@ -250,6 +281,20 @@ export class People {
     await this.apply(confirmed, by);
     await this.database.deleteFrom('gate.people_changes').where('proposal', '=', proposal).execute();
     return confirmed;
+  }
+
+  private drawToken(person: string): string {
+    return `peel_${base32(this.ports.randomness.bytes(16, `token:${person}`))}`;
+  }
+
+  private async mayBeGivenToken(person: string): Promise<boolean> {
+    const row = await this.database
+      .selectFrom('gate.people')
+      .leftJoin('gate.revoked_tokens', 'gate.revoked_tokens.person', 'gate.people.person')
+      .select(['token_hash', 'at'])
+      .where('gate.people.person', '=', person)
+      .executeTakeFirst();
+    return row !== undefined && row.token_hash === null && row.at === null;
   }
 
   private async refusing<T>(by: PersonId, work: () => T): Promise<T> {

@@ -50,6 +50,19 @@ export class SessionStore {
     return rows.map(toSession);
   }
 
+  /** The person's own that are open at this time. */
+  async openOf(person: string, now: number): Promise<readonly StoredSession[]> {
+    const rows = await this.database
+      .selectFrom('gate.sessions')
+      .selectAll()
+      .where('person', '=', person)
+      .where('standing_order', 'is', null)
+      .where('ended', 'is', null)
+      .where('expires', '>', new Date(now))
+      .execute();
+    return rows.map(toSession);
+  }
+
   async extend(session: string, expires: number): Promise<void> {
     await this.change(session, { expires: new Date(expires) });
   }

@@ -1,4 +1,5 @@
 import type { PersonId, SessionId } from '@peel/kernel/ids';
+import type { FrozenKind } from '@peel/policy/freezes';
 import type { OrderDefinition } from '@peel/policy/order';
 import type { Rulings } from '@peel/policy/rulings';
 
@@ -55,4 +56,15 @@ export interface ServiceOrder {
   readonly operation: string;
   /** When it is over, milliseconds since the epoch. */
   readonly until: number | undefined;
+}
+
+/** What of a session can be frozen. */
+export function freezable(facts: {
+  person: string;
+  purpose: string;
+  operation: string;
+  order?: string;
+}): Partial<Record<FrozenKind, string>> {
+  const { person, purpose, operation, order } = facts;
+  return { person, purpose, operation, ...(order === undefined ? {} : { order }) };
 }

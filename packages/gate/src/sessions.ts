@@ -2,7 +2,6 @@ import type { Clock } from '@peel/kernel/clock';
 import { isPeelError } from '@peel/kernel/errors';
 import { type PersonId, randomId, type SessionId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
-import type { FrozenKind } from '@peel/policy/freezes';
 import type { Profile } from '@peel/policy/holdings';
 import { type JustificationProblem, justificationProblem } from '@peel/policy/justification';
 import type { OrderDefinition } from '@peel/policy/order';
@@ -17,7 +16,7 @@ import type { GateSchema } from './migrations.js';
 import type { People } from './people.js';
 import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
-import type { ActiveSession, ServiceOrder, Session, SessionRequest } from './session.js';
+import { type ActiveSession, freezable, type ServiceOrder, type Session, type SessionRequest } from './session.js';
 import { type ListedSession, SessionStore } from './session-store.js';
 
 const DEFAULT_MINUTES = 60;
@@ -185,6 +184,14 @@ export class Sessions {
 
   async close(session: string, person: PersonId): Promise<void> {
     await this.refusing(person, {}, async () => this.end(await this.own(session, person), 'closed by its person'));
+  }
+
+  /** Ends every open session of a person, with what runs in them. */
+  async endAllOf(person: PersonId, why: string): Promise<void> {
+    for (const { session } of await this.store.openOf(person, this.parts.clock.now())) {
+      const live = this.live.get(session) ?? (await this.recall(session));
+      if (live !== undefined) await this.end(live, why);
+    }
   }
 
   async endService(session: ActiveSession): Promise<void> {
@@ -382,14 +389,4 @@ export class Sessions {
 /** A sentence as the end of another. */
 function withoutStop(why: string): string {
   return why.replace(/\.$/, '');
-}
-
-function freezable(facts: {
-  person: string;
-  purpose: string;
-  operation: string;
-  order?: string;
-}): Partial<Record<FrozenKind, string>> {
-  const { person, purpose, operation, order } = facts;
-  return { person, purpose, operation, ...(order === undefined ? {} : { order }) };
 }

@@ -71,6 +71,11 @@ export const serverErrors = defineErrors('server', {
     message: 'The request does not show the token of its page, or shows one of another sign-in.',
     advice: 'Load the page again. Requests that rest on the cookie carry `X-Peel-Page`, as `GET /api/me` gives it.',
   },
+  browserNeeded: {
+    kind: 'refused',
+    message: 'A token of programs neither shows nor changes by what its person signs in.',
+    advice: 'Sign in by browser and do it there. A first passkey is enrolled at /sign-in/enrol.',
+  },
   sessionNeeded: {
     kind: 'refused',
     message: 'The request names no session. Data is shown only inside one.',

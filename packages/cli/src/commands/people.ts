@@ -23,11 +23,19 @@ export function addPeople(program: Command): void {
     });
   people
     .command('token')
-    .description('a token for somebody who has none, as after a restore (stewards)')
+    .description('a token for somebody who never had one, as after a restore (stewards)')
     .argument('<person>')
     .action(async (person: string, _options: object, command: Command) => {
       const path = `/people/${encodeURIComponent(person)}/token`;
       await printObject(formatOf(command), await clientOf(command).post<Record<string, unknown>>(path));
+    });
+  people
+    .command('token-revoke')
+    .description("a person's token is good for nothing from now on; their sessions end now (stewards and overseers)")
+    .argument('<person>')
+    .action(async (person: string, _options: object, command: Command) => {
+      await clientOf(command).post(`/people/${encodeURIComponent(person)}/token/revoke`);
+      say('Revoked. The person makes a new one, signed in by browser.');
     });
   people
     .command('leave')

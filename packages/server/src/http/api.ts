@@ -33,6 +33,7 @@ export async function addApi(app: Routes, service: Service, { askers, origins, l
     if (config.open === true) return;
     if (asker === undefined) throw service.gate.refuseUnknown(serverErrors.notSignedIn());
     askers.requirePage(request.headers, asker);
+    if (config.browser === true && asker.kind !== 'browser') throw serverErrors.browserNeeded();
     if (config.data === true && namedSession(request.headers) === undefined) throw serverErrors.sessionNeeded();
   });
   app.addHook('preValidation', async (request) => refuseSessionInBody(request));

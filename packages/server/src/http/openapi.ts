@@ -54,7 +54,7 @@ export async function addOpenApi(app: Routes): Promise<void> {
     openapi: OPEN_API as never,
     transform: ({ schema, url, route }) => {
       const described: Described = schema ?? {};
-      const { config } = route as { config?: { data?: boolean; open?: boolean; page?: boolean } };
+      const { config } = route as { config?: { data?: boolean; open?: boolean; page?: boolean; browser?: boolean } };
       const answers = (described.response ?? { 200: { description: 'Done', type: 'object' } }) as object;
       return {
         url,
@@ -62,6 +62,7 @@ export async function addOpenApi(app: Routes): Promise<void> {
           ...described,
           ...(config?.data === true ? { headers: SESSION, body: withoutSession(described.body) } : {}),
           ...(config?.open === true ? { security: [] } : {}),
+          ...(config?.browser === true ? { security: [{ cookie: [] }] } : {}),
           hide: described.hide === true || config?.page === true,
           response: { ...answers, '4xx': FAILED, '5xx': FAILED },
         } as FastifySchema,

@@ -1,4 +1,5 @@
 import type { AccessQuestion } from '@peel/gate/access';
+import type { PersonId } from '@peel/kernel/ids';
 import type { Holding } from '@peel/policy/holdings';
 import type { Service } from '../compose.js';
 import { described, list, path, record, text, texts, yes } from './describe.js';
@@ -18,7 +19,7 @@ const DETAIL = record({
 });
 
 export function addPeopleRoutes(app: Routes, { gate, caller }: Service): void {
-  const { people } = gate;
+  const { people, sessions } = gate;
   const steward = async (headers: Parameters<Service['caller']>[0]) => {
     const person = await caller(headers);
     await people.requireRole(person, 'steward', 'overseer');
@@ -101,6 +102,24 @@ export function addPeopleRoutes(app: Routes, { gate, caller }: Service): void {
     async (request) => {
       await people.leave(request.params.id, await steward(request.headers));
       return { left: true };
+    },
+  );
+
+  app.post<{ Params: { id: string } }>(
+    '/people/:id/token/revoke',
+    {
+      schema: described('people', {
+        summary: "Revoke a person's token: it is good for nothing from now on, and their sessions end at once",
+        description: 'A new one is for the person alone to make, signed in by browser: POST /api/me/token.',
+        params: path('id'),
+        answer: record({ revoked: yes }),
+      }),
+    },
+    async (request) => {
+      const person = request.params.id as PersonId;
+      await people.revokeToken(person, await steward(request.headers));
+      await sessions.endAllOf(person, 'the token of its person was revoked');
+      return { revoked: true };
     },
   );
 

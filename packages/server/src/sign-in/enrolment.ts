@@ -115,7 +115,7 @@ export class Enrolment {
   async confirm(recovery: string, by: PersonId): Promise<{ readonly person: string; readonly token: string }> {
     const { database, gate, passkeys, signIns, clock, randomness } = this.parts;
     await gate.people.requireRole(by, 'steward');
-    const { person, proposed_by: proposedBy } = await this.waiting(recovery, by);
+    const { person, proposedBy } = await this.waiting(recovery, by);
     await gate.noteSignIn(by, 'sign-in.recovery-confirmed', `${person}, proposed by ${proposedBy}`);
     const { numDeletedRows } = await database
       .deleteFrom('server.recoveries')
@@ -124,8 +124,10 @@ export class Enrolment {
     if (numDeletedRows !== 1n) throw serverErrors.recoveryUnknown();
     await database.deleteFrom('server.recoveries').where('person', '=', person).execute();
     await database.deleteFrom('server.enrolment_tokens').where('person', '=', person).execute();
+    await gate.people.revokeToken(person, by);
     await passkeys.removeAll(person);
     await signIns.endAll(person);
+    await gate.sessions.endAllOf(person, 'its person is let in anew by two stewards');
     const token = `peel_enrol_${base32(randomness.bytes(20, `enrolment:${person}`))}`;
     await database
       .insertInto('server.enrolment_tokens')
@@ -149,8 +151,7 @@ export class Enrolment {
       throw serverErrors.recoveryVoid({ why: `nobody confirmed it within ${proposalDays} days` });
     if (!(await gate.people.isPresent(proposedBy)) || !(await gate.people.hasRole(proposedBy, 'steward')))
       throw serverErrors.recoveryVoid({ why: 'who proposed it is a steward no more' });
-    await gate.people.require(person);
-    return found;
+    return { ...(await gate.people.require(person)), proposedBy };
   }
 
   /** What was proposed at this time or before waits no more. */

@@ -1,20 +1,23 @@
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { Service } from '../compose.js';
-import { described, list, path, record, text } from '../routes/describe.js';
+import { described, list, path, record, text, yes } from '../routes/describe.js';
 import type { Routes } from '../routes/routes.js';
 import type { Place } from './passkeys.js';
 import { workspaceOf } from './profile.js';
 
+/** By what one signs in is one's own affair, and a token of programs, which may be found by somebody else, has no part in it. */
+const own = { config: { browser: true } };
 const why = { type: 'string', minLength: 1, maxLength: 2_000 };
 const RECOVERY = record({ recovery: text, person: text, why: text, proposedBy: text, proposed: text });
 
-/** A person's own passkeys, and the way back for who lost them all. */
+/** A person's own passkeys and token, and the way back for who lost them all. */
 export function addPasskeyApi(app: Routes, service: Service, place: () => Place): void {
   const { gate, passkeys, enrolment, caller } = service;
 
   app.get(
     '/passkeys',
     {
+      ...own,
       schema: described('people', {
         summary: 'Your own passkeys',
         answer: list(record({ passkey: text, name: text, added: text, used: { type: ['string', 'null'] } })),
@@ -25,7 +28,7 @@ export function addPasskeyApi(app: Routes, service: Service, place: () => Place)
 
   app.post(
     '/passkeys/options',
-    { schema: described('people', { summary: 'What a browser makes another passkey from' }) },
+    { ...own, schema: described('people', { summary: 'What a browser makes another passkey from' }) },
     async (request) => {
       const person = await gate.people.require(await caller(request.headers));
       return passkeys.registration(`add:${person.person}`, person, place(), workspaceOf(gate).title);
@@ -35,6 +38,7 @@ export function addPasskeyApi(app: Routes, service: Service, place: () => Place)
   app.post<{ Body: { name: string; credential: RegistrationResponseJSON } }>(
     '/passkeys',
     {
+      ...own,
       schema: described('people', {
         summary: 'Keep another passkey of yours',
         body: {
@@ -56,12 +60,37 @@ export function addPasskeyApi(app: Routes, service: Service, place: () => Place)
 
   app.delete<{ Params: { passkey: string } }>(
     '/passkeys/:passkey',
-    { schema: described('people', { summary: 'Take one of your passkeys away', params: path('passkey') }) },
+    { ...own, schema: described('people', { summary: 'Take one of your passkeys away', params: path('passkey') }) },
     async (request) => {
       const person = await caller(request.headers);
       await passkeys.remove(person, request.params.passkey);
       await gate.noteSignIn(person, 'sign-in.passkey-removed', 'by its person');
       return { removed: true };
+    },
+  );
+
+  app.post(
+    '/me/token',
+    {
+      ...own,
+      schema: described('people', {
+        summary: 'A new token for your programs, in place of the one before; shown this once',
+        answer: record({ token: text }),
+      }),
+    },
+    async (request) => ({ token: await gate.people.renewToken(await caller(request.headers)) }),
+  );
+
+  app.delete(
+    '/me/token',
+    {
+      ...own,
+      schema: described('people', { summary: 'Revoke the token of your programs', answer: record({ revoked: yes }) }),
+    },
+    async (request) => {
+      const person = await caller(request.headers);
+      await gate.people.revokeToken(person, person);
+      return { revoked: true };
     },
   );
 
