@@ -25,6 +25,7 @@ export class LakeCopy {
     idKey: Uint8Array,
   ) {
     const writer = {
+      columnsIn: async () => [],
       write: () => {
         throw new PeelError({
           code: 'crash.no-writer',

@@ -292,3 +292,27 @@ describe('Parquet read by field id', () => {
     ]);
   });
 });
+
+describe('field ids', () => {
+  const input = () => csv('ids.csv', 'id,name,day\n1,a,2024-01-01\n');
+  const unnumbered = [...ROWS.slice(0, -1), { ...ROWS[4], id: undefined }] as unknown as WriteOutput['columns'];
+
+  test.each<[string, Partial<WriteOutput>]>([
+    ['a column without one', { columns: unnumbered }],
+    ['two columns with the same one', { columns: ROWS.map((column) => ({ ...column, id: 1 })) }],
+    ['a column of the select that has none', { columns: ROWS.filter(({ name }) => name !== 'day') }],
+    ['one of a column that the select has not', { columns: [...ROWS, { id: 12, name: 'beat', type: 'string' }] }],
+  ])('%s is refused, and nothing is left', async (_, changes) => {
+    const before = await readdir(out);
+    const job = { inputs: {}, csv: { people: await input() }, outputs: [rowsOutput(changes)] };
+    await expect(writer.write(job)).rejects.toMatchObject({ code: 'engine.write-failed' });
+    expect(await readdir(out)).toEqual(before);
+  });
+
+  test('the names of the columns of each file', async () => {
+    const files = await writer.write({ inputs: {}, csv: { people: await input() }, outputs: [rowsOutput()] });
+    const names = ROWS.map(({ name }) => name);
+    expect(await writer.columnsIn(files.map(({ path }) => path))).toEqual(files.map(() => names));
+    expect(await writer.columnsIn([])).toEqual([]);
+  });
+});

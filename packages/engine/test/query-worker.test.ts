@@ -81,6 +81,29 @@ describe('views', () => {
     await other.close();
   });
 
+  test('a column that the table does not have yet is null; one that a file has without a field id is read all the same', async () => {
+    const [old, odd] = [`${folder.path}/first.parquet`, `${folder.path}/odd.parquet`];
+    await duck(`COPY (SELECT 1::INTEGER AS a) TO '${old}' (FORMAT parquet, FIELD_IDS {a: 1})`);
+    await duck(`COPY (SELECT 2::INTEGER AS a, 'B' AS beat) TO '${odd}' (FORMAT parquet, FIELD_IDS {a: 1})`);
+    const columns = [
+      { name: 'a', type: 'BIGINT', from: 'base' },
+      { name: 'beat', type: 'VARCHAR', from: 'base' },
+    ];
+    for (const [base, beats] of [
+      [[old], [null]],
+      [
+        [old, odd],
+        [null, 'B'],
+      ],
+    ] as const) {
+      const other = (await pool.take({ session: `beats ${beats.length}` })) as SandboxedQueryWorker;
+      await other.prepare([{ name: 'things', columns, base, groups: {}, fieldIds: { a: 1 } }]);
+      const { rows } = await ask(other, 'SELECT beat FROM things ORDER BY a');
+      expect(rows).toEqual(beats.map((beat) => [beat]));
+      await other.close();
+    }
+  });
+
   test('a narrower plan replaces the wider one: the group is then no different from a misspelling', async () => {
     const other = (await pool.take({ session: 'narrow' })) as SandboxedQueryWorker;
     await other.prepare([views.open]);

@@ -1,6 +1,6 @@
 import { isPeelError } from '@peel/kernel/errors';
 import { needsClusters, planClusters } from '@peel/lake/cluster-plan';
-import type { Lake } from '@peel/lake/lake';
+import type { Lake, Table } from '@peel/lake/lake';
 import { openChoices } from '@peel/policy/admission';
 import { labelFromKey } from '@peel/policy/label';
 import { sourceLabels } from '@peel/policy/reading/check-sources';
@@ -19,6 +19,7 @@ import type { PolicyInForce } from './policy-in-force.js';
 export async function clusterLabels(
   parts: { readonly policy: PolicyInForce; readonly people: People; readonly labels: LabelIndex; readonly lake: Lake },
   now: number,
+  recluster: (tables: readonly Table[], bundleOf: ReadonlyMap<number, number>) => Promise<unknown>,
 ): Promise<number | undefined> {
   const { labels, lake } = parts;
   const sources = [...parts.policy.definitions.sources.values()];
@@ -31,7 +32,7 @@ export async function clusterLabels(
     clearances.map((rulings) => (key: string) => rulings.satisfies(labelFromKey(key))),
   );
   const bundleOf = await labels.adopt(plan.groups);
-  for (const { name } of await lake.tables()) await lake.upkeep.recluster(name, bundleOf);
+  await recluster(await lake.tables(), bundleOf);
   return plan.groups.length;
 }
 

@@ -6,11 +6,12 @@ import { isPeelError } from '@peel/kernel/errors';
 import type { FileWriter } from '@peel/kernel/files';
 import { base32, keyedId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
-import { type Column, columnType } from '@peel/lake/column';
+import { type Column, columnType, quoteName, selectList } from '@peel/lake/column';
 import type { Lake } from '@peel/lake/lake';
 import { type Label, labelFromKey } from '@peel/policy/label';
 import { type SourceDefinition, sourceGroups } from '@peel/policy/source';
 import type { Kysely } from 'kysely';
+import { columnsOfSource, unfollowed } from './column-following.js';
 import { gateErrors } from './errors.js';
 import { assertGenuine } from './internal/genuine.js';
 import type { LabelIndex, LabelPlace } from './label-index.js';
@@ -91,6 +92,8 @@ interface CollectorParts {
   readonly lake: Lake;
   readonly writer: ImportWriter;
   readonly labels: LabelIndex;
+  /** The source as the policy in force has it. */
+  readonly definition: (source: string) => SourceDefinition | undefined;
   /** 32 bytes of the workspace: record ids, group keys and source refs are hashes under it. */
   readonly idKey: Uint8Array;
   readonly now: () => number;
@@ -206,6 +209,17 @@ export class Collector {
       throw gateErrors.ceilingExceeded({ order: session.order?.name ?? '', target: source.name });
   }
 
+  /**
+   * Of an import that was under way when a change of its source was approved: where the change only adds columns, drops some or widens them, the
+   * rows are good as they are. Else they would come to lie where the definition in force has no such column, or under another label.
+   */
+  private requireSameColumns(source: SourceDefinition, way: Way): void {
+    if (way.kind === 'upload') return;
+    const now = this.parts.definition(source.name);
+    if (now !== undefined && unfollowed(now, columnsOfSource(source)) !== undefined)
+      throw gateErrors.definitionChanged({ dataset: source.name });
+  }
+
   private async write(
     session: ActiveSession,
     collection: Collection,
@@ -214,19 +228,17 @@ export class Collector {
   ): Promise<Collected> {
     const { lake, writer, files, randomness, staging } = this.parts;
     const { source, tables, csv, parquet } = collection;
-    const columns = await this.ensureTables(collection);
+    const columns = await this.followTables(collection);
     const folder = join(staging, base32(randomness.bytes(16, `staging:${scope}`)));
     await files.makeFolder(folder);
     try {
-      const outputs = tables.map(({ name, select, places }) => ({
-        name,
-        select,
-        places,
-        columns: defined(columns.get(name), 'columns of a table just made'),
-        folder,
-        orderBy: [],
-        partitionBy: 'bundle_id' as const,
-      }));
+      const outputs = tables.map((table) => {
+        const stored = defined(columns.get(table.name), 'columns of a table just made');
+        const { name, places } = table;
+        const isAsPlanned = stored.every(({ type }, at) => type === columnType(table.columns[at]?.type ?? ''));
+        const select = isAsPlanned ? table.select : storedSelect(table, stored);
+        return { name, select, places, columns: stored, folder, orderBy: [], partitionBy: 'bundle_id' as const };
+      });
       const reports = collection.counts === undefined ? {} : { counts: collection.counts };
       const written = await writer.import(
         { inputs: {}, csv, parquet, outputs, reports },
@@ -234,11 +246,13 @@ export class Collector {
       );
       await this.requireWritable(session, source, written.files, way.writable);
       await session.recheck();
+      this.requireSameColumns(source, way);
       const [snapshot] = await lake.records.ingest({
         table: source.name,
         alongside: [quarantineName(source.name)],
         replaces: collection.files.flatMap((file) => (file.replaces === undefined ? [] : [file.replaces])),
         add: Object.fromEntries(tables.map(({ name }) => [name, written.files.filter((file) => file.output === name)])),
+        written: Object.fromEntries(columns),
         scope,
         also: async (transaction) => {
           const database = transaction as unknown as Kysely<GateSchema>;
@@ -292,14 +306,11 @@ export class Collector {
     }
   }
 
-  /** Makes the source's tables when they are not there, and gives each one's columns with field ids. */
-  private async ensureTables({ source, tables }: Collection): Promise<ReadonlyMap<string, readonly Column[]>> {
-    const { lake } = this.parts;
-    const missing = [];
-    for (const table of tables) if ((await lake.table(table.name)) === undefined) missing.push(table);
+  /** Makes the source's tables, or has them follow its definition, and gives each one's columns with field ids. */
+  private async followTables({ source, tables }: Collection): Promise<ReadonlyMap<string, readonly Column[]>> {
     const companions = new Set(sourceGroups(source).map((group) => companionName(source.name, group)));
-    if (missing.length > 0) {
-      const tables = missing.map(({ name, columns }) => ({
+    return this.parts.lake.follow(
+      tables.map(({ name, columns }) => ({
         name,
         columns: columns.map((column) => ({
           name: column.name,
@@ -308,17 +319,15 @@ export class Collector {
         })),
         sortKey: [],
         ...(companions.has(name) ? { companionOf: source.name } : {}),
-      }));
-      await lake.create(...tables).catch((error: unknown) => {
-        // Two first imports at once: all of them are made together, so the other one made them all.
-        if (!isPeelError(error) || error.code !== 'lake.table-exists') throw error;
-      });
-    }
-    const stored = await Promise.all(
-      tables.map(async ({ name }) => [name, (await lake.table(name))?.columns ?? []] as const),
+      })),
     );
-    return new Map(stored);
   }
+}
+
+/** What the plan selects, in the types that the columns have in the table: one may be wider there than in the definition. */
+function storedSelect({ select, places }: CollectedTable, columns: readonly Column[]): string {
+  const names = [...columns.map(({ name }) => name), ...places].map(quoteName);
+  return `SELECT ${[selectList(columns), ...names.slice(columns.length)].join(', ')} FROM (${select})`;
 }
 
 function rowsOf(files: readonly WrittenFile[], output: string): number {

@@ -269,6 +269,23 @@ export const gateErrors = defineErrors('gate', {
     message: 'Too many refused requests today. Further ones are counted, not answered one by one.',
     advice: 'Ask a steward what you may read, instead of trying.',
   },
+  columnsNotFollowed: {
+    kind: 'bad-input',
+    message:
+      'The definition of "{dataset}" cannot be followed by rows that are stored under the one before: column "{column}": {problem}; expected {expected}.',
+    advice:
+      'Nothing was approved. Put it back; or give the column a new name and heading of its own; or define a source of a new name and import the files there. docs/importing.md says what can be changed.',
+  },
+  definitionChanged: {
+    kind: 'conflict',
+    message: 'The columns of "{dataset}" were changed by an approval while its files were being read.',
+    advice: 'Nothing was imported. Import again: the files are then read as the source is defined now.',
+  },
+  upkeepPartly: {
+    kind: 'failure',
+    message: 'Upkeep left out {count} of {tables} tables, the first being "{table}" ({code}); the others are done.',
+    advice: 'Nothing is lost. Look into that table, then run the order again.',
+  },
   importOvertaken: {
     kind: 'conflict',
     message: 'Another import brought one of the same files into "{dataset}" at the same time.',

@@ -10,11 +10,12 @@ import type { Lake } from '@peel/lake/lake';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { RefusalLog } from '@peel/ledger/refusal-log';
 import type { Postgres } from '@peel/metastore/postgres';
-import type { DefinitionFile } from '@peel/policy/definitions';
+import type { DefinitionFile, Definitions } from '@peel/policy/definitions';
 import { Access } from './access.js';
 import { Approvals } from './approvals.js';
 import { Catalogue } from './catalogue.js';
 import { Collector } from './collect.js';
+import { requireFollowable } from './column-approval.js';
 import { Drafts } from './drafts.js';
 import { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
@@ -87,6 +88,7 @@ export class Gate {
     readonly upkeep: Upkeep,
     readonly uploads: Uploads,
     readonly leaving: Leaving,
+    private readonly lake: Lake,
     private readonly recorder: Recorder,
     private readonly refusals: RefusalLog,
   ) {}
@@ -115,6 +117,7 @@ export class Gate {
       lake,
       writer,
       labels,
+      definition: (source) => policy.definitions.sources.get(source),
       idKey: parts.idKey,
       now: () => clock.now(),
       randomness,
@@ -166,6 +169,7 @@ export class Gate {
       upkeep,
       uploads,
       { requests, exporting, restoring, opening },
+      lake,
       recorder,
       refusals,
     );
@@ -176,7 +180,10 @@ export class Gate {
     this.leaving.opening.check();
     await this.people.requireRole(person, 'steward');
     const by = { person, roles: await this.people.roles(person) };
-    return this.policy.approve(hash, by, (files) => this.authorsOf(files, author), this.recorder);
+    const { policy, people, lake } = this;
+    const authors = (files: readonly DefinitionFile[]) => this.authorsOf(files, author);
+    const check = (drafted: Definitions) => requireFollowable({ policy, people, lake }, person, drafted);
+    return policy.approve(hash, by, authors, check, this.recorder);
   }
 
   async approveOrder(name: string, person: PersonId, author?: string) {

@@ -104,12 +104,13 @@ export class PolicyInForce {
 
   /**
    * Adds one approval of exactly this hash of the files on disk; with the last one needed it comes into force. Throws policy's own
-   * errors when the files are not valid, `gate.policy-unknown` when the disk has another hash by now, `gate.already-in-force`.
+   * errors when the files are not valid, whatever `check` does, `gate.policy-unknown` when the disk has another hash by now, `gate.already-in-force`.
    */
   approve(
     hash: string,
     by: { readonly person: string; readonly roles: readonly string[] },
     authorsOf: (changed: readonly DefinitionFile[]) => Promise<readonly string[]>,
+    check: (drafted: Definitions) => Promise<void>,
     recorder: Recorder,
   ): Promise<ApprovedStatus> {
     return this.inTurn.run(async () => {
@@ -119,6 +120,7 @@ export class PolicyInForce {
       if (hash === this.loaded?.hash) throw gateErrors.alreadyInForce({ what: 'This policy' });
       // Only a text that can be read is put up for approval.
       const definitions = readDefinitions(files);
+      await check(definitions);
       const authors = await authorsOf(await this.changed(files));
       await this.database
         .insertInto('gate.definitions')

@@ -15,6 +15,7 @@ import type { PolicyInForce } from './policy-in-force.js';
 import { sessionAct } from './read-acts.js';
 import type { Recorder } from './recorder.js';
 import type { ActiveSession } from './session.js';
+import { TableWork } from './table-work.js';
 import type { Uploads } from './uploads.js';
 
 type Counts = Readonly<Record<string, number>>;
@@ -68,25 +69,25 @@ export class Upkeep {
    */
   async sweep(session: ActiveSession, today: string): Promise<Counts> {
     const covered = await this.begin(session, 'upkeep.sweep', 'sweep');
-    let tables = 0;
-    for (const { name } of covered) {
-      await session.recheck();
-      if ((await this.parts.lake.upkeep.splitReviews(name, today)) !== undefined) tables += 1;
-    }
+    const work = new TableWork(session);
+    const split = (name: string) => this.parts.lake.upkeep.splitReviews(name, today);
+    const tables = await work.each(covered, async ({ name }) => (await split(name)) !== undefined);
     const uploads = await this.parts.uploads.eraseExpired(session);
+    work.end();
     return { tables, ...(uploads === 0 ? {} : { uploads }) };
   }
 
   /** Labels that nobody's clearance tells apart come to share a bundle where there are many; small files of each bundle become one. */
   async compact(session: ActiveSession): Promise<Counts> {
     const covered = await this.begin(session, 'upkeep.compact', 'continuity');
-    const bundles = await clusterLabels(this.parts, this.parts.clock.now());
-    const today = dayOf(this.parts.clock.now());
-    let tables = 0;
-    for (const { name } of covered) {
-      await session.recheck();
-      if ((await this.parts.lake.upkeep.compact(name, today)) !== undefined) tables += 1;
-    }
+    const { lake, clock } = this.parts;
+    const work = new TableWork(session);
+    const bundles = await clusterLabels(this.parts, clock.now(), (tables, bundleOf) =>
+      work.each(tables, async ({ name }) => (await lake.upkeep.recluster(name, bundleOf)) !== undefined),
+    );
+    const today = dayOf(clock.now());
+    const tables = await work.each(covered, async ({ name }) => (await lake.upkeep.compact(name, today)) !== undefined);
+    work.end();
     return { tables, ...(bundles === undefined ? {} : { bundles }) };
   }
 
@@ -95,11 +96,18 @@ export class Upkeep {
     const tables = await this.begin(session, 'upkeep.expire', 'continuity');
     const { lake, clock } = this.parts;
     const before = Date.parse(addDays(dayOf(clock.now()), -KEPT_DAYS));
-    for (const base of tables.filter((table) => table.companionOf === undefined)) {
-      const family = [base, ...tables.filter((table) => table.companionOf === base.name)].map((table) => table.name);
-      await lake.upkeep.expire(family, before);
-    }
-    return { tables: tables.length, orphans: (await lake.upkeep.sweepOrphans(ORPHAN_GRACE_MS)).length };
+    const work = new TableWork(session);
+    await work.each(
+      tables.filter((table) => table.companionOf === undefined),
+      async ({ name }) => {
+        const family = [name, ...tables.filter((table) => table.companionOf === name).map((table) => table.name)];
+        await lake.upkeep.expire(family, before);
+        return true;
+      },
+    );
+    const orphans = (await lake.upkeep.sweepOrphans(ORPHAN_GRACE_MS)).length;
+    work.end();
+    return { tables: tables.length, orphans };
   }
 
   /**

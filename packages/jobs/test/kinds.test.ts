@@ -271,6 +271,18 @@ describe('continuity', () => {
     });
   });
 
+  it('expires although not all could be compacted, and fails at its end', async () => {
+    const touched: string[] = [];
+    const run = workOf(new Store(), 'continuity', {
+      compact: async () => {
+        throw away();
+      },
+      expire: async () => ({ snapshots: touched.push('expire') }),
+    });
+    await expect(run()).rejects.toMatchObject({ code: 'lake.away' });
+    expect(touched).toEqual(['expire']);
+  });
+
   it('removes nothing while the ledger does not verify', async () => {
     const touched: string[] = [];
     const run = workOf(new Store(), 'continuity', {

@@ -12,6 +12,7 @@ export async function writeWarehouse(bench: Workbench, file: string): Promise<vo
   const checks = [
     ...(await allTypes(bench)),
     ...(await evolution(bench)),
+    ...(await following(bench)),
     ...(await lifeOfRows(bench)),
     ...(await companions(bench)),
     ...(await historyRewritten(bench)),
@@ -163,6 +164,41 @@ async function evolution(bench: Workbench): Promise<readonly Check[]> {
         bench,
         `SELECT a, x::FLOAT AS x, m::DECIMAL(8,2) AS m, old, going, bundle_id
            FROM (VALUES ${before}) AS v(a, x, m, old, going, bundle_id)`,
+      ),
+    },
+  ];
+}
+
+/** As a definition is followed: an added column, widened ones, and one that is wanted no more and keeps its field id. */
+async function following(bench: Workbench): Promise<readonly Check[]> {
+  const name = 'followed';
+  const columns = (wide: boolean): readonly NewColumn[] => [
+    { name: 'a', type: wide ? 'long' : 'int' },
+    { name: 'm', type: wide ? 'decimal(20,2)' : 'decimal(8,2)' },
+    ...(wide ? [] : [{ name: 'left', type: 'string' as const }]),
+    { name: 'bundle_id', type: 'int' },
+    ...(wide ? [{ name: 'beat', type: 'string' as const }] : []),
+  ];
+  await bench.lake.follow([{ name, sortKey: [], columns: columns(false) }]);
+  const before = "(1, 1.25, 'x', 1), (2, -2.50, 'y', 1)";
+  const first = await append(bench, name, before);
+  await bench.lake.follow([{ name, sortKey: [], columns: columns(true) }]);
+  const after = "(30000000000, 99999999999.75, NULL, 1, 'B2')";
+  await append(bench, name, after);
+  const metadata = await metadataPath(bench, name);
+  const now = (rows: string) => expected(bench, `SELECT * FROM (VALUES ${rows}) AS v(a, m, "left", bundle_id, beat)`);
+  const old = "(1, 1.25::DECIMAL(20,2), 'x', 1, NULL), (2, -2.50, 'y', 1, NULL)";
+  return [
+    { name: 'followed: added, widened, wanted no more', metadata, rows: await now(`${old}, ${after}`) },
+    { name: 'followed, a filter on the added column', metadata, filter: "beat = 'B2'", rows: await now(after) },
+    { name: 'followed, rows without a value in it', metadata, filter: 'beat is null', rows: await now(old) },
+    {
+      name: 'followed, the snapshot before',
+      metadata,
+      snapshot: first,
+      rows: await expected(
+        bench,
+        `SELECT a, m::DECIMAL(8,2) AS m, "left", bundle_id FROM (VALUES ${before}) AS v(a, m, "left", bundle_id)`,
       ),
     },
   ];

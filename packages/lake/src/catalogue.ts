@@ -34,22 +34,28 @@ export async function readPointers(database: Kysely<LakeDatabase>): Promise<Read
 
 /** Enters new tables, all or none. */
 export async function addPointers(database: Kysely<LakeDatabase>, pointers: readonly Pointer[]): Promise<void> {
-  await database.transaction().execute(async (transaction) => {
-    for (const pointer of pointers) {
-      const added = await transaction
-        .insertInto('lake.tables')
-        .values({
-          name: pointer.name,
-          folder: pointer.folder,
-          companion_of: pointer.companionOf ?? null,
-          metadata: pointer.metadata,
-        })
-        .onConflict((conflict) => conflict.column('name').doNothing())
-        .returning('name')
-        .executeTakeFirst();
-      if (added === undefined) throw lakeErrors.tableExists({ table: pointer.name });
-    }
-  });
+  await database.transaction().execute((transaction) => enterPointers(transaction, pointers));
+}
+
+/** The same in a transaction that does more. */
+export async function enterPointers(
+  transaction: Transaction<LakeDatabase>,
+  pointers: readonly Pointer[],
+): Promise<void> {
+  for (const pointer of pointers) {
+    const added = await transaction
+      .insertInto('lake.tables')
+      .values({
+        name: pointer.name,
+        folder: pointer.folder,
+        companion_of: pointer.companionOf ?? null,
+        metadata: pointer.metadata,
+      })
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .returning('name')
+      .executeTakeFirst();
+    if (added === undefined) throw lakeErrors.tableExists({ table: pointer.name });
+  }
 }
 
 /** Takes tables out, all or none. */

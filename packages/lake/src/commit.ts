@@ -1,7 +1,7 @@
 import { assert, defined } from '@peel/kernel/assert';
 import { PeelError } from '@peel/kernel/errors';
 import { type Also, movePointers, readPointers } from './catalogue.js';
-import { SYSTEM } from './column.js';
+import { type Column, SYSTEM } from './column.js';
 import { type CommitPlan, type FileChange, planCommit } from './commit-plan.js';
 import { type DataFile, describeFile } from './data-file.js';
 import { lakeErrors } from './errors.js';
@@ -27,6 +27,8 @@ export interface TableChange {
   readonly table: string;
   readonly operation: Operation;
   readonly add: readonly WrittenFile[];
+  /** The columns that the files of `add` were written with. Should one be another by now, that is a conflict: its values would be lost to readers. */
+  readonly written?: readonly Column[];
   /** Keys of the files that go, as a scan or plan named them; or every file of the head. */
   readonly remove: readonly string[] | 'all';
   /** The change replaces every row of this `source_ref`: a file that may hold such rows, is not in `remove` and has not been looked through is a conflict. */
@@ -164,6 +166,7 @@ async function planTable(
   );
   const removed = new Set(change.remove === 'all' ? live.map((file) => file.key) : change.remove);
   checkSourceReplaced(pointer.name, metadata, live, removed, change.replacesSources);
+  checkWritten(pointer.name, metadata, change.written ?? []);
   const added = change.add.map((file, position) =>
     describeFile(
       pointer.name,
@@ -192,6 +195,13 @@ function checkSourceReplaced(
   const settled = new Set([...removed, ...replaces.lookedThrough]);
   const missed = live.some((file) => !settled.has(file.key) && mayHoldText(metadata.schema.columns, file, match));
   if (missed) throw lakeErrors.conflict({ table });
+}
+
+/** Files name their columns by field id, and their statistics are taken by name: both must still be those of the table. */
+function checkWritten(table: string, { schema }: TableMetadata, written: readonly Column[]): void {
+  const stands = ({ id, name, type }: Column) =>
+    schema.columns.some((column) => column.id === id && column.name === name && column.type === type);
+  if (!written.every(stands)) throw lakeErrors.conflict({ table });
 }
 
 /** A table and its column groups have one row for each other, always: a row without its companion row would tell that it has no value. */

@@ -27,7 +27,8 @@ export async function createTables(context: LakeContext, tables: readonly NewTab
   return drafts.map((draft) => draft.pointer);
 }
 
-function draftTable(
+/** A new table, not yet entered: its pointer, and what it points to. */
+export function draftTable(
   context: LakeContext,
   table: NewTable,
 ): { readonly pointer: Pointer; readonly content: Uint8Array } {

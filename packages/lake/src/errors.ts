@@ -29,6 +29,27 @@ export const lakeErrors = defineErrors('lake', {
     advice:
       'A column can be added, renamed, dropped, or widened: int to long, float to double, decimal to more digits of the same scale.',
   },
+  columnType: {
+    kind: 'bad-input',
+    message:
+      'Column "{column}" of table "{table}" is stored as {stored}, and its definition now says {wanted}: expected {stored}, or a type that it widens to.',
+    advice:
+      'Nothing was changed. Put the type back, or give the column a new name beside the old one; int widens to long, float to double, decimal to more digits of the same scale.',
+  },
+  columnMoved: {
+    kind: 'bad-input',
+    message:
+      'Column "{column}" is stored in table "{stored}", and its definition now places it in "{wanted}": expected its column group as it was.',
+    advice:
+      'Nothing was changed. Values that are stored stay under the label they were stored under. Put the group back; or define a source of a new name and import the files there.',
+  },
+  groupChanged: {
+    kind: 'bad-input',
+    message:
+      'Table "{table}" has rows, and the column group "{group}" {change}: expected the column groups as they were, one row in each for every row.',
+    advice:
+      'Nothing was changed. Put the group back as it was; or define a source of a new name and import the files there.',
+  },
   conflict: {
     kind: 'conflict',
     message: 'Another commit changed table "{table}" first, in files that this commit also changes.',

@@ -1,5 +1,5 @@
 import { movePointers } from './catalogue.js';
-import { SYSTEM } from './column.js';
+import { isOfSystem } from './column-changes.js';
 import { draftMetadata, removeOldMetadata, removeQuietly } from './commit.js';
 import { lakeErrors } from './errors.js';
 import type { LakeContext } from './lake-context.js';
@@ -33,7 +33,8 @@ export async function evolve(
   throw lakeErrors.tooManyConflicts({ table: name, attempts: context.limits.attempts });
 }
 
-function evolved(
+/** The table under the changed columns: a new schema beside those that its files were written under. */
+export function evolved(
   table: string,
   metadata: TableMetadata,
   changes: readonly SchemaChange[],
@@ -53,9 +54,8 @@ function evolved(
 
 /** The columns that planning itself goes by, and those of the sort key. */
 function lockedColumns(metadata: TableMetadata): ReadonlySet<number> {
-  const system = new Set<string>(Object.values(SYSTEM));
   const locked = metadata.schema.columns.filter(
-    (column) => system.has(column.name) || column.name.startsWith('key_') || metadata.sortKey.includes(column.id),
+    (column) => isOfSystem(column.name) || metadata.sortKey.includes(column.id),
   );
   return new Set(locked.map((column) => column.id));
 }

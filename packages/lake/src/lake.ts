@@ -11,12 +11,13 @@ import type { LakeDatabase } from './database.js';
 import { dropTable } from './drop.js';
 import { evolve } from './evolve.js';
 import { expire } from './expire.js';
+import { follow } from './follow.js';
 import { givenOut, type VisibleCommit, type VisibleSnapshotId, visibleHistory } from './history.js';
 import { freeLabel } from './label-use.js';
 import { DEFAULT_LIMITS, type LakeContext, type LakeLimits } from './lake-context.js';
 import { type LeavingFile, leavingFiles } from './leaving.js';
 import { compact, recluster, splitReviews } from './maintenance.js';
-import type { Snapshot, SnapshotId } from './metadata.js';
+import { holdsRows, type Snapshot, type SnapshotId } from './metadata.js';
 import { MetadataCache } from './metadata-cache.js';
 import { sweepOrphans } from './orphans.js';
 import type { ParquetWriter } from './ports.js';
@@ -24,7 +25,7 @@ import { deleteRows, eraseRows, type Ingestion, ingest, type Raise, type RecordS
 import { type ScanPlan, type ScanRequest, scan } from './scan.js';
 import type { SchemaChange, TableSchema } from './schema.js';
 import { LocalStorage, type Storage } from './storage.js';
-import { loadTable } from './table-reader.js';
+import { type LoadedTable, loadFamily, loadTable } from './table-reader.js';
 
 export interface LakeSettings {
   /** Absolute; `.peel/lake`. */
@@ -62,6 +63,10 @@ export interface Table {
 export interface Lake {
   /** See `create.ts`. */
   create(...tables: readonly NewTable[]): Promise<void>;
+  /** A dataset's tables as its definition has them now, made or changed; see `follow.ts`. */
+  follow(tables: readonly NewTable[]): Promise<ReadonlyMap<string, readonly Column[]>>;
+  /** The tables of this name and its companions that hold rows at some point of the history that is kept. */
+  filled(name: string): Promise<readonly Table[]>;
   table(name: string): Promise<Table | undefined>;
   tables(): Promise<readonly Table[]>;
   /** See `commit.ts`. */
@@ -123,6 +128,11 @@ export function openLake(settings: LakeSettings, ports: LakePorts): Lake {
   };
   return {
     create: async (...tables) => void (await createTables(context, tables)),
+    follow: (tables) => follow(context, tables),
+    filled: async (name) => {
+      const family = await loadFamily(context, name);
+      return family.some(({ metadata }) => holdsRows(metadata)) ? family.map(describe) : [];
+    },
     table: async (name) => {
       const pointer = (await readPointers(context.database)).get(name);
       return pointer === undefined ? undefined : describeTable(context, pointer);
@@ -158,7 +168,10 @@ export function openLake(settings: LakeSettings, ports: LakePorts): Lake {
 }
 
 async function describeTable(context: LakeContext, pointer: Pointer): Promise<Table> {
-  const { metadata } = await loadTable(context, pointer.name);
+  return describe(await loadTable(context, pointer.name));
+}
+
+function describe({ pointer, metadata }: LoadedTable): Table {
   const { columns } = metadata.schema;
   return Object.freeze({
     name: pointer.name,

@@ -60,6 +60,11 @@ export function currentSnapshot(metadata: TableMetadata): Snapshot | undefined {
   return metadata.snapshots.at(-1);
 }
 
+/** Whether there are rows at any point of the kept history. */
+export function holdsRows({ snapshots }: TableMetadata): boolean {
+  return snapshots.some(({ totals }) => totals.files > 0);
+}
+
 export function bundleFieldId(schema: TableSchema): number {
   return defined(
     schema.columns.find((column) => column.name === 'bundle_id'),

@@ -6,6 +6,8 @@ import type { Column } from './column.js';
  */
 export interface ParquetWriter {
   write(job: WriteJob): Promise<readonly WrittenFile[]>;
+  /** The names of each file's columns, in the order of the paths. Reads the files' footers alone. */
+  columnsIn(paths: readonly string[]): Promise<readonly (readonly string[])[]>;
 }
 
 export interface WriteJob {

@@ -1,6 +1,6 @@
 import { PeelError } from '@peel/kernel/errors';
-import { type Also, readPointers } from './catalogue.js';
-import { SYSTEM } from './column.js';
+import type { Also } from './catalogue.js';
+import { type Column, SYSTEM } from './column.js';
 import { commit, type TableChange } from './commit.js';
 import type { DataFile } from './data-file.js';
 import { lakeErrors } from './errors.js';
@@ -11,7 +11,7 @@ import { type Replacement, withStaging } from './rewrite.js';
 import { rewriteHistory } from './rewrite-history.js';
 import { type FileRewrite, type LabelRise, planDelete, planRaise, type RowSelection } from './rewrite-plan.js';
 import { mayHoldText, type RowMatch } from './row-match.js';
-import { type LoadedTable, liveFiles, loadTables } from './table-reader.js';
+import { type LoadedTable, liveFiles, loadFamily, loadTables } from './table-reader.js';
 
 /** Rows of a base table; the rows of its companions that belong to them always go with them. */
 export interface RecordSet {
@@ -23,7 +23,7 @@ export interface RecordSet {
 
 /** A new snapshot without the rows; earlier ones keep them. Nothing when there is no such row. @throws lake.conflict */
 export async function deleteRows(context: LakeContext, records: RecordSet): Promise<readonly Snapshot[]> {
-  const family = await loadFamily(context, records.table);
+  const family = await requireFamily(context, records.table);
   return withStaging(context, records.scope, async (write) => {
     const changes: TableChange[] = [];
     for (const { table, files, rows } of await selections(context, family, records.match, 'head')) {
@@ -44,6 +44,8 @@ export interface Ingestion {
   readonly replaces: readonly string[];
   /** By table, also of the companions. */
   readonly add: Readonly<Record<string, readonly WrittenFile[]>>;
+  /** By table: the columns that its files were written with. */
+  readonly written?: Readonly<Record<string, readonly Column[]>>;
   readonly scope: string;
   /** What is to hold exactly when the commit does, in its transaction. */
   readonly also?: Also;
@@ -52,7 +54,7 @@ export interface Ingestion {
 /** One commit to the table, its companions and what goes alongside. Nothing when it would change nothing. @throws lake.conflict */
 export async function ingest(context: LakeContext, ingestion: Ingestion): Promise<readonly Snapshot[]> {
   const { table, alongside, replaces, add, scope, also } = ingestion;
-  const family = [...(await loadFamily(context, table)), ...(await loadTables(context, alongside))];
+  const family = [...(await requireFamily(context, table)), ...(await loadTables(context, alongside))];
   const match = { column: SYSTEM.source, values: replaces };
   return withStaging(context, scope, async (write) => {
     const changes: TableChange[] = [];
@@ -67,7 +69,13 @@ export async function ingest(context: LakeContext, ingestion: Ingestion): Promis
       const change = changeOf(member, kept.length === 0 ? 'append' : 'overwrite', kept);
       const own = add[member.pointer.name] ?? [];
       const replacesSources = { sources: replaces, lookedThrough };
-      changes.push({ ...change, add: [...change.add, ...own], ...(replaces.length === 0 ? {} : { replacesSources }) });
+      const written = [...(ingestion.written?.[member.pointer.name] ?? []), ...(change.written ?? [])];
+      changes.push({
+        ...change,
+        add: [...change.add, ...own],
+        written,
+        ...(replaces.length === 0 ? {} : { replacesSources }),
+      });
     }
     const effective = changes.filter(
       (change) => !alongside.includes(change.table) || change.add.length + change.remove.length > 0,
@@ -118,7 +126,7 @@ async function rewriteFamily(
   records: RecordSet,
   plan: (selected: Selected) => readonly FileRewrite[],
 ): Promise<void> {
-  const names = (await loadFamily(context, records.table)).map((table) => table.pointer.name);
+  const names = (await requireFamily(context, records.table)).map((table) => table.pointer.name);
   // In turn with the commits of this process: long as the planning takes, it is not to be overtaken again and again.
   await context.queue.run(names, async () => {
     for (let attempt = 1; attempt <= context.limits.attempts; attempt += 1) {
@@ -134,7 +142,7 @@ async function tryRewrite(
   records: RecordSet,
   plan: (selected: Selected) => readonly FileRewrite[],
 ): Promise<boolean> {
-  const family = await loadFamily(context, records.table);
+  const family = await requireFamily(context, records.table);
   try {
     await withStaging(context, records.scope, async (write) => {
       const rewrites = [];
@@ -152,11 +160,10 @@ async function tryRewrite(
   }
 }
 
-/** The base first, then its companions, all as of one moment. */
-async function loadFamily(context: LakeContext, base: string): Promise<readonly LoadedTable[]> {
-  const pointers = await readPointers(context.database);
-  const companions = Array.from(pointers.values()).filter((pointer) => pointer.companionOf === base);
-  return loadTables(context, [base, ...companions.map((pointer) => pointer.name)]);
+async function requireFamily(context: LakeContext, base: string): Promise<readonly LoadedTable[]> {
+  const family = await loadFamily(context, base);
+  if (family[0]?.pointer.name !== base) throw lakeErrors.tableMissing({ table: base });
+  return family;
 }
 
 async function selections(
@@ -206,5 +213,6 @@ function changeOf(
     operation,
     add: replacements.flatMap((each) => each.files),
     remove: replacements.flatMap((each) => each.keys),
+    ...(replacements.length === 0 ? {} : { written: table.metadata.schema.columns }),
   };
 }

@@ -60,7 +60,7 @@ export async function rewriteHistory(
 }
 
 /** Written down with the new pointers, as found unneeded at the beginning of time: should we die here, the next sweep takes them whatever its grace. */
-async function noteForRemoval(transaction: Transaction<LakeDatabase>, keys: readonly string[]): Promise<void> {
+export async function noteForRemoval(transaction: Transaction<LakeDatabase>, keys: readonly string[]): Promise<void> {
   for (const key of keys) {
     await transaction
       .insertInto('lake.orphans')
@@ -70,7 +70,7 @@ async function noteForRemoval(transaction: Transaction<LakeDatabase>, keys: read
   }
 }
 
-async function draftRewrite(
+export async function draftRewrite(
   context: LakeContext,
   { table, replacements }: HistoryRewrite,
   scope: string,

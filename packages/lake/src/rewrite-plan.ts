@@ -18,6 +18,8 @@ export interface FileRewrite {
    * change of hidden rows must not show as a commit to visible files.
    */
   readonly needless: 'never' | 'same-count' | { readonly emptyPart: string };
+  /** The file is read by the names of its columns: it has some without a field id. */
+  readonly byName?: true;
   /** Files of the base table as a further relation `base`, for a companion's rows found by their base rows. */
   readonly base?: BaseFiles;
 }

@@ -14,15 +14,16 @@ export interface Replacement {
   readonly files: readonly WrittenFile[];
 }
 
+/** Has rewrites of a table's files written; the files lie in staging until they are stored. */
+export type RewriteWriter = (table: LoadedTable, rewrites: readonly FileRewrite[]) => Promise<readonly Replacement[]>;
+
 /**
  * Lets `act` have the planned rewrites written, and clears the staging folder afterwards: what was committed has been moved out of it by then.
  */
 export async function withStaging<Result>(
   context: LakeContext,
   scope: string,
-  act: (
-    write: (table: LoadedTable, rewrites: readonly FileRewrite[]) => Promise<readonly Replacement[]>,
-  ) => Promise<Result>,
+  act: (write: RewriteWriter) => Promise<Result>,
 ): Promise<Result> {
   const folder = join(context.staging, newName(context.randomness, `staging:${scope}`));
   await context.files.makeFolder(folder);
@@ -65,7 +66,10 @@ function writeJob(context: LakeContext, table: LoadedTable, rewrite: FileRewrite
   const paths = (keys: readonly string[]) => keys.map((key) => context.storage.fetch(key));
   return {
     inputs: { rows: paths(rewrite.keys), ...(base === undefined ? {} : { base: paths(base.keys) }) },
-    schemas: { rows: columns, ...(base === undefined ? {} : { base: base.columns }) },
+    schemas: {
+      ...(rewrite.byName === true ? {} : { rows: columns }),
+      ...(base === undefined ? {} : { base: base.columns }),
+    },
     outputs: rewrite.parts.map(
       (part): WriteOutput => ({
         name: part.name,
@@ -116,6 +120,7 @@ async function rewriteOnce(
       operation: 'replace' as const,
       add: replacements.flatMap((each) => each.files),
       remove: replacements.flatMap((each) => each.keys),
+      written: table.metadata.schema.columns,
     };
     return (await commit(context, [change], scope))[0];
   });

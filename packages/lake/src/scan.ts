@@ -8,7 +8,7 @@ import { resolvePoint, type SnapshotRef, type VisibleSnapshotId } from './histor
 import type { LakeContext } from './lake-context.js';
 import type { ManifestEntry } from './manifest.js';
 import type { Snapshot, TableMetadata } from './metadata.js';
-import { type LoadedTable, liveEntries, loadTables } from './table-reader.js';
+import { type LoadedTable, liveEntries, loadFamily } from './table-reader.js';
 
 export interface ScanRequest {
   readonly table: string;
@@ -22,7 +22,7 @@ export interface ScanRequest {
   readonly today: string;
   /** Names of the columns wanted, in the schema's order; all when left out. */
   readonly columns?: readonly string[];
-  /** Column groups to read with it, as of the same commit. */
+  /** Column groups to read with it, as of the same commit. One that its definition has and no import has made yet is left out. */
   readonly companions?: readonly string[];
 }
 
@@ -67,9 +67,10 @@ export async function scan(context: LakeContext, request: ScanRequest): Promise<
 const SCAN_ATTEMPTS = 5;
 
 async function planScan(context: LakeContext, request: ScanRequest): Promise<ScanPlan> {
-  const companions = request.companions ?? [];
-  const [base, ...groups] = await loadTables(context, [request.table, ...companions]);
-  if (base === undefined) throw lakeErrors.tableMissing({ table: request.table });
+  const wanted = new Set([request.table, ...(request.companions ?? [])]);
+  const family = await loadFamily(context, request.table);
+  const [base, ...groups] = family.filter(({ pointer }) => wanted.has(pointer.name));
+  if (base?.pointer.name !== request.table) throw lakeErrors.tableMissing({ table: request.table });
   const point = resolvePoint(request.table, base.metadata, request.bundles, context.idKey, request.at);
   if (point === undefined) throw lakeErrors.snapshotMissing({ table: request.table });
   const snapshot = base.metadata.snapshots.find((each) => each.id === point.snapshot);

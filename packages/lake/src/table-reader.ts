@@ -24,6 +24,14 @@ export async function loadTables(context: LakeContext, names: readonly string[])
   );
 }
 
+/** The table of this name, if there is one, and its companions, as of one moment; base first. */
+export async function loadFamily(context: LakeContext, base: string): Promise<readonly LoadedTable[]> {
+  const pointers = [...(await readPointers(context.database)).values()];
+  const family = pointers.filter(({ name, companionOf }) => name === base || companionOf === base);
+  family.sort((a, b) => Number(b.name === base) - Number(a.name === base));
+  return Promise.all(family.map((pointer) => loadAt(context, pointer)));
+}
+
 export async function loadTable(context: LakeContext, name: string): Promise<LoadedTable> {
   const [loaded] = await loadTables(context, [name]);
   if (loaded === undefined) throw lakeErrors.tableMissing({ table: name });

@@ -31,6 +31,17 @@ const acts: readonly { name: string; act: Act; after: number[] }[] = [
   { name: 'delete', act: (bench) => bench.lake.records.delete({ table: 'events', match, scope: 'x' }), after: [2] },
   { name: 'erase', act: (bench) => bench.lake.records.erase({ table: 'events', match, scope: 'x' }), after: [2] },
   {
+    name: 'a change of columns',
+    act: async ({ lake }) => {
+      const { columns, ...rest } = eventsTable();
+      await lake.follow([{ ...rest, columns: [...columns, { name: 'beat', type: 'string' }] }]);
+      await lake.follow([
+        { ...rest, columns: columns.map((each) => (each.name === 'n' ? { ...each, type: 'long' } : each)) },
+      ]);
+    },
+    after: [1, 2],
+  },
+  {
     name: 'expire',
     act: (bench) => bench.lake.upkeep.expire(['events'], bench.clock.now() + 1),
     after: [1, 2],

@@ -37,6 +37,14 @@ export class DuckdbWriter implements ParquetWriter {
     return written;
   }
 
+  async columnsIn(paths: readonly string[]): Promise<readonly (readonly string[])[]> {
+    const names = paths.map(async (path) => {
+      const rows = await this.rows(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${readParquet([path])})`);
+      return rows.map(({ column_name }) => String(column_name));
+    });
+    return Promise.all(names);
+  }
+
   private async copy(output: WriteOutput): Promise<readonly WrittenFile[]> {
     const folder = join(output.folder, randomUUID());
     await fs.mkdir(folder);

@@ -45,7 +45,7 @@ function beyondPurpose(definitions: Definitions, order: OrderDefinition, c: Cond
 /** The conditions of a ceiling that a person could not open: an order may have none that its owner or an approver lacks. */
 export function ceilingBeyond(
   definitions: Definitions,
-  order: OrderDefinition,
+  order: Pick<OrderDefinition, 'ceiling'>,
   holdings: readonly Holding[],
 ): readonly Condition[] {
   const roles = held(holdings, 'role');

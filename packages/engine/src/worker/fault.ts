@@ -19,6 +19,7 @@ export const FAULTS = [
   'too-many-rows',
   'type-unsupported',
   'input-unreadable',
+  'column-unnumbered',
   'failed',
 ] as const;
 

@@ -1,7 +1,15 @@
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { groupsUsed } from '../statement/groups-used.js';
 import type { TreeNode } from '../statement/tree.js';
-import { neededColumns, positionsViewSql, quoteText, type ReadBy, recordsSql, viewSql } from '../statement/view-sql.js';
+import {
+  neededColumns,
+  positionsViewSql,
+  quoteText,
+  type ReadableView,
+  type ReadBy,
+  recordsSql,
+  viewSql,
+} from '../statement/view-sql.js';
 import { type DuckSettings, openDuck } from './duck.js';
 import { Fault } from './fault.js';
 import type { WorkerView } from './protocol.js';
@@ -30,16 +38,21 @@ export class PreparedSet {
     ]);
     const settings = { ...limits, files: files.map((file) => `${folder}/${file}`) };
     const readBy = new Map<string, ReadBy>();
+    const readable: ReadableView[] = [];
     const instance = await openDuck(
       settings,
       async (connection) => {
-        for (const view of views) readBy.set(view.name, await chooseReading(connection, view, folder));
+        for (const view of views) {
+          const read = { ...view, absent: await absentColumns(connection, view, folder) };
+          readable.push(read);
+          readBy.set(view.name, await chooseReading(connection, read, folder));
+        }
       },
       spare,
     );
-    const set = new PreparedSet(views, settings, instance, folder, readBy);
+    const set = new PreparedSet(readable, settings, instance, folder, readBy);
     const connection = await instance.connect();
-    for (const view of views) await set.shapeView(connection, view, new Set());
+    for (const view of readable) await set.shapeView(connection, view, new Set());
     connection.disconnectSync();
     return set;
   }
@@ -82,17 +95,21 @@ export class PreparedSet {
     return recordsSql(view, positions, this.reading(view), this.folder);
   }
 
-  private view(name: string): WorkerView {
+  private view(name: string): ReadableView {
     const view = this.views.find((each) => each.name.toLowerCase() === name);
     if (view === undefined) throw new Fault('failed');
     return view;
   }
 
-  private reading(view: WorkerView): ReadBy {
+  private reading(view: ReadableView): ReadBy {
     return this.readBy.get(view.name) ?? 'name';
   }
 
-  private async shapeView(connection: DuckDBConnection, view: WorkerView, groups: ReadonlySet<string>): Promise<void> {
+  private async shapeView(
+    connection: DuckDBConnection,
+    view: ReadableView,
+    groups: ReadonlySet<string>,
+  ): Promise<void> {
     const sql = viewSql(view, groups, this.reading(view), this.folder);
     if (this.shape.get(view.name) === sql) return;
     await connection.run(sql);
@@ -100,23 +117,41 @@ export class PreparedSet {
   }
 }
 
+/**
+ * Columns of the definition that the table does not have yet, because no import came since they were approved: null in every row. Looked for in
+ * the files all the same: some were written with a column before the table had it.
+ */
+async function absentColumns(connection: DuckDBConnection, view: WorkerView, folder: string): Promise<Set<string>> {
+  const absent = new Set<string>();
+  for (const { from, files } of partsOf(view)) {
+    const unnumbered = neededColumns(view, from).filter(({ id }) => id < 0);
+    if (files.length === 0 || unnumbered.length === 0) continue;
+    const names = (await fieldsOf(connection, files, folder)).map(([name]) => String(name));
+    for (const { name } of unnumbered) if (!names.includes(name)) absent.add(`${from}.${name}`);
+  }
+  return absent;
+}
+
 /** Columns have been renamed or added since a file was written? Then they are found by their field ids. */
-async function chooseReading(connection: DuckDBConnection, view: WorkerView, folder: string): Promise<ReadBy> {
-  const parts = [
-    { from: 'base', files: view.base },
-    ...Object.entries(view.groups).map(([from, group]) => ({ from, files: group.files })),
-  ];
-  for (const { from, files } of parts) {
+async function chooseReading(connection: DuckDBConnection, view: ReadableView, folder: string): Promise<ReadBy> {
+  for (const { from, files } of partsOf(view)) {
     const needed = neededColumns(view, from);
     if (files.length === 0 || needed.some((column) => column.id < 0)) continue;
-    const list = files.map((file) => quoteText(`${folder}/${file}`)).join(', ');
-    const fields = await connection.runAndReadAll(
-      `SELECT DISTINCT name, field_id FROM parquet_schema([${list}]) WHERE field_id IS NOT NULL`,
-    );
-    const found = fields.getRows().map(([name, id]) => `${Number(id)} ${String(name)}`);
+    const fields = await fieldsOf(connection, files, folder);
+    const found = fields.flatMap(([name, id]) => (id === null ? [] : [`${Number(id)} ${String(name)}`]));
     if (!agree(needed, found)) return 'field-id';
   }
   return 'name';
+}
+
+function partsOf(view: WorkerView): readonly { readonly from: string; readonly files: readonly string[] }[] {
+  const groups = Object.entries(view.groups).map(([from, { files }]) => ({ from, files }));
+  return [{ from: 'base', files: view.base }, ...groups];
+}
+
+async function fieldsOf(connection: DuckDBConnection, files: readonly string[], folder: string) {
+  const list = files.map((file) => quoteText(`${folder}/${file}`)).join(', ');
+  return (await connection.runAndReadAll(`SELECT DISTINCT name, field_id FROM parquet_schema([${list}])`)).getRows();
 }
 
 function agree(needed: readonly { readonly name: string; readonly id: number }[], found: readonly string[]): boolean {

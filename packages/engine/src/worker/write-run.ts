@@ -109,6 +109,7 @@ export class WriteRun {
   private async writeOutput(connection: DuckDBConnection, output: WorkerOutput): Promise<RawWrittenFile[]> {
     try {
       const select = `(${output.select})`;
+      await this.requireNumbered(connection, output);
       if (!output.partitioned) return await this.copy(connection, output, select);
       const bundles = await this.execute(connection, `SELECT DISTINCT bundle_id FROM ${select} ORDER BY 1`);
       const numbers = bundles.map((row) => String((row as { bundle_id: unknown }).bundle_id));
@@ -123,6 +124,16 @@ export class WriteRun {
       const fault = faultOf(error);
       throw new Fault(fault.kind, undefined, output.name, fault.cause);
     }
+  }
+
+  /** Every column that the select yields has its field id, and every field id its column. */
+  private async requireNumbered(connection: DuckDBConnection, output: WorkerOutput): Promise<void> {
+    const told = await this.execute(connection, `SELECT column_name FROM (DESCRIBE ${output.select})`);
+    const names = told.map((row) => String((row as { column_name: unknown }).column_name));
+    const written = names.filter((name) => !output.places.includes(name));
+    const numbered = Object.keys(output.fieldIds);
+    if (written.length !== numbered.length || !written.every((name) => numbered.includes(name)))
+      throw new Fault('column-unnumbered');
   }
 
   /** Bundle after bundle, each in the input's order, so that one bundle is then read without the others. */

@@ -36,6 +36,15 @@ export class ParquetTableWriter implements TableWriter, ImportWriter {
     return (await this.import({ ...job, reports: {} }, options)).files;
   }
 
+  /** The names of each file's columns, as its footer has them. */
+  async columnsIn(paths: readonly string[]): Promise<readonly (readonly string[])[]> {
+    if (paths.length === 0) return [];
+    const inputs = Object.fromEntries(paths.map((path, index) => [`file_${index}`, [path]]));
+    const asked = Object.keys(inputs).map((name) => [name, `SELECT column_name FROM (DESCRIBE ${name})`] as const);
+    const { reports } = await this.import({ inputs, outputs: [], reports: Object.fromEntries(asked) });
+    return asked.map(([name]) => (reports[name] ?? []).map(({ column_name }) => String(column_name)));
+  }
+
   async import(job: ReportedJob, options: WriteOptions = {}): Promise<ReportedWrite> {
     if (isAborted(options)) throw engineErrors.cancelled();
     const worker = await this.factory.start({

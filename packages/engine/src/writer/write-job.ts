@@ -142,4 +142,5 @@ export interface ImportWriter {
 /** The lake's port, and more: files from outside, progress, cancel. */
 export interface TableWriter {
   write(job: ImportJob, options?: WriteOptions): Promise<readonly WrittenFile[]>;
+  columnsIn(paths: readonly string[]): Promise<readonly (readonly string[])[]>;
 }

@@ -1,7 +1,7 @@
 import { engineErrors } from '../errors.js';
 import { quoteName, quoteText } from '../statement/view-sql.js';
 import type { WorkerWriteJob } from '../worker/protocol.js';
-import type { CsvInput, ImportJob, ParquetInput, WriteColumn, WriteOptions } from './write-job.js';
+import type { CsvInput, ImportJob, ParquetInput, WriteColumn, WriteOptions, WriteOutput } from './write-job.js';
 
 /** A job with its inputs' paths as the worker sees them. */
 export interface PlannedWrite {
@@ -41,6 +41,7 @@ export function planWrite(
       parquetStatements(relation, input, inside, idFunction),
     ),
   ];
+  for (const output of job.outputs) checkNumbered(output);
   const folders = new Map(job.outputs.map((output, index) => [output.name, `o${index}`]));
   return {
     folders,
@@ -61,6 +62,14 @@ export function planWrite(
       })),
     },
   };
+}
+
+/** A column without a field id is lost to whoever reads by it, and a file that has one can't be read by field id at all. */
+function checkNumbered({ name, columns }: WriteOutput): void {
+  const ids = new Set(columns.map(({ id }) => id));
+  const numbered = columns.every(({ id }) => Number.isInteger(id) && id > 0);
+  if (columns.length === 0 || !numbered || ids.size < columns.length)
+    throw engineErrors.writeFailed({ output: name, reason: 'a column of it has no field id of its own' });
 }
 
 function parquetView(relation: string, files: readonly string[], schema: readonly WriteColumn[] | undefined): string {
