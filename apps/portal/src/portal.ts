@@ -44,12 +44,18 @@ export const portal = {
       const { '*': place = '' } = request.params as { readonly '*'?: string };
       if (place === stylePlace) return send(request, reply, style, FOR_EVER);
       const [path] = request.url.split('?');
-      if (path?.endsWith('/')) return reply.redirect(path.replace(/\/+$/, ''), 301);
+      if (path?.endsWith('/')) return reply.redirect(withoutEnd(place), 301);
       return send(request, reply, await site.at(place), SHORT);
     };
     for (const url of [ROOT, `${ROOT}/*`]) app.get(url, { logLevel: 'silent' }, answer);
   },
 };
+
+/** The address of a place here, whatever form the request named it in. */
+function withoutEnd(place: string): string {
+  const names = place.split('/').filter((name) => name !== '');
+  return [ROOT, ...names.map(encodeURIComponent)].join('/');
+}
 
 /** Contents made once for each state of the record. */
 interface Made {

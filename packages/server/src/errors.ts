@@ -97,6 +97,11 @@ export const serverErrors = defineErrors('server', {
     message: 'The sign-in did not come to its end: it took too long, or was begun in another window.',
     advice: 'Begin again.',
   },
+  signInStale: {
+    kind: 'refused',
+    message: 'The identity provider does not say that you signed in with it just now.',
+    advice: 'Sign in again. An operator checks that the provider sends `auth_time`: docs/signing-in.md.',
+  },
   signInUnknown: {
     kind: 'refused',
     message: 'Nobody of this workspace signs in that way.',

@@ -83,6 +83,9 @@ export async function openListener(
     // Time is a port: the header of Node's own would tell the machine's.
     reply.raw.sendDate = false;
     reply.header('date', new Date(service.time()).toUTCString());
+    // Asked as a proxy is asked, an address names a host of its own beside the one that is checked.
+    if (request.raw.url?.startsWith('/') !== true)
+      throw serverErrors.bodyInvalid({ problem: 'what it asks for does not begin with "/"' });
     if (!origins.isHost(request.headers)) throw serverErrors.hostUnknown();
     limits.client(request, reply);
     limitBodyTime(request, reply);

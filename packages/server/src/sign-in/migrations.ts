@@ -1,5 +1,5 @@
 import type { Migration } from '@peel/metastore/migrations';
-import { passkeyMigration } from './passkey-migration.js';
+import { passkeyMigration, providerEndsMigration } from './passkey-migration.js';
 
 /** Who is signed in from where. Of what a browser holds only a hash is kept: a copy of this table signs nobody in. */
 export const signInMigrations: readonly Migration[] = [
@@ -20,6 +20,7 @@ export const signInMigrations: readonly Migration[] = [
     `,
   },
   passkeyMigration,
+  providerEndsMigration,
 ];
 
 export interface SignInSchema {

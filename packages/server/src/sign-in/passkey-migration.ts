@@ -56,6 +56,12 @@ export const passkeyMigration: Migration = {
   `,
 };
 
+/** What has ended is deleted whenever something is written, and is found without reading the rest. */
+export const providerEndsMigration: Migration = {
+  name: 'sign-in/0002-provider-ends',
+  sql: 'create index oidc_by_end on server.oidc (until) where until is not null',
+};
+
 export interface PasskeySchema {
   'server.passkeys': {
     credential: string;

@@ -197,6 +197,10 @@ function addProvider(
       raw.url = raw.url?.slice(PROVIDER_PATH.length);
       provider.callback()(raw, reply.raw);
     };
+    // Each beginning leaves a row behind, for whoever asks.
+    const onRequest = async (request: FastifyRequest, reply: FastifyReply): Promise<void> =>
+      door.limits.signIn(request, reply);
+    scope.get(`${PROVIDER_PATH}/auth`, { onRequest }, answer);
     // Whatever its one client asks for; what others may ask besides is no part of it.
     scope.get(`${PROVIDER_PATH}/*`, answer);
     scope.post(`${PROVIDER_PATH}/token`, answer);

@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import type { Clock } from '@peel/kernel/clock';
+import { isPeelError } from '@peel/kernel/errors';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { Kysely } from 'kysely';
 import * as client from 'openid-client';
@@ -10,6 +11,8 @@ import { CLIENT_ID, PROVIDER_PATH } from './provider-place.js';
 import { tokenHash } from './token.js';
 
 const LASTS_MILLISECONDS = 10 * 60_000;
+/** How far the clock of a provider elsewhere may be behind. */
+const CLOCK_DIFFERENCE_MILLISECONDS = 30_000;
 
 /** A force's own identity provider, as `.peel/service.yaml` names it. */
 export interface IdentitySettings {
@@ -30,6 +33,8 @@ export class RelyingParty {
     private readonly place: Place,
     private readonly configure: () => Promise<client.Configuration>,
     private readonly claim: string,
+    /** Of a provider elsewhere, whose word is taken for it that its person was there just now. The embedded one is this very program. */
+    private readonly isElsewhere: boolean,
   ) {}
 
   /** Where this browser goes to sign in, and the state by which its return is known. */
@@ -54,11 +59,13 @@ export class RelyingParty {
       nonce,
       // Whoever signed out, or left the machine, is asked again.
       prompt: 'login',
+      // And the provider says when that was, also to a browser that leaves the line above away.
+      ...(this.isElsewhere ? { max_age: '0' } : {}),
     });
     return { address: address.href, state };
   }
 
-  /** Who came back. `state` is what the browser kept of its beginning. Throws `server.sign-in-failed`. */
+  /** Who came back. `state` is what the browser kept of its beginning. Throws `server.sign-in-failed`, `server.sign-in-stale`. */
   async finish(path: string, state: string): Promise<string> {
     const started = await this.database
       .deleteFrom('server.sign_in_starts')
@@ -73,11 +80,13 @@ export class RelyingParty {
         expectedNonce: started.nonce,
         idTokenExpected: true,
       });
-      const person = tokens.claims()?.[this.claim];
+      const claims = tokens.claims();
+      const person = claims?.[this.claim];
       if (typeof person !== 'string') throw new TypeError(`the ID token has no claim ${this.claim}`);
+      if (this.isElsewhere) requireFresh(claims?.auth_time, started.until.getTime() - LASTS_MILLISECONDS);
       return person;
     } catch (error) {
-      throw serverErrors.signInFailed({}, error);
+      throw isPeelError(error) ? error : serverErrors.signInFailed({}, error);
     }
   }
 
@@ -89,6 +98,12 @@ export class RelyingParty {
     });
     return this.configured;
   }
+}
+
+/** `authTime` in seconds since 1970, as OpenID Connect Core 1.0, section 2, has it. Throws `server.sign-in-stale`. */
+function requireFresh(authTime: unknown, began: number): void {
+  if (typeof authTime !== 'number' || authTime * 1_000 < began - CLOCK_DIFFERENCE_MILLISECONDS)
+    throw serverErrors.signInStale();
 }
 
 /** The provider of this very process: spoken to over the listener's own port, whatever name it is published under. */

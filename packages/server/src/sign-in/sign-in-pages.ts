@@ -32,13 +32,20 @@ export async function signInPages(parts: Parts): Promise<SignInPages> {
   const { place, port, gate, database, clock, randomness, identity } = parts;
   const ports = { clock, randomness };
   if (identity !== undefined) {
-    const party = new RelyingParty(database, ports, place, externalConfiguration(identity), identity.claim);
+    const party = new RelyingParty(database, ports, place, externalConfiguration(identity), identity.claim, true);
     return { place, party, provider: undefined };
   }
   const clientSecret = base32(randomness.bytes(32, 'identity-client'));
   // Loaded where it is used: a service without pages has no use for it.
   const { makeProvider } = await import('./provider.js');
   const provider = makeProvider({ gate, database, clock, keys: await parts.keys(), place, clientSecret });
-  const party = new RelyingParty(database, ports, place, embeddedConfiguration(place, port, clientSecret), 'sub');
+  const party = new RelyingParty(
+    database,
+    ports,
+    place,
+    embeddedConfiguration(place, port, clientSecret),
+    'sub',
+    false,
+  );
   return { place, party, provider };
 }

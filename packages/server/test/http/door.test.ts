@@ -279,6 +279,8 @@ describe('what comes in', () => {
       '/api/%2e%2e/health',
       '/api//sessions',
       '//evil.example/x',
+      'http://evil.example/health',
+      `http://127.0.0.1:${face.port}/health`,
       '/api/sessions/..%2f..%2fhealth/close',
       '/api/sessions/%00/close',
       '/assets/../../package.json',
@@ -333,6 +335,7 @@ describe('how often', () => {
       for (let tried = 0; tried < 4; tried += 1)
         tries.push((await greedy.ask('/api/sign-in/demonstration', { body: { person: 'nobody' } })).status);
       expect(tries).toContain(429);
+      expect((await greedy.ask('/oidc/auth?client_id=peel')).status).toBe(429);
     } finally {
       await greedy.remove();
     }

@@ -88,6 +88,23 @@ describe("the force's own identity provider", () => {
     }
   });
 
+  it('believes that its person was there just now only when the provider says so, whatever the browser asked it for', async () => {
+    const start = await fetch(`${place}/sign-in/start`, { redirect: 'manual' });
+    const asked = new URL(start.headers.get('location') ?? '').searchParams;
+    expect([asked.get('prompt'), asked.get('max_age')]).toEqual(['login', '0']);
+    const began = bench.clock.now() / 1_000;
+    for (const [authTime, status] of [
+      [undefined, 403],
+      ['now', 403],
+      [began - 31, 403],
+      [began - 29, 200],
+      [began, 200],
+    ] as const) {
+      provider.claims = (claims) => ({ ...claims, auth_time: authTime });
+      expect([authTime, (await comeBack(await goThere())).status]).toEqual([authTime, status]);
+    }
+  });
+
   it("refuses an answer to somebody else's beginning: nobody is signed in as another by a link", async () => {
     const [mine, theirs] = [await goThere(), await goThere()];
     expect(await comeBack({ started: mine.started, back: theirs.back })).toEqual({ status: 403, cookie: '' });

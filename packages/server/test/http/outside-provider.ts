@@ -72,7 +72,7 @@ export class OutsideProvider {
 
   private token(asked: URLSearchParams): string {
     const now = Math.floor(Date.now() / 1_000);
-    const times = { iat: now, exp: now + 300 };
+    const times = { iat: now, exp: now + 300, auth_time: now };
     const claims = this.claims({
       iss: this.issuer,
       aud: asked.get('client_id'),
