@@ -51,6 +51,7 @@ import { Passkeys, type Place } from './sign-in/passkeys.js';
 import { providerKeys } from './sign-in/provider-keys.js';
 import { type SignInPages, signInPages } from './sign-in/sign-in-pages.js';
 import { SignIns } from './sign-in/sign-ins.js';
+import { UnderWay } from './sign-in/under-way.js';
 import { FolderInbox, figuresIn, importerOf, orderDesk, upkeepOf } from './standing-work.js';
 import type { Workspace } from './workspace.js';
 
@@ -81,6 +82,7 @@ export interface Service {
   readonly uploads: SessionUploads;
   readonly jobs: Jobs;
   readonly signIns: SignIns;
+  readonly underWay: UnderWay;
   /** What everybody may know; nothing of who asks. */
   readonly publicRecord: PublicRecord;
   readonly queries: Queries;
@@ -260,10 +262,12 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       randomness,
       log,
     });
+    const underWay = new UnderWay();
     const signIns = new SignIns(
       postgres.database<SignInSchema & PasskeySchema>(),
       { clock, randomness },
       settings.signIn,
+      underWay,
     );
     const passkeyDatabase = postgres.database<PasskeySchema>();
     const passkeys = new Passkeys(passkeyDatabase, { clock, randomness });
@@ -307,8 +311,9 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       publicRecord,
       settings,
       signIns,
+      underWay,
       passkeys,
-      enrolment: new Enrolment({ database: passkeyDatabase, gate, passkeys, signIns, clock, randomness }),
+      enrolment: new Enrolment({ database: passkeyDatabase, gate, passkeys, signIns, underWay, clock, randomness }),
       signInPages: (place, port) =>
         signInPages({
           place,

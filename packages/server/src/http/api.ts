@@ -1,11 +1,12 @@
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Service } from '../compose.js';
 import { serverErrors } from '../errors.js';
 import { addAllRoutes } from '../routes/all-routes.js';
 import { namedSession, type Routes, SESSION_MEMBERS } from '../routes/routes.js';
 import { addPasskeyApi } from '../sign-in/passkey-api.js';
 import { addSignInRoutes } from '../sign-in/routes.js';
-import type { Askers } from './asker.js';
+import { signInKey } from '../sign-in/token.js';
+import type { Asker, Askers } from './asker.js';
 import type { Limits } from './limits.js';
 import { addOpenApi } from './openapi.js';
 import type { Origins } from './origins.js';
@@ -28,6 +29,7 @@ export async function addApi(app: Routes, service: Service, { askers, origins, l
     if (request.headers.authorization === undefined && !origins.isOwnPage(request.headers))
       throw serverErrors.notOurPage();
     const asker = await askers.recognise(request.headers);
+    if (asker !== undefined && config.signsOut !== true) answerWhile(service, asker, reply);
     if (config.signsIn === true) limits.signIn(request, reply);
     if (asker !== undefined) limits.person(asker.person, reply);
     if (config.open === true) return;
@@ -41,6 +43,15 @@ export async function addApi(app: Routes, service: Service, { askers, origins, l
   addSignInRoutes(app, service, askers);
   addPasskeyApi(app, service, () => origins.place);
   addAllRoutes(app, service);
+}
+
+/** Whoever signs out, or is let in anew, is sent nothing more, and nothing more is taken from them: the connection is cut. */
+function answerWhile({ underWay }: Service, asker: Asker, { raw }: FastifyReply): void {
+  const signIn = asker.kind === 'browser' ? signInKey(asker.token) : undefined;
+  raw.once(
+    'close',
+    underWay.begin({ person: asker.person, signIn }, () => raw.destroy()),
+  );
 }
 
 /** So that no form can name a session, and nobody opens one without having been shown what it says. */

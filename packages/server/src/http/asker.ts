@@ -23,7 +23,14 @@ export class Askers {
 
   /** A token goes before a cookie: a program's request rests on nothing that a browser sends along by itself. */
   async recognise(headers: IncomingHttpHeaders): Promise<Asker | undefined> {
-    const asker = await this.look(headers);
+    const { underWay } = this.service;
+    let asker: Asker | undefined;
+    let ends: number;
+    // What ended while it was looked up is not yet among what is under way.
+    do {
+      ends = underWay.ends;
+      asker = await this.look(headers);
+    } while (asker !== undefined && underWay.ends !== ends);
     if (asker !== undefined) this.known.set(headers, asker);
     return asker;
   }

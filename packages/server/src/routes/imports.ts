@@ -66,7 +66,7 @@ export function addImportRoutes(app: Routes, { gate, imports, caller, requester,
         if (!isPeelError(error) || error.kind === 'unavailable') await imports.discard(uploads);
         throw error;
       });
-      await streamed(request, reply, () => imports.run(source, uploads, requestedBy), log);
+      await streamed(request, reply, (gone) => imports.run(source, uploads, requestedBy, gone), log);
       return reply;
     },
   );

@@ -18,7 +18,7 @@ const DETAIL = record({
   changes: list(CHANGE),
 });
 
-export function addPeopleRoutes(app: Routes, { gate, caller }: Service): void {
+export function addPeopleRoutes(app: Routes, { gate, caller, underWay }: Service): void {
   const { people, sessions } = gate;
   const steward = async (headers: Parameters<Service['caller']>[0]) => {
     const person = await caller(headers);
@@ -108,6 +108,8 @@ export function addPeopleRoutes(app: Routes, { gate, caller }: Service): void {
   app.post<{ Params: { id: string } }>(
     '/people/:id/token/revoke',
     {
+      // A steward's own may be what the request rests on.
+      config: { signsOut: true },
       schema: described('people', {
         summary: "Revoke a person's token: it is good for nothing from now on, and their sessions end at once",
         description: 'A new one is for the person alone to make, signed in by browser: POST /api/me/token.',
@@ -118,6 +120,7 @@ export function addPeopleRoutes(app: Routes, { gate, caller }: Service): void {
     async (request) => {
       const person = request.params.id as PersonId;
       await people.revokeToken(person, await steward(request.headers));
+      underWay.endPrograms(person);
       await sessions.endAllOf(person, 'the token of its person was revoked');
       return { revoked: true };
     },

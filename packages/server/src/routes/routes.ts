@@ -12,6 +12,8 @@ declare module 'fastify' {
     readonly open?: boolean;
     /** Over HTTP: an attempt to sign in, of which there are not many. */
     readonly signsIn?: boolean;
+    /** Over HTTP: ends the sign-in that it rests on, and is answered all the same. */
+    readonly signsOut?: boolean;
     /** Over HTTP: a person's own affair, which takes a browser that is signed in and no program's token. */
     readonly browser?: boolean;
     /** Over HTTP: a page or file that shows nobody's data, and may be gone to from anywhere. */

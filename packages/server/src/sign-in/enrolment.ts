@@ -10,6 +10,7 @@ import type { PasskeySchema } from './passkey-migration.js';
 import type { Passkeys } from './passkeys.js';
 import type { SignIns } from './sign-ins.js';
 import { tokenHash } from './token.js';
+import type { UnderWay } from './under-way.js';
 
 export interface Recovery {
   readonly recovery: string;
@@ -24,6 +25,7 @@ interface Parts {
   readonly gate: Gate;
   readonly passkeys: Passkeys;
   readonly signIns: SignIns;
+  readonly underWay: UnderWay;
   readonly clock: Clock;
   readonly randomness: Randomness;
 }
@@ -113,7 +115,7 @@ export class Enrolment {
    * recovery gave out, signs nobody in any more, as it may be in somebody else's hands.
    */
   async confirm(recovery: string, by: PersonId): Promise<{ readonly person: string; readonly token: string }> {
-    const { database, gate, passkeys, signIns, clock, randomness } = this.parts;
+    const { database, gate, passkeys, signIns, underWay, clock, randomness } = this.parts;
     await gate.people.requireRole(by, 'steward');
     const { person, proposedBy } = await this.waiting(recovery, by);
     await gate.noteSignIn(by, 'sign-in.recovery-confirmed', `${person}, proposed by ${proposedBy}`);
@@ -127,6 +129,7 @@ export class Enrolment {
     await gate.people.revokeToken(person, by);
     await passkeys.removeAll(person);
     await signIns.endAll(person);
+    underWay.endPrograms(person);
     await gate.sessions.endAllOf(person, 'its person is let in anew by two stewards');
     const token = `peel_enrol_${base32(randomness.bytes(20, `enrolment:${person}`))}`;
     await database

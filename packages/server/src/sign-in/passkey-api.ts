@@ -12,7 +12,7 @@ const RECOVERY = record({ recovery: text, person: text, why: text, proposedBy: t
 
 /** A person's own passkeys and token, and the way back for who lost them all. */
 export function addPasskeyApi(app: Routes, service: Service, place: () => Place): void {
-  const { gate, passkeys, enrolment, caller } = service;
+  const { gate, passkeys, enrolment, caller, underWay } = service;
 
   app.get(
     '/passkeys',
@@ -78,7 +78,12 @@ export function addPasskeyApi(app: Routes, service: Service, place: () => Place)
         answer: record({ token: text }),
       }),
     },
-    async (request) => ({ token: await gate.people.renewToken(await caller(request.headers)) }),
+    async (request) => {
+      const person = await caller(request.headers);
+      const token = await gate.people.renewToken(person);
+      underWay.endPrograms(person);
+      return { token };
+    },
   );
 
   app.delete(
@@ -90,6 +95,7 @@ export function addPasskeyApi(app: Routes, service: Service, place: () => Place)
     async (request) => {
       const person = await caller(request.headers);
       await gate.people.revokeToken(person, person);
+      underWay.endPrograms(person);
       return { revoked: true };
     },
   );

@@ -21,7 +21,7 @@ export function addSignInRoutes(app: Routes, service: Service, askers: Askers): 
 
   app.post<{ Body: { person: string } }>(
     '/sign-in/demonstration',
-    { config: { open: true, signsIn: true }, schema: { body: PERSON } },
+    { config: { open: true, signsIn: true, signsOut: true }, schema: { body: PERSON } },
     async (request, reply) => {
       if (!gate.demonstration) throw gate.refuseUnknown(serverErrors.demonstrationOnly());
       const { person } = await gate.people.require(request.body.person);
@@ -32,7 +32,7 @@ export function addSignInRoutes(app: Routes, service: Service, askers: Askers): 
     },
   );
 
-  app.post('/sign-out', async (request, reply) => {
+  app.post('/sign-out', { config: { signsOut: true } }, async (request, reply) => {
     const asker = askers.of(request.headers);
     if (asker?.kind === 'browser') {
       await signIns.end(asker.token);

@@ -4,7 +4,8 @@ import type { Randomness } from '@peel/kernel/randomness';
 import { type Kysely, sql } from 'kysely';
 import type { SignInSchema } from './migrations.js';
 import type { PasskeySchema } from './passkey-migration.js';
-import { newToken, tokenHash } from './token.js';
+import { newToken, signInKey, tokenHash } from './token.js';
+import type { UnderWay } from './under-way.js';
 
 export type SignInMethod = 'demonstration' | 'passkey' | 'provider';
 
@@ -29,6 +30,7 @@ export class SignIns {
     private readonly database: Kysely<SignInSchema & PasskeySchema>,
     private readonly ports: { readonly clock: Clock; readonly randomness: Randomness },
     private readonly limits: SignInLimits,
+    private readonly underWay: UnderWay,
   ) {}
 
   /** A new sign-in, whatever the browser held before: the secret is always a new one, so none can be planted. */
@@ -52,6 +54,7 @@ export class SignIns {
         })
         .execute();
     });
+    if (replaced !== undefined) this.underWay.endSignIn(signInKey(replaced));
     return token;
   }
 
@@ -84,13 +87,14 @@ export class SignIns {
     return { ...found, until: Math.min(now + this.limits.idleMs, row.until.getTime()) };
   }
 
-  /** Ends it here and with the embedded provider, which would else remember the browser for a while. */
+  /** Ends it here, with what is being answered, and with the embedded provider, which would else remember the browser for a while. */
   async end(token: string): Promise<void> {
     const ended = await this.database
       .deleteFrom('server.sign_ins')
       .where('token_hash', '=', tokenHash(token))
       .returning('person')
       .executeTakeFirst();
+    this.underWay.endSignIn(signInKey(token));
     if (ended === undefined) return;
     await this.database
       .deleteFrom('server.oidc')
@@ -103,6 +107,7 @@ export class SignIns {
   async endAll(person: string): Promise<void> {
     await this.database.deleteFrom('server.oidc').where(ofPerson(person)).execute();
     await this.database.deleteFrom('server.sign_ins').where('person', '=', person).execute();
+    this.underWay.endBrowsers(person);
   }
 }
 

@@ -12,6 +12,11 @@ export function tokenHash(token: string): Buffer {
   return createHash('sha256').update(token).digest();
 }
 
+/** By what a sign-in is known in memory: not the secret itself. */
+export function signInKey(token: string): string {
+  return tokenHash(token).toString('base64url');
+}
+
 /**
  * What a page of ours has to show besides the cookie, which a browser sends along by itself. It follows from the cookie's secret and is
  * stored nowhere: a token of an earlier sign-in, or of somebody else's, is another one.
