@@ -1,3 +1,4 @@
+import * as http from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { poleFiles } from '../../../packages/policy/test/template-files.js';
@@ -108,6 +109,23 @@ describe('the pages', () => {
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 404));
     expect(new Set(answers.map(({ body, headers }) => body + headers.etag)).size).toBe(1);
     expect((await app.inject({ url: '/public/news/' })).headers.location).toBe('/public/news');
+    expect((await app.inject({ url: '/public//evil.example/' })).headers.location).toBe('/public/evil.example');
+  });
+
+  it('never lead to another host, whatever form the request has', async () => {
+    const app = await portalOver();
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    try {
+      const address = app.server.address();
+      const port = address !== null && typeof address === 'object' ? address.port : 0;
+      const response = await new Promise<http.IncomingMessage>((resolve, reject) => {
+        http.get({ host: '127.0.0.1', port, path: 'http://evil.example/public/news/' }, resolve).on('error', reject);
+      });
+      response.resume();
+      expect([response.statusCode, response.headers.location]).toEqual([301, '/public/news']);
+    } finally {
+      await app.close();
+    }
   });
 
   it('say that nothing is published while no policy is in force', async () => {
