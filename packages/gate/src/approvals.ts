@@ -53,6 +53,10 @@ export class Approvals {
       .map(({ approval }) => approval);
   }
 
+  async bearsOut(row: GateSchema['gate.approvals']): Promise<boolean> {
+    return (await this.borneOut(row.event, toApproval(row))) !== undefined;
+  }
+
   /** The approval with the time that the ledger gives it: an order's twelve months count from there. */
   private async borneOut(
     event: string,

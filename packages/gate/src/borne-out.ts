@@ -1,5 +1,6 @@
 import type { Holding } from '@peel/policy/holdings';
 import type { LoggedFacts } from './logged-facts.js';
+import type { Standing } from './standing.js';
 
 /** A row of `gate.holdings`, as far as the log speaks of it. */
 export interface HeldRow {
@@ -10,15 +11,24 @@ export interface HeldRow {
   readonly event: string;
 }
 
+/** What the log says, of single events and as a whole. */
+export interface BearingOut {
+  readonly facts: LoggedFacts;
+  readonly standing: Standing;
+}
+
 /**
  * Holdings that the log bears out. The table is an index: whoever can write to the database, and not to the log, gives themselves nothing,
- * and makes nothing last longer (THREATS 9). It does not show that a holding was taken away and put back with its own event.
+ * makes nothing last longer, and puts back nothing that was taken away (THREATS 9).
  */
-export async function borneOut<Row extends HeldRow>(facts: LoggedFacts, rows: readonly Row[]): Promise<readonly Row[]> {
+export async function borneOut<Row extends HeldRow>(
+  { facts, standing }: BearingOut,
+  rows: readonly Row[],
+): Promise<readonly Row[]> {
   const borne = await Promise.all(
     rows.map(async (row) => {
       const fact = await facts.of(row.event);
-      return fact?.kind === GRANT && fact.note === grantNote(row);
+      return fact?.kind === GRANT && fact.note === grantNote(row) && !standing.hasEnded(row, fact.index);
     }),
   );
   return rows.filter((_, index) => borne[index]);

@@ -249,6 +249,11 @@ export const gateErrors = defineErrors('gate', {
     message: 'There is or was an account "{person}".',
     advice: 'Choose another name: the ledger knows a person by theirs for ever.',
   },
+  freezeUnknown: {
+    kind: 'not-found',
+    message: 'Nothing was frozen: there is no {kind} "{name}".',
+    advice: 'Check kind and name. Where every second counts, freeze the `workspace`: it needs no name.',
+  },
   nothingFrozen: {
     kind: 'not-found',
     message: 'There is no freeze of this {kind} "{name}".',

@@ -1,17 +1,17 @@
 import type { Clock } from '@peel/kernel/clock';
 import type { PeelError } from '@peel/kernel/errors';
-import { type PersonId, randomId } from '@peel/kernel/ids';
-import type { Randomness } from '@peel/kernel/randomness';
+import type { PersonId } from '@peel/kernel/ids';
 import { type Freeze, type FrozenKind, frozen, liftProblem } from '@peel/policy/freezes';
 import type { Kysely } from 'kysely';
 import type { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
 import type { GateSchema } from './migrations.js';
 import type { People } from './people.js';
+import { NO_POLICY, type PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
+import { type Freezable, freezeNote, type LoggedFreeze, liftNote, type Standing } from './standing.js';
 
-/** What may be frozen; `workspace` with the name `all` stops every read. */
-export type Freezable = FrozenKind | 'workspace';
+export type { Freezable };
 
 export interface FreezeEntry {
   readonly what: Freezable;
@@ -22,28 +22,41 @@ export interface FreezeEntry {
   readonly why: string;
 }
 
+/** A freeze as it holds: in the log, or on its way there. */
+type Held = Omit<LoggedFreeze, 'index'>;
+
 const ALL = 'all';
 
-/** The button an overseer presses. It reaches open streams at once, through the epoch (THREATS 23). */
+/**
+ * The button an overseer presses. It reaches open streams at once, through the epoch (THREATS 23). What is frozen is what the log says;
+ * the table is an index of it, for an export.
+ */
 export class Freezes {
+  /** Pressed, and not in the log yet, or not at all because the log failed: they hold until they are lifted. */
+  private readonly unwritten = new Map<string, Held>();
+  private held: readonly Held[] = [];
   private active: readonly Freeze[] = [];
-  private everything: { readonly by: PersonId; readonly role: Freeze['role'] } | undefined;
 
   constructor(
     private readonly database: Kysely<GateSchema>,
     private readonly recorder: Recorder,
     private readonly people: People,
-    private readonly ports: { readonly clock: Clock; readonly randomness: Randomness },
+    private readonly clock: Clock,
     private readonly epoch: Epoch,
+    private readonly standing: Standing,
+    /** Whether there is such a thing. Who may freeze may read every definition, so saying no tells nothing. */
+    private readonly isThere: (what: FrozenKind, name: string) => Promise<boolean>,
   ) {}
 
-  /** Reads the freezes in force; called once at start. */
+  /** Called once at start, when what stands has been read. */
   async load(): Promise<void> {
-    const rows = await this.database.selectFrom('gate.freezes').selectAll().orderBy('since').execute();
-    this.active = rows.filter((row) => row.kind !== 'workspace').map(toFreeze);
-    const whole = rows.find((row) => row.kind === 'workspace');
-    this.everything =
-      whole === undefined ? undefined : { by: whole.by_person as PersonId, role: whole.by_role as Freeze['role'] };
+    this.refresh();
+    const events = this.held.map(({ event }) => event);
+    await this.database
+      .deleteFrom('gate.freezes')
+      .$if(events.length > 0, (query) => query.where('event', 'not in', events))
+      .execute();
+    for (const freeze of this.held) await this.index(freeze);
   }
 
   /** For policy, which asks of persons, purposes and operations itself. */
@@ -52,7 +65,7 @@ export class Freezes {
   }
 
   isFrozen(kind: FrozenKind, name: string): boolean {
-    return frozen(this.active, kind, name, this.ports.clock.now()) !== undefined;
+    return frozen(this.active, kind, name, this.clock.now()) !== undefined;
   }
 
   /** Throws `gate.frozen` when one of these is frozen, or the whole workspace. */
@@ -63,8 +76,9 @@ export class Freezes {
 
   /** What `check` would throw. */
   problem(things: Readonly<Partial<Record<FrozenKind, string>>>): PeelError | undefined {
-    if (this.everything !== undefined) return gateErrors.frozen({ what: 'workspace', by: this.everything.role });
-    const now = this.ports.clock.now();
+    const whole = this.held.find(({ what }) => what === 'workspace');
+    if (whole !== undefined) return gateErrors.frozen({ what: 'workspace', by: whole.role });
+    const now = this.clock.now();
     for (const [what, name] of Object.entries(things)) {
       const freeze = frozen(this.active, what as FrozenKind, name, now);
       if (freeze !== undefined) return gateErrors.frozen({ what, by: freeze.role });
@@ -75,77 +89,69 @@ export class Freezes {
   /** Those in force, for who may set and lift them; the workspace's own among them. */
   async listFor(person: PersonId): Promise<readonly FreezeEntry[]> {
     await this.roleOf(person);
-    const rows = await this.database
-      .selectFrom('gate.freezes')
-      .selectAll()
-      .orderBy('since')
-      .orderBy('freeze_id')
-      .execute();
-    return rows.map(({ kind, name, by_person, by_role, since, why }) => ({
-      what: kind as Freezable,
-      name,
-      by: by_person,
-      role: by_role as Freeze['role'],
-      since: since.toISOString(),
-      why,
-    }));
+    return this.held.map(({ what, name, by, role, since, why }) => ({ what, name, by, role, since, why }));
   }
 
-  async freeze(kind: Freezable, name: string, by: PersonId, why: string): Promise<void> {
+  /** Throws `gate.freeze-unknown`: a misspelt name that froze nothing must not look like a freeze. */
+  async freeze(what: Freezable, named: string, by: PersonId, why: string): Promise<void> {
     const role = await this.roleOf(by);
-    const freeze = {
-      id: randomId('frz', this.ports.randomness, `freeze:${by}`),
-      name,
-      by,
-      role,
-      at: this.ports.clock.now(),
-      why,
-    };
+    if (what !== 'workspace' && !(await this.isThere(what, named)))
+      throw gateErrors.freezeUnknown({ kind: what, name: named });
+    const event = this.recorder.newId(`freeze:${by}`);
+    const name = what === 'workspace' ? ALL : named;
+    const freeze = { event, what, name, by, role, since: new Date(this.clock.now()).toISOString(), why };
     // In force first, written down at once after: a freeze that waits for the log would let rows pass meanwhile.
-    if (kind === 'workspace') this.everything = { by, role };
-    else this.active = [...this.active, { ...freeze, kind }];
+    this.unwritten.set(event, freeze);
+    this.refresh();
     this.epoch.move();
-    const { id: event } = await this.recorder.record(`freeze:${by}`, {
-      kind: 'freeze',
-      actor: `person:${by}`,
-      note: `${kind} ${name}: ${why}`,
-    });
-    await this.database
-      .insertInto('gate.freezes')
-      .values({
-        freeze_id: freeze.id,
-        kind,
-        name: kind === 'workspace' ? ALL : name,
-        by_person: by,
-        by_role: role,
-        since: new Date(freeze.at),
-        why,
-        event,
-      })
-      .execute();
+    const act = { kind: 'freeze', actor: `person:${by}`, note: freezeNote(freeze) };
+    await this.standing.written(() => this.recorder.record(`freeze:${by}`, act, undefined, event));
+    this.unwritten.delete(event);
+    this.refresh();
+    await this.index(freeze);
   }
 
-  /** Lifts every freeze of the thing that the person may lift; an overseer's is lifted by overseers only (LAW, s.69-71). */
-  async lift(kind: Freezable, name: string, by: PersonId): Promise<void> {
+  /** Lifts what is frozen of the thing, when the person may lift all of it; an overseer's is lifted by overseers only (LAW, s.69-71). */
+  async lift(what: Freezable, named: string, by: PersonId): Promise<void> {
     await this.roleOf(by);
     const roles = await this.people.roles(by);
-    const rows = await this.database
-      .selectFrom('gate.freezes')
-      .selectAll()
-      .where('kind', '=', kind)
-      .where('name', '=', kind === 'workspace' ? ALL : name)
-      .execute();
-    if (rows.length === 0) throw gateErrors.nothingFrozen({ kind, name });
-    for (const row of rows) {
-      const problem = liftProblem(toFreeze(row), by, roles);
+    const name = what === 'workspace' ? ALL : named;
+    const lifted = this.held.filter((freeze) => freeze.what === what && freeze.name === name);
+    if (lifted.length === 0) throw gateErrors.nothingFrozen({ kind: what, name: named });
+    for (const freeze of lifted) {
+      const problem = liftProblem(toFreeze(freeze), by, roles);
       if (problem !== undefined)
         throw gateErrors.notAdmitted({ reason: problem, advice: 'Ask somebody who may lift it.' });
     }
-    await this.recorder.record(`freeze:${by}`, { kind: 'freeze.lift', actor: `person:${by}`, note: `${kind} ${name}` });
-    const lifted = rows.map((row) => row.freeze_id);
-    if (lifted.length > 0) await this.database.deleteFrom('gate.freezes').where('freeze_id', 'in', lifted).execute();
-    await this.load();
+    const events = lifted.map(({ event }) => event);
+    const act = { kind: 'freeze.lift', actor: `person:${by}`, note: liftNote({ what, name }, events) };
+    await this.standing.written(() => this.recorder.record(`freeze:${by}`, act));
+    for (const event of events) this.unwritten.delete(event);
+    this.refresh();
     this.epoch.move();
+    await this.database.deleteFrom('gate.freezes').where('event', 'in', events).execute();
+  }
+
+  private refresh(): void {
+    this.held = [...this.standing.freezes(), ...this.unwritten.values()];
+    this.active = this.held.filter(({ what }) => what !== 'workspace').map(toFreeze);
+  }
+
+  private async index({ event, what, name, by, role, since, why }: Held): Promise<void> {
+    await this.database
+      .insertInto('gate.freezes')
+      .values({
+        freeze_id: event,
+        kind: what,
+        name,
+        by_person: by,
+        by_role: role,
+        since: new Date(since),
+        why,
+        event,
+      })
+      .onConflict((conflict) => conflict.column('freeze_id').doNothing())
+      .execute();
   }
 
   private async roleOf(person: PersonId): Promise<Freeze['role']> {
@@ -154,14 +160,13 @@ export class Freezes {
   }
 }
 
-function toFreeze(row: GateSchema['gate.freezes']): Freeze {
-  return {
-    id: row.freeze_id,
-    kind: row.kind as FrozenKind,
-    name: row.name,
-    by: row.by_person,
-    role: row.by_role as Freeze['role'],
-    at: row.since.getTime(),
-    why: row.why,
-  };
+/** Whether the policy in force defines such a thing; before there is one nothing is refused. */
+export function isDefined(policy: PolicyInForce, what: Exclude<FrozenKind, 'person'>, name: string): boolean {
+  if (policy.hash === NO_POLICY) return true;
+  const { purposes, operations, orders, sources } = policy.definitions;
+  return { purpose: purposes, operation: operations, order: orders, dataset: sources }[what].has(name);
+}
+
+function toFreeze({ event, what, name, by, role, since, why }: Held): Freeze {
+  return { id: event, kind: what as FrozenKind, name, by, role, at: Date.parse(since), why };
 }

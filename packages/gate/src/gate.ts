@@ -7,6 +7,7 @@ import type { PersonId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { LakeDatabase } from '@peel/lake/database';
 import type { Lake } from '@peel/lake/lake';
+import { Background } from '@peel/ledger/background';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { RefusalLog } from '@peel/ledger/refusal-log';
 import type { Postgres } from '@peel/metastore/postgres';
@@ -19,7 +20,7 @@ import { requireFollowable } from './column-approval.js';
 import { Drafts } from './drafts.js';
 import { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
-import { Freezes } from './freezes.js';
+import { Freezes, isDefined } from './freezes.js';
 import { LabelIndex } from './label-index.js';
 import { Exporting } from './leaving/exporting.js';
 import type { Leaving } from './leaving/leaving.js';
@@ -40,6 +41,7 @@ import { Profiles } from './profiles.js';
 import { Reader } from './reader.js';
 import { Recorder } from './recorder.js';
 import { Sessions } from './sessions.js';
+import { Standing } from './standing.js';
 import { Upkeep } from './upkeep.js';
 import { Uploads } from './uploads.js';
 import { Writings } from './writings.js';
@@ -66,6 +68,8 @@ export interface GateParts {
   readonly publicFolder: string;
 }
 
+const STANDING_SAVED_EVERY_MS = 60_000;
+
 /** The one door through which rows are read or written. Its parts are its rooms; this only puts them together. */
 export class Gate {
   private constructor(
@@ -91,6 +95,8 @@ export class Gate {
     private readonly lake: Lake,
     private readonly recorder: Recorder,
     private readonly refusals: RefusalLog,
+    private readonly standing: Standing,
+    private readonly background: Background,
   ) {}
 
   static async open(parts: GateParts): Promise<Gate> {
@@ -102,8 +108,12 @@ export class Gate {
     const policy = new PolicyInForce(database, approvals, parts.definitions, clock, epoch);
     const refusals = new RefusalLog(ledger, {}, { clock, randomness });
     const recorder = new Recorder(ledger, refusals, { clock, randomness }, parts.codeHash, () => policy.hash);
-    const people = new People(database, recorder, { clock, randomness }, epoch, facts);
-    const freezes = new Freezes(database, recorder, people, { clock, randomness }, epoch);
+    const standing = new Standing({ database, ledger, facts, logKey: parts.logKey });
+    const people = new People(database, recorder, { clock, randomness }, epoch, { facts, standing });
+    const freezes = new Freezes(database, recorder, people, clock, epoch, standing, async (what, name) => {
+      if (what === 'person') return people.isKnown(name);
+      return isDefined(policy, what, name) || (what === 'dataset' && uploads.has(name));
+    });
     const drafts = new Drafts(database, recorder, clock);
     const desk = new PolicyDesk({ policy, people, freezes, approvals, drafts, recorder, clock });
     const access = new Access({ policy, people, freezes, recorder, clock });
@@ -138,18 +148,22 @@ export class Gate {
     const { demonstration } = ledger.origin;
     const requests = new ExportRequests({ database: leaving, people, recorder, clock, randomness, demonstration });
     const exporting = new Exporting({
-      ...{ database, requests, ledger, lake, policy, orders, upkeep, recorder, files, randomness },
+      ...{ database, requests, approvals, ledger, lake, policy, orders, upkeep, recorder, files, randomness },
+      log: { facts, standing },
       now: () => clock.now(),
       logKey: parts.logKey,
       publicFolder: parts.publicFolder,
     });
-    const restoring = new Restoring({ database, leaving, ledger, lake, recorder, files, randomness });
+    const restoring = new Restoring({ database, leaving, ledger, lake, recorder, standing, files, randomness });
+    await standing.load();
     await Promise.all([policy.load(), freezes.load(), labels.load(), uploads.load()]);
     sessions.onEnd((session, why) => {
       reader.endSession(session, why);
       opened.forget(session);
     });
     epoch.listen(() => reader.recheckAll());
+    const background = new Background();
+    background.every(STANDING_SAVED_EVERY_MS, () => standing.save().catch(() => undefined));
     return new Gate(
       demonstration,
       people,
@@ -172,6 +186,8 @@ export class Gate {
       lake,
       recorder,
       refusals,
+      standing,
+      background,
     );
   }
 
@@ -243,7 +259,11 @@ export class Gate {
 
   /** Ends every open answer, and writes down how, and what was only counted so far. */
   async close(): Promise<void> {
+    this.background.stop();
+    await this.background.settled();
     await this.reader.close();
     await this.refusals.close();
+    // Without it the next start reads more of the log, no more than that.
+    await this.standing.save(true).catch(() => undefined);
   }
 }

@@ -121,6 +121,15 @@ export const gateMigrations: readonly Migration[] = [
     `,
   },
   {
+    name: 'gate/0005-standing',
+    sql: `
+      create table gate.standing (
+        sole boolean primary key default true check (sole),
+        note text not null
+      );
+    `,
+  },
+  {
     name: 'gate/0006-approvals-needed',
     sql: `
       alter table gate.approvals add column needed integer;
@@ -194,6 +203,8 @@ export interface GateSchema {
     why: string;
     event: string;
   };
+  /** One row: what the log said stands, up to a position, signed by the log's key. */
+  'gate.standing': { sole: boolean; note: string };
   'gate.uploads': {
     dataset: string;
     operation: string;

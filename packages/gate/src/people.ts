@@ -6,10 +6,9 @@ import type { Randomness } from '@peel/kernel/randomness';
 import { type Holding, liveHoldings } from '@peel/policy/holdings';
 import { type Actor, confirmChange, type PeopleChange, proposeChange } from '@peel/policy/people';
 import type { Kysely } from 'kysely';
-import { borneOut, changeNote } from './borne-out.js';
+import { type BearingOut, borneOut, changeNote } from './borne-out.js';
 import type { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
-import type { LoggedFacts } from './logged-facts.js';
 import type { GateSchema } from './migrations.js';
 import type { Recorder } from './recorder.js';
 
@@ -35,7 +34,7 @@ export class People {
     private readonly recorder: Recorder,
     private readonly ports: { readonly clock: Clock; readonly randomness: Randomness },
     private readonly epoch: Epoch,
-    private readonly facts: LoggedFacts,
+    private readonly log: BearingOut,
   ) {}
 
   async list(): Promise<readonly (Person & { readonly left: boolean; readonly holdings: readonly Holding[] })[]> {
@@ -47,7 +46,7 @@ export class People {
       .orderBy('kind')
       .orderBy('name')
       .execute();
-    const holdings = await borneOut(this.facts, rows);
+    const holdings = await borneOut(this.log, rows);
     return people.map((row) => ({
       person: row.person as PersonId,
       name: row.name,
@@ -125,7 +124,7 @@ export class People {
       .orderBy('kind')
       .orderBy('name')
       .execute();
-    return liveHoldings((await borneOut(this.facts, rows)).map(toHolding), this.ports.clock.now());
+    return liveHoldings((await borneOut(this.log, rows)).map(toHolding), this.ports.clock.now());
   }
 
   async roles(person: string): Promise<readonly string[]> {
@@ -209,7 +208,8 @@ export class People {
   async leave(person: string, by: PersonId): Promise<void> {
     await this.requireRole(by, 'steward', 'overseer');
     await this.require(person);
-    await this.recorder.record(`people:${person}`, { kind: 'people.leave', actor: actorOf(by), note: person });
+    const act = { kind: 'people.leave', actor: actorOf(by), note: person };
+    await this.log.standing.written(() => this.recorder.record(`people:${person}`, act));
     await this.database.transaction().execute(async (transaction) => {
       await transaction
         .updateTable('gate.people')
@@ -314,7 +314,9 @@ export class People {
   }
 
   private async record({ person, act, holding }: PeopleChange, kind: string, actor: string): Promise<string> {
-    return (await this.recorder.record(`people:${person}`, { kind, actor, note: changeNote(act, person, holding) })).id;
+    const note = changeNote(act, person, holding);
+    const written = () => this.recorder.record(`people:${person}`, { kind, actor, note });
+    return (await this.log.standing.written(written)).id;
   }
 
   private async apply(change: PeopleChange, by: PersonId | 'init'): Promise<void> {

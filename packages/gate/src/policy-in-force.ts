@@ -29,6 +29,9 @@ export interface PolicyStatus {
   readonly approval: string;
 }
 
+/** Stands for the hash where no policy is in force. */
+export const NO_POLICY = 'none';
+
 /** A text of the definitions, and when it came into force. */
 export interface PolicyStep {
   readonly at: number;
@@ -66,7 +69,7 @@ export class PolicyInForce {
   ) {}
 
   get hash(): string {
-    return this.loaded?.hash ?? 'none';
+    return this.loaded?.hash ?? NO_POLICY;
   }
 
   get definitions(): Definitions {

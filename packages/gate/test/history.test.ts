@@ -1,5 +1,6 @@
 import type { LabelIndex } from '@peel/gate/label-index';
 import type { Planner } from '@peel/gate/planner';
+import type { PersonId } from '@peel/kernel/ids';
 import type { LakeDatabase } from '@peel/lake/database';
 import type { Lake } from '@peel/lake/lake';
 import { intern } from '@peel/lake/registry';
@@ -16,6 +17,8 @@ import {
   LANTERN,
   OVERSEER,
   START,
+  STEWARD,
+  STEWARD_TWO,
   searchCsv,
   streetCsv,
   taken,
@@ -150,10 +153,15 @@ describe("the log is read as rows are, threat 17, law: 's62-log-use'", () => {
     await freezes.lift('person', 'overseer', OVERSEER).catch(() => undefined);
     const other = await bench.gate.people.join('overseer-two', 'Olaf Seer', 'init').then(() => 'overseer-two');
     expect(other).toBe('overseer-two');
-    await (Reflect.get(bench.gate.freezes, 'database') as Kysely<{ 'gate.freezes': object }>)
-      .deleteFrom('gate.freezes')
-      .execute();
-    await freezes.load();
+    await bench.gate.people
+      .change(
+        'overseer-two',
+        'grant',
+        { kind: 'role', name: 'overseer', expires: bench.clock.now() + 86_400_000 },
+        STEWARD,
+      )
+      .then(({ id }) => bench.gate.people.confirm(id, STEWARD_TWO));
+    await freezes.lift('person', 'overseer', 'overseer-two' as PersonId);
     const overseer = await bench.active(LANTERN, OVERSEER);
     const acts = await oversight.acts(overseer, 500);
     expect(acts.length).toBeGreaterThan(10);

@@ -4,6 +4,7 @@ import type { LeavingSchema } from '@peel/gate/leaving/migrations';
 import { ExportRequests } from '@peel/gate/leaving/requests';
 import { recipientKey, unsealed } from '@peel/gate/leaving/sealing';
 import { filesOfTar, SEALED_EXPORT } from '@peel/gate/leaving/tar';
+import type { GateSchema } from '@peel/gate/migrations';
 import type { People } from '@peel/gate/people';
 import type { Recorder } from '@peel/gate/recorder';
 import type { ActiveSession } from '@peel/gate/session';
@@ -48,6 +49,14 @@ beforeAll(async () => {
   await bench.import('police_uk_stop_and_search', { 'c.csv': searchCsv(200) });
   keys = await recipientKey();
   sealedFolder = join(bench.above, 'sealed');
+  // Somebody who can write to the database, and not to the log, makes a steward of the analyst; a dataset is frozen.
+  const database = Reflect.get(bench.gate.people, 'database') as Kysely<GateSchema>;
+  const [role] = await database.selectFrom('gate.holdings').selectAll().where('person', '=', STEWARD).execute();
+  await database
+    .insertInto('gate.holdings')
+    .values({ ...(role as GateSchema['gate.holdings']), person: ANALYST, kind: 'role', name: 'steward' })
+    .execute();
+  await bench.gate.freezes.freeze('operation', 'OP-LANTERN', OVERSEER, 'An exercise');
   const { requests } = bench.gate.leaving;
   const asked = await requests.ask(STEWARD, [keys.recipient], false);
   const confirmed = await requests.confirm(asked.request, OVERSEER);
@@ -140,6 +149,12 @@ describe('an export', () => {
     expect(await fs.readdir(join(bench.above, 'wrong-key'))).toEqual([]);
   });
 
+  it('threat 8, threat 9: carries no holding that the log does not bear out: a restore would make it true', async () => {
+    const held = (await opened()).get('state/gate.holdings.ndjson')?.toString().split('\n') ?? [];
+    expect(held.filter((line) => line.includes('"analyst"') && line.includes('"steward"'))).toEqual([]);
+    expect(held.length).toBeGreaterThan(10);
+  });
+
   it('threat 8: carries no signing key, session, sign-in or token', async () => {
     const files = await opened();
     const paths = [...files.keys()];
@@ -224,6 +239,8 @@ describe('a restore', () => {
     const states = async (from: Service) =>
       (await from.gate.orders.list()).map(({ definition, state }) => [definition.name, state.state]);
     expect(await states(service)).toEqual(await states(bench.service));
+    expect(await service.gate.freezes.listFor(OVERSEER)).toEqual(await bench.gate.freezes.listFor(OVERSEER));
+    expect(service.gate.freezes.isFrozen('operation', 'OP-LANTERN')).toBe(true);
     const histories = async (from: Service) => {
       const { session } = await from.gate.sessions.open(person);
       const active = await from.gate.sessions.require(session, ANALYST);

@@ -1,6 +1,7 @@
 import type { ApprovedStatus } from '@peel/gate/policy-in-force';
 import type { Command } from 'commander';
 import { clientOf, formatOf } from '../context.js';
+import { cliErrors } from '../errors.js';
 import { printObject, printObjects, say } from '../output.js';
 
 export function addPolicy(program: Command): void {
@@ -27,21 +28,25 @@ export function addPolicy(program: Command): void {
     });
   program
     .command('freeze')
-    .description('stop reading at once (overseers, data protection officers)')
-    .argument('<what>', 'person, purpose, operation, order or workspace')
-    .argument('[name]', 'which one', 'all')
+    .description('stop reading at once, or see what is frozen (overseers, data protection officers)')
+    .argument('[what]', 'person, purpose, operation, order, dataset or workspace')
+    .argument('[name]', 'which one; the workspace needs none')
     .option('--why <text>', 'the reason, kept in the ledger', 'no reason given')
-    .action(async (what: string, name: string, { why }: { why: string }, command: Command) => {
-      await clientOf(command).post('/freezes', { what, name, why });
+    .option('--list', 'what is frozen now, by whom and why')
+    .action(async (...given: [string | undefined, string | undefined, { why: string; list?: true }, Command]) => {
+      const [what, name, { why, list }, command] = given;
+      const client = clientOf(command);
+      if (list) return printObjects(formatOf(command), await client.get<Record<string, unknown>[]>('/freezes'));
+      await client.post('/freezes', { ...frozenThing(what, name, 'freeze'), why });
       say('Frozen.');
     });
   program
     .command('unfreeze')
-    .description('lift a freeze you set')
-    .argument('<what>')
-    .argument('[name]', 'which one', 'all')
-    .action(async (what: string, name: string, _options: object, command: Command) => {
-      await clientOf(command).post('/freezes/lift', { what, name });
+    .description("lift a freeze; an overseer's is lifted by an overseer")
+    .argument('<what>', 'as `peel freeze --list` prints it')
+    .argument('[name]', 'which one; the workspace needs none')
+    .action(async (what: string, name: string | undefined, _options: object, command: Command) => {
+      await clientOf(command).post('/freezes/lift', frozenThing(what, name, 'unfreeze'));
       say('Lifted.');
     });
   const orders = program.command('orders').description('standing orders: work with no person present');
@@ -72,4 +77,12 @@ export function addPolicy(program: Command): void {
         if (message.type === 'E') await printObject(formatOf(command), message.body as Record<string, unknown>);
       }
     });
+}
+
+/** A purpose whose name was forgotten must not look frozen. */
+function frozenThing(what: string | undefined, name: string | undefined, command: string) {
+  if (what === undefined)
+    throw cliErrors.usage({ problem: 'Say what: person, purpose, operation, order, dataset or workspace.', command });
+  if (what !== 'workspace' && name === undefined) throw cliErrors.usage({ problem: `Say which ${what}.`, command });
+  return { what, name: name ?? 'all' };
 }

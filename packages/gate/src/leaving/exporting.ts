@@ -8,6 +8,8 @@ import type { Lake } from '@peel/lake/lake';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import type { DefinitionFile } from '@peel/policy/definitions';
 import type { Kysely } from 'kysely';
+import type { Approvals } from '../approvals.js';
+import { type BearingOut, borneOut, type HeldRow } from '../borne-out.js';
 import { gateErrors } from '../errors.js';
 import type { GateSchema } from '../migrations.js';
 import type { Orders } from '../orders.js';
@@ -19,12 +21,14 @@ import type { Upkeep } from '../upkeep.js';
 import { MANIFEST, type Manifest, manifestText, SIGNATURE } from './manifest.js';
 import type { ExportRequests } from './requests.js';
 import { sealedFor } from './sealing.js';
-import { atOneMoment, linesOf, rowsOf } from './state.js';
+import { atOneMoment, keepRows, linesOf, type Row, rowsOf } from './state.js';
 import { type ArchivedFile, tarOf } from './tar.js';
 
 export interface ExportParts {
   readonly database: Kysely<GateSchema>;
   readonly requests: ExportRequests;
+  readonly approvals: Approvals;
+  readonly log: BearingOut;
   readonly ledger: Ledger;
   readonly lake: Lake;
   readonly policy: PolicyInForce;
@@ -108,7 +112,7 @@ export class Exporting {
     session: ActiveSession,
   ): AsyncGenerator<readonly [path: string, content: Content]> {
     const { database, policy, lake, files, publicFolder } = this.parts;
-    const lines = await atOneMoment(database, linesOf);
+    const lines = await this.borneOut(await atOneMoment(database, linesOf));
     for (const { path, text } of definitionFiles(lines, policy.hash)) yield [`workspace/${path}`, Buffer.from(text)];
     for (const [table, text] of lines) yield [`state/${table}.ndjson`, Buffer.from(text)];
     const pointers = rowsOf(lines.get('lake.tables') ?? '').map((row) => ({
@@ -124,6 +128,18 @@ export class Exporting {
     for (const path of await filesBelow(files, publicFolder, ''))
       yield [`public/${path}`, { path: `${publicFolder}/${path}` }];
     await session.recheck();
+  }
+
+  /** Without holdings and approvals that the log does not bear out: a restore takes them at their word. */
+  private async borneOut(lines: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
+    const { approvals, log } = this.parts;
+    const isHeld = async (row: Row) =>
+      (await borneOut(log, [{ ...(row as unknown as HeldRow), expires: dateOf(row.expires) }])).length > 0;
+    const isApproved = (row: Row) =>
+      approvals.bearsOut({ ...(row as unknown as GateSchema['gate.approvals']), at: dateOf(row.at) ?? new Date(0) });
+    const held = await keepRows(lines.get('gate.holdings') ?? '', isHeld);
+    const approved = await keepRows(lines.get('gate.approvals') ?? '', isApproved);
+    return new Map([...lines, ['gate.holdings', held], ['gate.approvals', approved]]);
   }
 
   private async *listing(
@@ -183,6 +199,11 @@ async function* withManifest(
 function definitionFiles(lines: ReadonlyMap<string, string>, inForce: string): readonly DefinitionFile[] {
   const row = rowsOf(lines.get('gate.definitions') ?? '').find(({ hash }) => hash === inForce);
   return (row?.files as readonly DefinitionFile[] | undefined) ?? [];
+}
+
+/** As PostgreSQL writes a time in JSON. */
+function dateOf(value: unknown): Date | null {
+  return typeof value === 'string' ? new Date(value) : null;
 }
 
 async function sizeOf(files: FileReader, path: string): Promise<number> {

@@ -10,6 +10,7 @@ import { noteOf } from '../approvals.js';
 import { changeNote, GRANT } from '../borne-out.js';
 import type { GateSchema } from '../migrations.js';
 import type { Recorder } from '../recorder.js';
+import { type Freezable, freezeNote, type LoggedFreeze, type Standing } from '../standing.js';
 import type { Manifest } from './manifest.js';
 import type { LeavingSchema } from './migrations.js';
 import { putBack, type Row, rowsOf } from './state.js';
@@ -23,6 +24,7 @@ export class Restoring {
       readonly ledger: Ledger;
       readonly lake: Lake;
       readonly recorder: Recorder;
+      readonly standing: Standing;
       readonly files: Files;
       readonly randomness: Randomness;
     },
@@ -30,7 +32,7 @@ export class Restoring {
 
   /** `linesFor` gives the exported rows of a table; the lake's files are in their place already. */
   async fill(manifest: Manifest, linesFor: (table: string) => Promise<string>): Promise<void> {
-    const { database, leaving, recorder } = this.parts;
+    const { database, leaving, recorder, standing } = this.parts;
     await recorder.record('restore', {
       kind: 'workspace.restored',
       actor: 'system',
@@ -38,8 +40,10 @@ export class Restoring {
     });
     await putBack(database, linesFor, async (table, rows) => {
       if (table === 'gate.approvals') return this.approvals(rows);
+      if (table === 'gate.freezes') return this.freezes(rows);
       return table === 'gate.holdings' ? this.holdings(rows) : rows;
     });
+    await standing.catchUp();
     await leaving
       .insertInto('gate.openers')
       .values(manifest.openers.map((opener) => ({ ...opener, opened: null })))
@@ -96,6 +100,25 @@ export class Restoring {
     });
     await this.parts.ledger.appendAll(again.map(({ event }) => event));
     return again.map(({ row, event }) => ({ ...row, event: event.id }));
+  }
+
+  /** And a freeze, which is what the log says. */
+  private async freezes(rows: readonly Row[]): Promise<readonly Row[]> {
+    const again = rows.map((row) => {
+      const { kind, name, by_person, by_role, since, why, event } = row as unknown as GateSchema['gate.freezes'];
+      const freeze = { what: kind as Freezable, name, role: by_role as LoggedFreeze['role'], why };
+      const act = {
+        kind: 'freeze',
+        actor: `person:${by_person}`,
+        requestedBy: 'system',
+        time: isoTime(Date.parse(String(since))),
+        about: event as EventId,
+        note: freezeNote(freeze),
+      };
+      return { row, event: { id: randomId<'event'>('evt', this.parts.randomness, 'event:restore') as EventId, act } };
+    });
+    await this.parts.ledger.appendAll(again.map(({ event }) => event));
+    return again.map(({ row, event }) => ({ ...row, freeze_id: event.id, event: event.id }));
   }
 
   /** Iceberg's metadata says where its files are: here, now. */

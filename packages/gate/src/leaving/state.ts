@@ -82,3 +82,11 @@ export function rowsOf(lines: string): readonly Row[] {
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Row);
 }
+
+/** The lines whose rows pass. */
+export async function keepRows(lines: string, passes: (row: Row) => Promise<boolean>): Promise<string> {
+  const kept: string[] = [];
+  for (const line of lines.split('\n'))
+    if (line !== '' && (await passes(JSON.parse(line) as Row))) kept.push(`${line}\n`);
+  return kept.join('');
+}
