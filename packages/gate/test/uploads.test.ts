@@ -45,7 +45,7 @@ describe('files that a person brings into their operation', () => {
       days: 30,
     });
     expect(dataset).toMatch(/^upload_seized_phones_[0-9a-z]{8}$/);
-    expect(told).toEqual({ rows: 3, quarantined: 0, duplicates: 0, groups: [], expires: '2026-12-23' });
+    expect(told).toEqual({ rows: 3, quarantined: 0, duplicates: 0, groups: [], assumed: [], expires: '2026-12-23' });
     expect(await read(session, `SELECT phone, seized, value + 1 FROM ${dataset} ORDER BY 1 LIMIT 1`)).toEqual([
       ['07700900001', '2026-11-01', 2],
     ]);
@@ -66,6 +66,28 @@ describe('files that a person brings into their operation', () => {
     expect([told.rows, told.quarantined]).toEqual([60_000, 1]);
     expect(await read(session, `SELECT line, column_name, rule FROM "${told.dataset}$quarantine"`)).toEqual([
       [60_002, 'n', 'wrong-type'],
+    ]);
+  });
+
+  it('identifiers stay as they are written, and an order of day and month that no value tells is said', async () => {
+    const session = await bench.active();
+    const content = 'exhibit,phone,ref,seen\n12E3,+447700900123,12.10,03/04/2024\n4E7,+447700900999,12.9,05/06/2024\n';
+    const { dataset, assumed } = await upload(session, content);
+    expect(await read(session, `SELECT exhibit, phone, ref, seen FROM ${dataset} ORDER BY 4`)).toEqual([
+      ['12E3', '+447700900123', '12.10', '2024-04-03'],
+      ['4E7', '+447700900999', '12.9', '2024-06-05'],
+    ]);
+    expect(assumed).toEqual([{ column: 'seen', order: 'dd/mm/yyyy' }]);
+  });
+
+  it('zeros in front that begin after what was looked at are not lost: such rows are put aside, with the reason', async () => {
+    const session = await bench.active();
+    const rows = Array.from({ length: 60_000 }, (_, at) => `${at + 1},${'x'.repeat(20)}`);
+    const told = await upload(session, `number,note\n${rows.join('\n')}\n007,late\n+5,late\n`);
+    expect([told.rows, told.quarantined]).toEqual([60_000, 2]);
+    expect(await read(session, `SELECT line, column_name, rule FROM "${told.dataset}$quarantine" ORDER BY 1`)).toEqual([
+      [60_002, 'number', 'digits-lost'],
+      [60_003, 'number', 'digits-lost'],
     ]);
   });
 

@@ -145,6 +145,11 @@ export class Imports {
           ...columns.flatMap(({ header, group }) =>
             group === undefined ? [] : [`The heading "${header}" suggests ${group.kind}: it is stored apart.`],
           ),
+          ...columns.flatMap(({ header, guess: { assumed } }) =>
+            assumed === undefined
+              ? []
+              : [`No value of "${header}" tells the order of day and month: ${assumed} is taken.`],
+          ),
         ],
       };
     } finally {

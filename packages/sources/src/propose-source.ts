@@ -8,7 +8,7 @@ import { checkHeader, columnName } from './header.js';
 import { type SensitiveHint, sensitiveHint } from './sensitive-heading.js';
 import type { FileInspection } from './source-reader.js';
 import { stagedDialect } from './staged-text.js';
-import { type ColumnGuess, guessType, looksTyped } from './value-types.js';
+import { type ColumnGuess, guessType, looksTyped, type NumberForm } from './value-types.js';
 
 export interface SampledFile {
   readonly inspection: FileInspection;
@@ -96,11 +96,16 @@ function guessOf(inspection: FileInspection, index: number, values: readonly str
     }
     return { type, because: 'as the file says' };
   }
-  const guess = guessType(header, values);
   const written = inspection.format === 'csv' ? undefined : inspection.written?.get(header);
+  const guess = guessType(header, values, formOf(inspection, written));
   if (written === 'json') return { type: 'string', format: 'json', because: 'holds lists: kept as their JSON text' };
   const numeric = /^(int|long|double|decimal|boolean)/.test(guess.type);
   return written === 'text' && numeric ? { type: 'string', because: 'written as text' } : guess;
+}
+
+function formOf({ format }: FileInspection, written: 'json' | 'text' | 'other' | undefined): NumberForm {
+  if (format === 'xlsx') return 'perhaps-stored';
+  return written === 'other' ? 'stored' : 'text';
 }
 
 function propose(header: string, guess: ColumnGuess): ProposedColumn {

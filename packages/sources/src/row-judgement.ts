@@ -11,7 +11,7 @@ import {
   stagedRowRule,
   stagedText,
 } from './staged-text.js';
-import { strictCast } from './strict-cast.js';
+import { hasLostDigits, isWhole, strictCast } from './strict-cast.js';
 
 /**
  * Columns that a judged row has besides those of the definition and `label_id`. A definition's names have no point, so none can be taken
@@ -36,7 +36,7 @@ const READERS = 0;
 export interface Fault {
   readonly test: string;
   readonly column: string | undefined;
-  readonly rule: 'wrong-type' | 'value-missing' | 'nul-character' | 'label-undeclared';
+  readonly rule: 'wrong-type' | 'digits-lost' | 'value-missing' | 'nul-character' | 'label-undeclared';
   /** In a column group's cell: told in quarantine, but the row stays, without that value (DESIGN, second law; THREATS 27). */
   readonly inGroup: boolean;
 }
@@ -142,14 +142,11 @@ function faultsOf(source: SourceDefinition): readonly Fault[] {
       faults.push({ test: `contains(${textOf(column)}, chr(0))`, column, rule: 'nul-character', inGroup });
     }
     if (required) faults.push({ test: `${textOf(column)} IS NULL`, column, rule: 'value-missing', inGroup });
-    if (type !== 'string') {
-      faults.push({
-        test: `${textOf(column)} IS NOT NULL AND ${sqlName(column)} IS NULL`,
-        column,
-        rule: 'wrong-type',
-        inGroup,
-      });
+    const unread = `${textOf(column)} IS NOT NULL AND ${sqlName(column)} IS NULL`;
+    if (isWhole(type)) {
+      faults.push({ test: `${unread} AND ${hasLostDigits(textOf(column))}`, column, rule: 'digits-lost', inGroup });
     }
+    if (type !== 'string') faults.push({ test: unread, column, rule: 'wrong-type', inGroup });
   }
   const [rule, ...others] = source.labels.byValue;
   faults.push({

@@ -26,8 +26,15 @@ export interface UploadedDataset {
   readonly duplicates: number;
   /** Columns that were set apart because of what their headings suggest. */
   readonly groups: readonly string[];
+  /** Columns of days whose values do not tell day from month, and the order in which they were read. */
+  readonly assumed: readonly AssumedOrder[];
   /** The day on which it goes. */
   readonly expires: string;
+}
+
+interface AssumedOrder {
+  readonly column: string;
+  readonly order: string;
 }
 
 export type UploadMessage =
@@ -57,7 +64,7 @@ export class SessionUploads {
       // Before the file is looked at: whoever may not bring it in is told nothing of what is in it.
       const place = await gate.uploads.place(session, columnName(stem).slice(0, SLUG).replace(/_+$/, ''), request);
       yield progress(`Reading ${file.name}`);
-      const upload = await this.define(place, file, request.title ?? file.name, signal);
+      const { upload, assumed } = await this.define(place, file, request.title ?? file.name, signal);
       const source = gate.uploads.source(upload);
       const inspection = await this.inspect(file, howToRead(source), signal);
       try {
@@ -67,7 +74,7 @@ export class SessionUploads {
         const groups = sourceGroups(source);
         yield {
           type: 'E',
-          body: { dataset: upload.name, rows, quarantined, duplicates, groups, expires: upload.expires },
+          body: { dataset: upload.name, rows, quarantined, duplicates, groups, assumed, expires: upload.expires },
         };
       } finally {
         await this.parts.reader.discard(inspection);
@@ -107,15 +114,17 @@ export class SessionUploads {
     file: Upload,
     title: string,
     signal: AbortSignal | undefined,
-  ): Promise<UploadDefinition> {
+  ): Promise<{ readonly upload: UploadDefinition; readonly assumed: readonly AssumedOrder[] }> {
     const { reader } = this.parts;
     const inspection = await this.inspect(file, {}, signal);
     try {
       const sample = await reader.sample(inspection);
-      const columns = proposeColumns(file.name, [{ inspection, sample }]).map((column, index) =>
-        this.column(column, index, file.name),
+      const proposed = proposeColumns(file.name, [{ inspection, sample }]);
+      const columns = proposed.map((column, index) => this.column(column, index, file.name));
+      const assumed = proposed.flatMap(({ name, guess }) =>
+        guess.assumed === undefined ? [] : [{ column: name, order: guess.assumed }],
       );
-      return { ...place, title, ...howItIs(inspection), columns };
+      return { upload: { ...place, title, ...howItIs(inspection), columns }, assumed };
     } finally {
       await reader.discard(inspection);
     }

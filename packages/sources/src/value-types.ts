@@ -1,3 +1,5 @@
+import { columnName } from './header.js';
+
 /** What a column of text may be read as. Named as in definitions: Iceberg's primitive types. */
 export interface ColumnGuess {
   readonly type: string;
@@ -5,13 +7,18 @@ export interface ColumnGuess {
   readonly format?: string;
   /** Why, and what to look at; one plain sentence. */
   readonly because: string;
+  /** The order of day and month, where no value tells it. */
+  readonly assumed?: string;
 }
 
+/** What a file knows of its numbers: text has none, a sheet may have stored them as such, JSON did. */
+export type NumberForm = 'text' | 'perhaps-stored' | 'stored';
+
 const patterns = {
-  integer: /^[+-]?\d{1,18}$/,
-  leadingZero: /^[+-]?0\d/,
-  number: /^[+-]?\d+\.\d+$/,
-  exponent: /^[+-]?\d+(\.\d+)?[eE][+-]?\d+$/,
+  anyNumber: /^[+-]?\d+(\.\d+)?([eE][+-]?\d+)?$/,
+  /** As a number is written back: no plus, no leading zeros, no exponent, no zero below zero. */
+  plainNumber: /^(?!-0(\.0+)?$)-?(0|[1-9]\d*)(\.\d+)?$/,
+  integer: /^-?\d{1,18}$/,
   day: /^\d{4}-\d{2}-\d{2}$/,
   slashedDay: /^(\d{1,2})\/(\d{1,2})\/\d{4}$/,
   instant: /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}(:?\d{2})?)$/,
@@ -23,12 +30,15 @@ const patterns = {
 
 /** A number, a day or a truth value: not what a heading looks like. */
 export function looksTyped(text: string): boolean {
-  const { integer, number, day, slashedDay, instant, localTime, uuid, boolean } = patterns;
-  return [integer, number, day, slashedDay, instant, localTime, uuid, boolean].some((pattern) => pattern.test(text));
+  const { anyNumber, day, slashedDay, instant, localTime, uuid, boolean } = patterns;
+  return [anyNumber, day, slashedDay, instant, localTime, uuid, boolean].some((pattern) => pattern.test(text));
 }
 
-/** Guesses from the values that are there; `header` only to tell a coordinate from a sum of money. */
-export function guessType(header: string, values: readonly string[]): ColumnGuess {
+/**
+ * Guesses from the values that are there; `header` only to tell a coordinate from a sum of money. A type of numbers only where each value is written back
+ * as it stands: exhibit 12E3, phone +447700900123 and paragraph 12.10 are none.
+ */
+export function guessType(header: string, values: readonly string[], numbers: NumberForm = 'text'): ColumnGuess {
   const given = values.map((value) => value.trim()).filter((value) => value !== '');
   if (given.length === 0) return { type: 'string', because: 'no value in the sample' };
   const all = (pattern: RegExp) => given.every((value) => pattern.test(value));
@@ -41,30 +51,47 @@ export function guessType(header: string, values: readonly string[]): ColumnGues
   if (all(patterns.uuid)) return { type: 'uuid', because: 'every value is a UUID' };
   if (all(patterns.slashedDay)) return guessSlashedDay(given);
   if (all(patterns.month)) return { type: 'string', because: 'a year and a month: there is no type for it' };
-  if (all(patterns.integer)) return guessInteger(given);
-  return guessNumber(header, given) ?? { type: 'string', because: 'text' };
+  if (!all(patterns.anyNumber)) return { type: 'string', because: 'text' };
+  return guessNumber(header, given, numbers);
+}
+
+function guessNumber(header: string, given: readonly string[], numbers: NumberForm): ColumnGuess {
+  const all = (pattern: RegExp) => given.every((value) => pattern.test(value));
+  if (all(patterns.plainNumber)) {
+    if (all(patterns.integer)) return guessInteger(given);
+    if (isCoordinate(header)) return { type: 'double', because: 'a coordinate' };
+    const scale = commonScale(given);
+    if (scale !== undefined) {
+      return {
+        type: `decimal(18,${scale})`,
+        because: `every value has ${scale} decimal places, so it is kept exactly`,
+      };
+    }
+  }
+  const givenBack = given.every((value) => String(Number(value)) === value);
+  if (numbers === 'stored' || (numbers === 'perhaps-stored' && givenBack)) {
+    return { type: 'double', because: 'numbers with differing decimal places' };
+  }
+  const what = all(patterns.plainNumber) ? 'differing decimal places' : 'signs, exponents or leading zeros';
+  return { type: 'string', because: `digits with ${what}, which a number would lose` };
 }
 
 function guessInteger(given: readonly string[]): ColumnGuess {
-  if (given.some((value) => patterns.leadingZero.test(value))) {
-    return { type: 'string', because: 'digits with leading zeros, which a number would lose' };
-  }
   const widest = Math.max(...given.map((value) => Math.abs(Number(value))));
   if (widest < 2 ** 31) return { type: 'int', because: 'whole numbers' };
   return { type: 'long', because: 'whole numbers, some beyond 2 thousand million' };
 }
 
-function guessNumber(header: string, given: readonly string[]): ColumnGuess | undefined {
-  const fits = (value: string) =>
-    [patterns.integer, patterns.number, patterns.exponent].some((pattern) => pattern.test(value));
-  if (!given.every((value) => fits(value) && !patterns.leadingZero.test(value))) return undefined;
-  if (/lat|lon|lng|easting|northing/i.test(header)) return { type: 'double', because: 'a coordinate' };
+function isCoordinate(header: string): boolean {
+  return /(^|_)(lat|latitude|lon|long|lng|longitude|easting|northing)s?(_|$)/.test(columnName(header));
+}
+
+/** Decimal places, where each value has as many and no more digits than are kept. */
+function commonScale(given: readonly string[]): number | undefined {
   const scales = new Set(given.map((value) => value.split('.')[1]?.length ?? 0));
-  const [scale] = scales;
-  if (scales.size === 1 && scale !== undefined && scale <= 4 && given.every((value) => patterns.number.test(value))) {
-    return { type: `decimal(18,${scale})`, because: `every value has ${scale} decimal places, so it is kept exactly` };
-  }
-  return { type: 'double', because: 'numbers with differing decimal places' };
+  const [scale = 0] = scales;
+  const fits = given.every((value) => value.replace(/\D/g, '').length <= 18);
+  return scales.size === 1 && scale > 0 && fits ? scale : undefined;
 }
 
 function guessSlashedDay(given: readonly string[]): ColumnGuess {
@@ -74,5 +101,10 @@ function guessSlashedDay(given: readonly string[]): ColumnGuess {
   if (dayFirst && monthFirst) return { type: 'string', because: 'days written in two orders' };
   if (monthFirst) return { type: 'date', format: '%m/%d/%Y', because: 'mm/dd/yyyy: the second number passes 12' };
   if (dayFirst) return { type: 'date', format: '%d/%m/%Y', because: 'dd/mm/yyyy: the first number passes 12' };
-  return { type: 'date', format: '%d/%m/%Y', because: 'taken as dd/mm/yyyy; no value tells it from mm/dd/yyyy: check' };
+  return {
+    type: 'date',
+    format: '%d/%m/%Y',
+    because: 'taken as dd/mm/yyyy; no value tells it from mm/dd/yyyy: check',
+    assumed: 'dd/mm/yyyy',
+  };
 }

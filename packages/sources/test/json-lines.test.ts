@@ -26,14 +26,6 @@ const values = ({ rows }: Awaited<ReturnType<typeof read>>) =>
   rows.map(({ id, name, age, paid, at, armed, aliases }) => [id, name, age, paid, at, armed, aliases]);
 
 describe('JSON lines', () => {
-  it('empty objects do not become a disk full of rows that lack every column', async () => {
-    const wide = definition(
-      Array.from({ length: 1500 }, (_, at) => column(`c${at}`)),
-      { format: 'jsonl', encoding: undefined },
-    );
-    expect(await codeOf(imported(folder, wide, 'empty.jsonl', '{}\n'.repeat(60_000)))).toBe('sources.staged-large');
-  });
-
   it('fields inside others by their path, numbers digit by digit, null and an empty text apart', async () => {
     const told = await read(
       [

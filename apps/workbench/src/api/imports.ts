@@ -35,6 +35,8 @@ export interface OperationEnd {
   readonly duplicates: number;
   /** Columns set apart because of what their headings suggest. */
   readonly groups: readonly string[];
+  /** Columns of days whose values do not tell day from month. */
+  readonly assumed: readonly { readonly column: string; readonly order: string }[];
   readonly expires: string;
 }
 

@@ -18,7 +18,8 @@ export function addSessionUploadRoutes(app: Routes, service: Service): void {
       ...data,
       schema: describedStream('data', {
         summary: 'Make a dataset of the operation from a file that was handed over',
-        description: 'Lines: progress (text), then end (dataset, rows, quarantined, expires) or error.',
+        description:
+          'Lines: progress (text), then end (dataset, rows, quarantined, groups, assumed, expires) or error.',
         body: bodies.sessionUpload,
       }),
     },

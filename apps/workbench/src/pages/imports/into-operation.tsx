@@ -101,7 +101,7 @@ export function IntoOperation({ uploads, onTaken }: IntoOperationProps) {
 }
 
 function Taken({ end, operation }: { readonly end: OperationEnd; readonly operation: string }) {
-  const { dataset, rows, quarantined, groups, expires } = end;
+  const { dataset, rows, quarantined, groups, assumed, expires } = end;
   return (
     <Note tone="good" live>
       <p>
@@ -111,6 +111,11 @@ function Taken({ end, operation }: { readonly end: OperationEnd; readonly operat
       {groups.length === 0 ? null : (
         <p>Set apart, because of what their headings suggest: columns of the group {groups.join(', ')}.</p>
       )}
+      {assumed.map(({ column, order }) => (
+        <p key={column}>
+          No value of <code>{column}</code> tells the order of day and month: {order} was taken.
+        </p>
+      ))}
     </Note>
   );
 }
