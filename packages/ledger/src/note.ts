@@ -104,6 +104,11 @@ export function verifierKey(verifier: Verifier): string {
   return `${verifier.name}+${Buffer.from(verifier.id).toString('hex')}+${material.toString('base64')}`;
 }
 
+/** The key without its name: what tells whether two verifiers are one. */
+export function publicKeyText({ key }: Verifier): string {
+  return rawPublicKey(key).toString('base64');
+}
+
 export function readVerifierKey(vkey: string): Verifier {
   const match = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/u.exec(vkey.trim());
   const material = strictBase64(match?.[3] ?? '');

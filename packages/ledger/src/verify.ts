@@ -7,7 +7,7 @@ import { GrowingTree, type Tile } from './growing-tree.js';
 import type { X25519Private } from './hpke.js';
 import type { ContentSource } from './log-reader.js';
 import { equalHashes, type Hash, leafHash } from './merkle.js';
-import { readNote, readVerifierKey, type Verifier } from './note.js';
+import { publicKeyText, readNote, readVerifierKey, type Verifier } from './note.js';
 import { decodeOrigin, type Origin, originProblem } from './origin.js';
 import { openReceipt } from './receipt.js';
 import { outsideOf } from './sealed-event.js';
@@ -292,7 +292,8 @@ const NO_KEY = new Uint8Array(0);
 function confirmations(note: string, keys: readonly Verifier[]): number {
   try {
     const parsed = readNote(note);
-    return keys.filter((key) => cosignedAt(parsed, key) !== undefined).length;
+    // A key that is given twice, or under two names, is one witness.
+    return new Set(keys.filter((key) => cosignedAt(parsed, key) !== undefined).map(publicKeyText)).size;
   } catch {
     return 0;
   }

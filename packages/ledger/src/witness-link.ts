@@ -5,7 +5,7 @@ import { openCheckpoint, type SignedCheckpoint } from './checkpoint.js';
 import { cosignedAt } from './cosignature.js';
 import { ledgerErrors } from './errors.js';
 import type { Hash } from './merkle.js';
-import { readNote, readVerifierKey, type Verifier } from './note.js';
+import { publicKeyText, readNote, readVerifierKey, type Verifier } from './note.js';
 import type { KnownState } from './recovery.js';
 
 /** What is known of the log's witnesses. */
@@ -124,21 +124,22 @@ export class WitnessLink {
     proof: (old: number) => Promise<readonly Hash[]>,
   ): Promise<WitnessOutcome> {
     const sent = this.ports.clock.now();
-    const lines: string[] = [];
+    /** By key: one witness at two addresses, or under two names, is one. */
+    const lines = new Map<string, string>();
     for (const endpoint of this.endpoints) {
       const answer = await this.confirm(endpoint, checkpoint, proof);
       if (typeof answer === 'object') {
         this.dispute = answer;
         return { confirmed: false, problem: answer };
       }
-      if (answer !== '') lines.push(answer);
+      if (answer !== '') lines.set(publicKeyText(endpoint.verifier), answer);
     }
     this.dispute = undefined;
     const quorum = this.settings.quorum ?? 1;
-    if (lines.length < quorum) {
-      return { confirmed: false, problem: ledgerErrors.witnessQuorum({ confirmed: lines.length, quorum }) };
+    if (lines.size < quorum) {
+      return { confirmed: false, problem: ledgerErrors.witnessQuorum({ confirmed: lines.size, quorum }) };
     }
-    await writeDurably(this.ports.files, this.recordFile, Buffer.from(checkpoint.note + lines.join('')));
+    await writeDurably(this.ports.files, this.recordFile, Buffer.from(checkpoint.note + [...lines.values()].join('')));
     this.confirmedAt = Math.max(this.confirmedAt ?? sent, sent);
     return { confirmed: true };
   }

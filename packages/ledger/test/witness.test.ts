@@ -247,3 +247,29 @@ test('a witness that answers nonsense or with the wrong key does not count', asy
   const second = await fixture.open(settingsFor(stranger.vkey), { witnesses: nonsense });
   expect(() => second.assertReadable()).toThrow(/No witness/);
 });
+
+test('threat 14: a quorum counts witnesses, not keys: one that is given twice or at two addresses is one', async () => {
+  const fixture = await newFixture();
+  const { witness, vkey } = await newWitness(fixture);
+  const other = await newWitness(fixture, new ForgetfulFiles());
+  const endpoints = [
+    { url: 'http://w', vkey },
+    { url: 'http://w/again', vkey },
+  ];
+  const settings = { witness: { endpoints, required: true, everyMs: 0, quorum: 2 } };
+  const ports = { witnesses: directly(() => witness) };
+  const alone = await fixture.open(settings, ports);
+  expect(() => alone.assertReadable()).toThrow(/No witness/);
+  await alone.close();
+  const one = await fixture.open({ witness: { ...settings.witness, quorum: 1 } }, ports);
+  one.assertReadable();
+  await one.close();
+  const problems = async (publicKeys: readonly string[], quorum: number): Promise<string> =>
+    (await verifyFixture(fixture, undefined, { witnesses: { publicKeys, quorum } })).problems.join();
+  expect(await problems([vkey, vkey], 1)).toBe('');
+  for (const keys of [
+    [vkey, vkey],
+    [vkey, other.vkey],
+  ])
+    expect(await problems(keys, 2)).toMatch(/signatures of enough/);
+});
