@@ -5,7 +5,8 @@ import { finished } from 'node:stream/promises';
 import { sourcesErrors } from './errors.js';
 import { isPacked } from './recognise.js';
 
-const NEWLINE = 0x0a;
+const LF = 0x0a;
+const CR = 0x0d;
 
 /**
  * Takes the bytes of a file in, to a new file. Ends at the first line that no import would take, long before all of it is here: whoever
@@ -24,11 +25,11 @@ export async function takeIn(bytes: Readable, path: string, file: string, lineLi
       // A stream of text gives strings; what counts here are bytes.
       const chunk = typeof piece === 'string' ? Buffer.from(piece) : (piece as Buffer);
       if (taken === 0) lines = !isPacked(chunk);
-      const first = chunk.indexOf(NEWLINE);
+      const first = firstEnd(chunk);
       const lineEnd = taken + (first === -1 ? chunk.length : first);
       if (lines && lineEnd - lineStart > lineLimit)
         throw sourcesErrors.lineEndless({ file, byte: lineStart, limit: lineLimit });
-      if (first !== -1) lineStart = taken + chunk.lastIndexOf(NEWLINE) + 1;
+      if (first !== -1) lineStart = taken + lastEnd(chunk) + 1;
       taken += chunk.length;
       if (!output.write(chunk)) await Promise.race([once(output, 'drain'), written]);
     }
@@ -39,6 +40,17 @@ export async function takeIn(bytes: Readable, path: string, file: string, lineLi
     await written.catch(() => undefined);
     throw isFull(error) ? sourcesErrors.noRoom({ file }, error) : error;
   }
+}
+
+/** Ends of line of every kind count, as they do when the file is read: an old export may know carriage returns alone. */
+function firstEnd(chunk: Buffer): number {
+  const lf = chunk.indexOf(LF);
+  const cr = chunk.subarray(0, lf === -1 ? chunk.length : lf).indexOf(CR);
+  return cr === -1 ? lf : cr;
+}
+
+function lastEnd(chunk: Buffer): number {
+  return Math.max(chunk.lastIndexOf(LF), chunk.lastIndexOf(CR));
 }
 
 function isFull(error: unknown): boolean {
