@@ -32,7 +32,7 @@ function plainCast(column: SourceColumn, text: string, source: string): string {
   if (type === 'float' || type === 'double') return finite(text, type);
   if (type === 'date') return shaped(text, type, DAY, `length(${text}) = 10 AND ${rendersBack(text, type)}`);
   if (type === 'timestamp') return shaped(text, type, TIME);
-  if (type === 'timestamptz') return shaped(text, type, `${TIME}(Z|[+-][0-9]{2}(:?[0-9]{2})?)`);
+  if (type === 'timestamptz') return shaped(text, type, `${TIME}(Z|${OFFSET})`);
   if (type === 'uuid') return shaped(text, type, '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}');
   const decimal = /^decimal\((\d+), ?(\d+)\)$/.exec(type);
   if (decimal === null) throw sourcesErrors.typeUnknown({ name: column.name, source, type });
@@ -49,8 +49,14 @@ export function hasLostDigits(text: string): string {
 }
 
 const DAY = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
-const TIME = `${DAY}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]{1,6})?)?`;
+/** The engine takes 24:00 for the next day, and any two digits for minutes of an offset. */
+const TIME = `${DAY}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?`;
+const OFFSET = '[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?';
 const NUMBER = '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?';
+/** More digits than tell any two numbers of 64 bits apart (IEEE 754-2019, section 5.12.2) would be rounded away. */
+const DOUBLE_DIGITS = 17;
+const FEW_DIGITS = `[+-]?[0.]*([1-9][.]?([0-9][.]?){0,${DOUBLE_DIGITS - 1}})?[0.]*([eE].*)?`;
+const NOUGHT = '[+-]?[0.]+([eE].*)?';
 
 function shaped(text: string, type: string, pattern: string, quick?: string): string {
   const value = `TRY_CAST(${text} AS ${sqlType(type)})`;
@@ -69,9 +75,12 @@ function exactDecimal(text: string, type: string, precision: number, scale: numb
   return shaped(text, type, `[+-]?0*[0-9]{0,${whole}}${fraction}`);
 }
 
+/** A number that is not infinite, of no more digits than are kept, and none so small that nothing is left of it. */
 function finite(text: string, type: string): string {
   const value = `TRY_CAST(${text} AS ${sqlType(type)})`;
-  return `CASE WHEN regexp_full_match(${text}, ${sqlText(NUMBER)}) AND isfinite(${value}) THEN ${value} END`;
+  const matches = (pattern: string) => `regexp_full_match(${text}, ${sqlText(pattern)})`;
+  const kept = `(length(${text}) <= ${DOUBLE_DIGITS} OR ${matches(FEW_DIGITS)}) AND (${value} <> 0 OR ${matches(NOUGHT)})`;
+  return `CASE WHEN ${matches(NUMBER)} AND isfinite(${value}) AND ${kept} THEN ${value} END`;
 }
 
 function truth(text: string): string {
@@ -104,7 +113,7 @@ const directives: ReadonlyMap<string, string> = new Map([
   ['p', '[AaPp][Mm]'],
   ['b', '[A-Za-z]{3}'],
   ['B', '[A-Za-z]{3,9}'],
-  ['z', '[+-][0-9]{2}(:?[0-9]{2})?'],
+  ['z', OFFSET],
 ]);
 
 function formatPattern(format: string): string | undefined {
