@@ -1,3 +1,4 @@
+import type { OpenFile } from '@peel/kernel/files';
 import { type StagedRecord, StagedText } from '@peel/sources/staged-text';
 import { expect, it } from 'vitest';
 
@@ -13,11 +14,13 @@ it('rows that repeat what was read once end at a hundred times that, and never b
   /** How many megabytes are written of a file of so many bytes. */
   const written = async (read: number, most?: number): Promise<number> => {
     let bytes = 0;
-    const output = {
+    const output: OpenFile = {
       append: async (more: Uint8Array) => {
         bytes += more.length;
       },
       sync: async () => undefined,
+      truncate: async () => undefined,
+      size: async () => bytes,
       close: async () => undefined,
     };
     const staged = new StagedText(output, 'some.jsonl', () => read, most);
