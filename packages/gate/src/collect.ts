@@ -10,6 +10,7 @@ import { type Column, columnType, quoteName, selectList } from '@peel/lake/colum
 import type { Lake } from '@peel/lake/lake';
 import { type Label, labelFromKey } from '@peel/policy/label';
 import { type SourceDefinition, sourceGroups } from '@peel/policy/source';
+import { sourceReading } from '@peel/policy/source-reading';
 import type { Kysely } from 'kysely';
 import { columnsOfSource, unfollowed } from './column-following.js';
 import { gateErrors } from './errors.js';
@@ -76,6 +77,8 @@ interface Way {
 export interface HeldFile {
   readonly sha256: string;
   readonly sourceRef: string;
+  /** How its definition read it (policy's `sourceReading`); unknown of what came in before that was kept. */
+  readonly reading: string | undefined;
 }
 
 /** What an import is planned with. */
@@ -113,13 +116,18 @@ export class Collector {
     return {
       importedAt: now(),
       labels: await labels.placesOf(source),
-      held: new Map(rows.map((row) => [row.file, { sha256: row.sha256, sourceRef: row.source_ref }])),
+      held: new Map(
+        rows.map(({ file, sha256, source_ref: sourceRef, reading }) => [
+          file,
+          { sha256, sourceRef, reading: reading ?? undefined },
+        ]),
+      ),
     };
   }
 
-  /** The keyed id of a file's rows in a dataset: the same bytes under the same name, the same id. */
+  /** The keyed id of a file's rows in a dataset: the same bytes under the same name, read in the same way, the same id. */
   sourceRef(source: SourceDefinition, name: string, sha256: string): string {
-    return keyedId('src', this.parts.idKey, source.name, name, sha256);
+    return keyedId('src', this.parts.idKey, source.name, name, sha256, sourceReading(source));
   }
 
   /**
@@ -295,6 +303,7 @@ export class Collector {
           file: name,
           sha256,
           source_ref: sourceRef,
+          reading: sourceReading(source),
           imported,
           event,
         })),

@@ -151,6 +151,12 @@ export const gateMigrations: readonly Migration[] = [
       );
     `,
   },
+  {
+    name: 'gate/0009-imports-reading',
+    sql: `
+      alter table gate.imports add column reading text;
+    `,
+  },
 ];
 
 export interface GateSchema {
@@ -223,6 +229,8 @@ export interface GateSchema {
     file: string;
     sha256: string;
     source_ref: string;
+    /** How its definition read it; of what came before that was kept, nobody knows. */
+    reading: string | null;
     imported: Date;
     event: string;
   };

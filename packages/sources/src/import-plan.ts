@@ -4,7 +4,7 @@
  * `sources` never meets it.
  */
 
-/** `new`: its rows are added. `same`: its bytes are there already. `replaced`: the name is known with other bytes. */
+/** `new`: its rows are added. `same`: its bytes are there already. `replaced`: the name is known with other bytes, or the same ones read otherwise. */
 export type FileStanding = 'new' | 'same' | 'replaced';
 
 export interface PlannedFile {
@@ -83,6 +83,8 @@ export interface LabelPlace {
 export interface HeldFile {
   readonly sha256: string;
   readonly sourceRef: string;
+  /** How the definition of its import read it (policy's `sourceReading`); unknown where that was not kept. */
+  readonly reading: string | undefined;
 }
 
 /** What a plan depends on besides the definition and the files. */

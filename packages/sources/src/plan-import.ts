@@ -1,5 +1,6 @@
 import { assert, defined } from '@peel/kernel/assert';
 import { type SourceDefinition, sourceGroups } from '@peel/policy/source';
+import { sourceReading } from '@peel/policy/source-reading';
 import { sourcesErrors } from './errors.js';
 import { checkNames, matchHeader } from './header.js';
 import type {
@@ -39,7 +40,7 @@ export function planImport(
   const parquet: Record<string, PlannedParquet> = {};
   const judgement = new RowJudgement(source, facts);
   let relations = 0;
-  const files = standings(inspections, facts).map(({ inspection, standing }) => {
+  const files = standings(source, inspections, facts).map(({ inspection, standing }) => {
     assert(inspection.format === source.format, 'a file is read as its source says');
     const order = matchHeader(source, inspection.name, inspection.header);
     if (standing === 'same') return plannedFile(inspection, standing, undefined, facts);
@@ -103,13 +104,21 @@ interface Standing {
 }
 
 /**
- * By name first: a known name with other bytes replaces its rows. Bytes that are there under another name, which stays as it is, are
+ * By name first: a known name with other bytes replaces its rows, and so do the same bytes where the definition has come to read them otherwise, so
+ * that what was put aside is judged anew. Bytes that are there under another name, which stays as it is, are
  * not stored twice; nor is a second file of one import with the first one's bytes.
  */
-function standings(inspections: readonly FileInspection[], facts: ImportFacts): readonly Standing[] {
-  const replaced = new Set(
-    inspections.filter(({ name, sha256 }) => isOther(facts.held.get(name)?.sha256, sha256)).map(({ name }) => name),
-  );
+function standings(
+  source: SourceDefinition,
+  inspections: readonly FileInspection[],
+  facts: ImportFacts,
+): readonly Standing[] {
+  const reading = sourceReading(source);
+  const isOther = ({ name, sha256 }: FileInspection): boolean => {
+    const held = facts.held.get(name);
+    return held !== undefined && (held.sha256 !== sha256 || held.reading !== reading);
+  };
+  const replaced = new Set(inspections.filter(isOther).map(({ name }) => name));
   const kept = new Set([...facts.held].filter(([name]) => !replaced.has(name)).map(([, held]) => held.sha256));
   return inspections.map((inspection) => {
     if (replaced.has(inspection.name)) {
@@ -120,10 +129,6 @@ function standings(inspections: readonly FileInspection[], facts: ImportFacts): 
     kept.add(inspection.sha256);
     return { inspection, standing: 'new' };
   });
-}
-
-function isOther(held: string | undefined, sha256: string): boolean {
-  return held !== undefined && held !== sha256;
 }
 
 function plannedCsv(

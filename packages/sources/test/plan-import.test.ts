@@ -1,5 +1,6 @@
 import { join as joinLabels } from '@peel/policy/label';
 import { cellLabel, labelOf, sourceCeiling } from '@peel/policy/source';
+import { sourceReading } from '@peel/policy/source-reading';
 import { planImport } from '@peel/sources/plan-import';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -195,8 +196,8 @@ describe('files are known by name and bytes', () => {
     const two = await folder.inspect(folder.write('two.csv', `${heading}2,,adult,,\n`));
     const copy = await folder.inspect(folder.write('copy.csv', `${heading}2,,adult,,\n`));
     const held = new Map([
-      ['one.csv', { sha256: one.sha256, sourceRef: 'src_one' }],
-      ['two.csv', { sha256: 'other', sourceRef: 'src_before' }],
+      ['one.csv', { sha256: one.sha256, sourceRef: 'src_one', reading: sourceReading(custody) }],
+      ['two.csv', { sha256: 'other', sourceRef: 'src_before', reading: sourceReading(custody) }],
     ]);
     const files = [one, two, copy];
     const plan = planImport(custody, files, factsFor(custody, files, { held }));
@@ -208,6 +209,24 @@ describe('files are known by name and bytes', () => {
     expect(plan.removes).toEqual(['src_before']);
     const again = planImport(custody, [one], factsFor(custody, [one], { held }));
     expect([again.csv, again.outputs, again.counts]).toEqual([{}, [], undefined]);
+  });
+
+  it('the same bytes under a definition that reads them otherwise replace their rows', async () => {
+    const one = await folder.inspect(folder.write('one.csv', `${heading}1,,adult,,\n`));
+    const copy = await folder.inspect(folder.write('copy.csv', `${heading}1,,adult,,\n`));
+    const standings = (source: typeof custody, reading: string | undefined) => {
+      const held = new Map([['one.csv', { sha256: one.sha256, sourceRef: 'src_one', reading }]]);
+      return planImport(source, [one, copy], factsFor(source, [one, copy], { held })).files.map(
+        ({ standing }) => standing,
+      );
+    };
+    const before = sourceReading(custody);
+    expect(standings(custody, before)).toEqual(['same', 'same']);
+    expect(standings({ ...custody, title: 'Another', owner: 'Another' }, before)).toEqual(['same', 'same']);
+    const columns = custody.columns.map((each) => (each.name === 'ref' ? { ...each, required: false } : each));
+    expect(standings({ ...custody, columns }, before)).toEqual(['replaced', 'same']);
+    // Of what came in before readings were kept nobody knows.
+    expect(standings(custody, undefined)).toEqual(['replaced', 'same']);
   });
 
   it('refuses no file, and two of one name', async () => {
