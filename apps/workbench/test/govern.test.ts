@@ -38,6 +38,22 @@ describe('governing', { timeout: 180_000 }, () => {
     expect(page.url()).not.toContain('volume-crime-analysis');
   });
 
+  it('says in plain words what a purpose allows, as it is in force', async (context) => {
+    const page = await stageOf(context).pageOf('steward');
+    await goTo(page, '/purposes');
+    await page.locator('main').getByRole('link', { name: 'Analysis of volume crime' }).click();
+    const words = page.getByRole('region', { name: 'In plain words' });
+    await words.waitFor();
+    const said = (await words.locator('.facts-pair').allTextContents()).join('; ');
+    expect(said).toContain('Rests onCommon law policing');
+    expect(said).toContain('ServesPrevention, Investigation, Detection');
+    expect(said).toContain('AboutSuspectVictimWitness');
+    expect(said).toContain('Sensitive columnsEthnicity');
+    expect(said).toContain('Strictly necessary becauseWhether searches are fair');
+    expect(said).toContain('Impact assessmentDPIA-0001 Analysis of volume crime, until 15 Oct 2027');
+    expect(said).not.toContain('not told');
+  });
+
   it('lets a second person confirm, and not the first', async (context) => {
     const stage = stageOf(context);
     const first = await stage.pageOf('steward');

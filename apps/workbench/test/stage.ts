@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, type TestContext } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, type TestContext } from 'vitest';
 import { DIST, startBrowser, whyNoBrowser } from './browser.js';
 import { type Fake, startFake } from './fake/server.js';
 import { openSession, signIn } from './steps.js';
@@ -77,6 +77,8 @@ export function stageOfTests(): (context: TestContext) => Stage {
   beforeAll(async () => {
     if (why === undefined) await stage.open();
   });
+  // What pages show rests on what the fake sends, which must be what the service would send.
+  afterEach(() => why === undefined && expect([...new Set(stage.state.misfits.splice(0))]).toEqual([]));
   afterAll(() => stage.close());
   return (context) => {
     if (why !== undefined) context.skip(why);

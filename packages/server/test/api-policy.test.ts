@@ -147,6 +147,12 @@ describe('purposes and freezes', () => {
   it('a purpose is told with its text and state; what is not there is unknown', async () => {
     const { body } = await api.ask('/policy/purposes/volume-crime-analysis', { as: 'steward' });
     expect(body).toMatchObject({ state: 'in-force', definition: { tools: expect.arrayContaining(['sql']) } });
+    expect(body.definition).toMatchObject({
+      legalBasis: 'common-law-policing',
+      subjectCategories: expect.arrayContaining(['suspect']),
+      columnGroups: [],
+      impactAssessment: { reference: expect.stringMatching(/^DPIA/) },
+    });
     expect(body.text).toBe(body.inForceText);
     expect(await api.code('/policy/purposes/none')).toBe('gate.purpose-unknown');
   });

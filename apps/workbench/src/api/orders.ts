@@ -1,18 +1,15 @@
 import type { Client } from './client.js';
 
 export interface OrderDefinition {
-  readonly name?: string;
   readonly title: string;
-  readonly summary?: string;
-  readonly kind: string;
+  readonly summary: string;
   readonly purpose: string;
   readonly accountable: string;
-  readonly datasets?: { readonly in?: readonly string[]; readonly out?: readonly string[] };
-  readonly ceiling?: readonly string[];
-  readonly code?: string;
-  readonly trigger?: unknown;
-  readonly begins?: string;
-  readonly expires?: string;
+  readonly datasets: { readonly in: readonly string[]; readonly out: readonly string[] };
+  readonly ceiling: readonly string[];
+  readonly trigger: 'by-hand' | 'on-change' | { readonly every: string; readonly at?: string };
+  readonly begins: string;
+  readonly expires: string;
 }
 
 export interface OrderSummary {
@@ -32,14 +29,10 @@ export interface OrderSummary {
 
 export interface Run {
   readonly run: string;
-  readonly order?: string;
+  readonly order: string;
   readonly state: string;
   readonly code?: string;
-  readonly requested?: string;
-  readonly requestedBy?: string;
-  readonly started?: string;
-  readonly ended?: string;
-  readonly progress?: string;
+  readonly requestedBy: string;
 }
 
 export interface OrderDetail {
@@ -47,7 +40,8 @@ export interface OrderDetail {
   /** For those who may read definitions' files. */
   readonly text?: string;
   readonly state: string;
-  readonly because?: string;
+  /** Empty when it is in force. */
+  readonly because: string;
   readonly runs: readonly Run[];
 }
 

@@ -5,7 +5,6 @@ export type HoldingKind = 'role' | 'marking' | 'organisation' | 'operation' | 'c
 export interface Holding {
   readonly kind: HoldingKind;
   readonly name: string;
-  readonly title?: string;
   readonly expires?: string;
 }
 
@@ -14,7 +13,6 @@ export interface Person {
   readonly name: string;
   readonly left: boolean;
   readonly holdings: readonly Holding[];
-  readonly frozen?: boolean;
 }
 
 export interface PeopleChange {
@@ -22,7 +20,6 @@ export interface PeopleChange {
   readonly person: string;
   readonly change: string;
   readonly proposedBy: string;
-  readonly proposedAt?: string;
 }
 
 const personPath = (person: string, what = '') => `/api/people/${encodeURIComponent(person)}${what}`;

@@ -29,9 +29,34 @@ export interface PurposeSummary {
   readonly drafted?: boolean;
 }
 
+interface Assessed {
+  readonly reference: string;
+  readonly expires: string;
+}
+
+/** As the policy reads it. */
+export interface PurposeDefinition {
+  readonly scope: string;
+  readonly necessity: string;
+  readonly legalBasis: string;
+  readonly lawEnforcementPurposes: readonly string[];
+  readonly roles: readonly string[];
+  readonly operations: 'any' | readonly string[];
+  readonly tools: readonly string[];
+  readonly subjectCategories: readonly string[];
+  readonly columnGroups: readonly string[];
+  /** There whenever it may read sensitive columns. */
+  readonly sensitive?: { readonly strictlyNecessary: string };
+  readonly impactAssessment: Assessed;
+  readonly owner: string;
+  readonly begins: string;
+  readonly expires: string;
+}
+
 export interface PurposeDetail {
   readonly purpose: string;
-  readonly definition: Readonly<Record<string, unknown>>;
+  /** The one in force, where there is one. */
+  readonly definition: PurposeDefinition;
   /** For those who may read the files. */
   readonly text?: string;
   readonly inForceText?: string;

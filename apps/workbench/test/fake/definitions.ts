@@ -64,7 +64,7 @@ export const DATASETS = [
     },
     kind: 'fact',
     grade: 'ungraded',
-    review: { years: 6, from: 'import' },
+    review: { months: 72, from: 'import' },
     declares: [['classification:OFFICIAL', 'grant:recorded-crime']],
     columns: [
       { name: 'crime_id', type: 'VARCHAR', description: 'Hash given by the publisher; none for anti-social behaviour' },
@@ -90,7 +90,7 @@ export const DATASETS = [
     },
     kind: 'fact',
     grade: 'ungraded',
-    review: { years: 6, from: 'import' },
+    review: { months: 72, from: 'import' },
     declares: [
       ['classification:OFFICIAL', 'category:other', 'grant:stop-and-search'],
       ['classification:OFFICIAL', 'category:child', 'grant:stop-and-search'],

@@ -52,14 +52,15 @@ export const PEOPLE: readonly FakePerson[] = [
   },
 ];
 
-const UNTIL = '2027-10-31T00:00:00.000Z';
+const UNTIL = '2027-10-31';
 
-export function holdingsOf({ roles, operations, markings }: FakePerson) {
+/** As the service lists them. */
+export function holdingsOf({ roles, operations, markings }: FakePerson): readonly string[] {
   return [
-    ...roles.map((name) => ({ kind: 'role', name, expires: UNTIL })),
-    ...operations.map((name) => ({ kind: 'operation', name, expires: UNTIL })),
-    ...markings.map((name) => ({ kind: 'marking', name, expires: '2026-12-20T00:00:00.000Z' })),
-    { kind: 'organisation', name: 'DEMONSTRATION-CONSTABULARY', expires: UNTIL },
-    { kind: 'clearance', name: 'OFFICIAL-SENSITIVE', expires: UNTIL },
+    ...roles.map((name) => `role:${name} until ${UNTIL}`),
+    ...operations.map((name) => `operation:${name} until ${UNTIL}`),
+    ...markings.map((name) => `marking:${name} until 2026-12-20`),
+    `organisation:DEMONSTRATION-CONSTABULARY until ${UNTIL}`,
+    `clearance:OFFICIAL-SENSITIVE until ${UNTIL}`,
   ];
 }

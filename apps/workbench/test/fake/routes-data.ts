@@ -113,7 +113,7 @@ export function dataRoutes(state: FakeState): Record<string, Route> {
             { value: '2026-08', count: 2_388 },
           ],
         },
-        { name: 'longitude', type: 'DOUBLE', nulls: 812, distinct: 4_020, least: -1.62, greatest: -1.41, top: [] },
+        { name: 'longitude', type: 'DOUBLE', nulls: 812, distinct: 4_020, least: '-1.62', greatest: '-1.41', top: [] },
       ],
     }),
     'GET /api/datasets/:d/uses': () => ({
@@ -127,8 +127,16 @@ export function dataRoutes(state: FakeState): Record<string, Route> {
       orders: [{ order: 'sync-police-uk-street', title: 'Bring in street-level crime', kind: 'sync' }],
     }),
     'GET /api/queries': () => ({ saved: state.saved, recent: state.recent.slice(0, 8) }),
-    'POST /api/queries': ({ body }) => {
-      const query = { query: state.id('qry'), title: String(body.title), sql: String(body.sql) };
+    'POST /api/queries': ({ body, who }) => {
+      const query = {
+        query: state.id('qry'),
+        person: who.person,
+        title: String(body.title),
+        sql: String(body.sql),
+        purpose: 'volume-crime-analysis',
+        operation: 'OP-ALDER',
+        saved: new Date().toISOString(),
+      };
       state.saved.unshift(query);
       return { query: query.query };
     },
@@ -141,7 +149,7 @@ export function dataRoutes(state: FakeState): Record<string, Route> {
     'DELETE /api/queries/:id': ({ params }) => {
       const at = state.saved.findIndex(({ query }) => query === params.id);
       if (at >= 0) state.saved.splice(at, 1);
-      return { removed: true };
+      return { deleted: true };
     },
   };
 }

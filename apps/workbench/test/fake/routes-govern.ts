@@ -34,20 +34,24 @@ const PURPOSES = [
   ],
 ] as const;
 
+const IN_FORCE = '5f1c0e8ab2d94c67a8e3f01b7c5d2e90'.repeat(2);
+const ON_DISK = 'a94d7be0c1f2a3b485960718293a4b5c'.repeat(2);
+
 export function governRoutes(state: FakeState): Record<string, Route> {
   const files = new Map<string, string>();
   const changed = PURPOSE_TEXT.replace('roles: [analyst]', 'roles: [analyst, engineer]');
   return {
     'GET /api/policy': () => ({
-      inForce: '5f1c0e8ab2d94c67a8e3f01b7c5d2e90',
-      onDisk: state.empty ? '5f1c0e8ab2d94c67a8e3f01b7c5d2e90' : 'a94d7be0c1f2a3b485960718293a4b5c',
+      inForce: IN_FORCE,
+      onDisk: state.empty ? IN_FORCE : ON_DISK,
       approval: 'One more steward must approve it, who is not its author.',
       approvals: state.empty ? [] : [{ by: 'steward-two', at: '2026-11-25T09:00:00.000Z' }],
       changes: state.empty
         ? []
         : [{ path: 'purposes/volume-crime-analysis.yaml', change: 'changed', before: PURPOSE_TEXT, after: changed }],
+      withheld: false,
     }),
-    'POST /api/policy/approve': () => ({ state: 'in force' }),
+    'POST /api/policy/approve': () => ({ onDisk: ON_DISK, approval: '', warnings: [] }),
     'GET /api/policy/purposes': () =>
       state.empty
         ? []
@@ -65,24 +69,35 @@ export function governRoutes(state: FakeState): Record<string, Route> {
     'GET /api/policy/purposes/:p': ({ params }) => ({
       purpose: params.p,
       definition: {
+        name: params.p,
         title: 'Analysis of volume crime',
-        scope: 'Recorded crimes and searches in the force area in the last five years. Not individuals’ profiles.',
-        necessity: 'Patterns across many crimes cannot be seen in single files. No person is scored.',
-        legal_basis: 'common-law-policing',
-        law_enforcement_purposes: ['prevention', 'investigation', 'detection'],
-        roles: ['analyst'],
-        operations: 'any',
-        tools: ['sql', 'search', 'dashboard'],
-        subject_categories: ['suspect', 'victim', 'witness'],
-        column_groups: [],
+        summary: 'Looks for where, when and how theft, burglary and similar crimes happen.',
+        status: 'in-force',
         owner: 'Head of crime analysis',
-        impact_assessment: { reference: 'DPIA-0001 Analysis of volume crime', expires: '2027-10-15' },
+        regime: 'law-enforcement',
+        legalBasis: 'common-law-policing',
+        lawEnforcementPurposes: ['prevention', 'investigation', 'detection'],
+        necessity: 'Patterns across many crimes cannot be seen in single files. No person is scored.',
+        sensitive: {
+          scheduleEight: 'statutory-purposes',
+          strictlyNecessary: 'Whether searches are fair cannot be seen without who was searched.',
+          policyDocument: { reference: 'APD-0001', expires: '2027-10-15' },
+        },
+        scope: 'Recorded crimes and searches in the force area in the last five years. Not individuals’ profiles.',
+        tools: ['sql', 'search', 'dashboard'],
+        subjectCategories: ['suspect', 'victim', 'witness'],
+        columnGroups: ['ethnicity'],
+        operations: 'any',
+        roles: ['analyst'],
+        impactAssessment: { reference: 'DPIA-0001 Analysis of volume crime', expires: '2027-10-15' },
+        approvers: 2,
         begins: '2026-11-01',
         expires: '2027-10-31',
+        covert: false,
       },
       text: files.get(`purposes/${params.p}.yaml`) ?? changed,
       inForceText: PURPOSE_TEXT,
-      state: 'in force',
+      state: 'in-force',
     }),
     'POST /api/policy/check': ({ body }) => ({
       problems: /title: ""/.test(String(body.text))
@@ -91,13 +106,20 @@ export function governRoutes(state: FakeState): Record<string, Route> {
     }),
     'PUT /api/policy/files': ({ body }) => {
       files.set(String(body.path), String(body.text));
-      return { drafted: true };
+      return { problems: [] };
     },
     'POST /api/policy/discard': () => ({ discarded: true }),
     'POST /api/policy/withdraw': () => ({ drafted: true, frozen: true }),
     'GET /api/freezes': () => state.freezes,
     'POST /api/freezes': ({ body, who }) => {
-      state.freezes.push({ what: String(body.what), name: String(body.name), why: String(body.why), by: who.person });
+      state.freezes.push({
+        what: String(body.what),
+        name: String(body.name),
+        why: String(body.why),
+        by: who.person,
+        role: who.roles[0] ?? '',
+        since: new Date().toISOString(),
+      });
       return { frozen: true };
     },
     'POST /api/freezes/lift': ({ body }) => {
@@ -107,7 +129,7 @@ export function governRoutes(state: FakeState): Record<string, Route> {
     },
     'GET /api/people': () =>
       PEOPLE.map((person) => ({ person: person.person, name: person.name, left: false, holdings: holdingsOf(person) })),
-    'POST /api/people': ({ body }) => ({ person: body.person, token: 'tok_3kd93mfk20dkw02kd93k' }),
+    'POST /api/people': ({ body }) => ({ person: String(body.person), token: 'tok_3kd93mfk20dkw02kd93k' }),
     'POST /api/people/:id/leave': () => ({ left: true }),
     'POST /api/people/:id/holdings': ({ body }) =>
       body.kind === 'marking' ? { state: 'waits for a second person', proposal: 'chg_1' } : { state: 'in force' },

@@ -94,27 +94,44 @@ export function workRoutes(state: FakeState): Record<string, Route> {
       if (found === undefined) throw new Refusal(404, 'order-unknown', 'There is no such order.');
       return {
         definition: {
+          name: found[0],
           title: found[1],
           summary: 'Imports each month’s files of street-level crime and labels their rows.',
           kind: found[2],
           purpose: 'volume-crime-analysis',
           accountable: 'engineer',
-          datasets: { out: ['police_uk_street'] },
+          datasets: { in: [], out: ['police_uk_street'] },
           ceiling: ['grant:recorded-crime', 'classification:OFFICIAL'],
+          code: 'builtin/import',
           trigger: 'by-hand',
           begins: '2026-11-01',
           expires: '2027-10-31',
+          hash: '5f1c0e8ab2d94c67a8e3f01b7c5d2e90',
         },
         text,
         state: found[3],
-        because: found[4],
+        because: found[4] ?? '',
         runs: [
-          { run: 'run_9f2', requestedBy: 'person:engineer', state: 'done', code: 'jobs.ended' },
-          { run: 'run_1c7', requestedBy: 'schedule', state: 'done', code: 'sources.file-malformed' },
+          {
+            run: 'run_9f2',
+            order: found[0],
+            kind: found[2],
+            requestedBy: 'person:engineer',
+            state: 'done',
+            code: 'jobs.ended',
+          },
+          {
+            run: 'run_1c7',
+            order: found[0],
+            kind: found[2],
+            requestedBy: 'schedule',
+            state: 'done',
+            code: 'sources.file-malformed',
+          },
         ],
       };
     },
-    'POST /api/orders/:o/approve': () => ({ state: 'in-force' }),
+    'POST /api/orders/:o/approve': ({ params }) => ({ order: params.o, state: 'in-force', because: '' }),
     'POST /api/orders/:o/run': async ({ response }) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       for (const words of ['Requested.', 'Running.']) {
@@ -150,6 +167,7 @@ export function workRoutes(state: FakeState): Record<string, Route> {
         'sZBEcR6y0u2i4o6p8a1S3d5F7g9H1j3K5l7Z9x1C3V0=',
       ],
       checkpoint: 'peel-demonstration/pole\n61203\nKQ1w7x0m5v3TZ0h2b9s8Qe4y6u1r=\n',
+      index: 60_911,
       verified: true,
     }),
     'POST /api/uploads': () => ({ upload: state.id('upl') }),
@@ -183,7 +201,7 @@ export function workRoutes(state: FakeState): Record<string, Route> {
         expires: '2027-01-09',
       },
     ],
-    'POST /api/session/uploads/erase': ({ body }) => ({ dataset: body.dataset }),
+    'POST /api/session/uploads/erase': ({ body }) => ({ dataset: String(body.dataset) }),
     'POST /api/imports': async ({ response }) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       await sendLine(response, { type: 'progress', text: 'Reading 1 of 1 files.' });

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { contract, misfits, routeName } from './contract.js';
 import { PEOPLE } from './people.js';
 import { type Asked, bodyOf, Refusal, type Route } from './request.js';
 import { dataRoutes } from './routes-data.js';
@@ -9,6 +10,11 @@ import { governRoutes } from './routes-govern.js';
 import { pageToken, sessionRoutes, signInChoices } from './routes-session.js';
 import { workRoutes } from './routes-work.js';
 import { FakeState } from './state.js';
+
+const declared = contract();
+
+/** Of signing in, which is told apart from the rest of the API. */
+const UNDECLARED = new Set(['GET /api/me']);
 
 /** The service's content policy: whatever the workbench does must do without more. */
 const CONTENT_POLICY =
@@ -28,6 +34,8 @@ const DATA =
 export interface Fake {
   readonly address: string;
   readonly state: FakeState;
+  /** As `GET /api/datasets/:d/uses`. */
+  readonly routes: readonly string[];
   close(): Promise<void>;
 }
 
@@ -40,7 +48,7 @@ export async function startFake(dist: string): Promise<Fake> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { address: `http://localhost:${port}`, state, close: () => closed(server) };
+  return { address: `http://localhost:${port}`, state, routes: Object.keys(routes), close: () => closed(server) };
 }
 
 async function handle(
@@ -90,8 +98,24 @@ async function handle(
     session: session as string | undefined,
     response,
   };
+  const name = routeName(found.key);
+  if (!declared.routes.has(name) && !UNDECLARED.has(name)) state.misfits.push(`${name} is no route of the service`);
+  agrees(state, `${name}: body`, body, method === 'GET' ? undefined : declared.bodies.get(name));
   const answer = await found.route(asked);
-  if (answer !== undefined) json(response, 200, answer);
+  if (answer === undefined) return;
+  agrees(state, name, answer, declared.answers.get(name));
+  json(response, 200, answer);
+}
+
+/** A fake that sends what the service never does would let a page read what never comes. */
+function agrees(
+  state: FakeState,
+  what: string,
+  value: unknown,
+  shape: Parameters<typeof misfits>[1] | undefined,
+): void {
+  const wrong = shape === undefined ? [] : misfits(value, shape);
+  state.misfits.push(...wrong.map((each) => `${what}: ${each}`));
 }
 
 const tokenOf = (request: IncomingMessage): string => /peel=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
@@ -108,7 +132,7 @@ function find(routes: Record<string, Route>, method: string, path: string) {
         part.startsWith(':') ? [[part.slice(1), decodeURIComponent(given[at] ?? '')]] : [],
       ),
     );
-    return { route, params };
+    return { key, route, params };
   }
   return undefined;
 }

@@ -17,9 +17,9 @@ export class FakeState {
   readonly sessions: FakeSession[] = [];
   /** Every request that would have been an act, as `method path`. */
   readonly acts: string[] = [];
-  readonly saved: { query: string; title: string; sql: string }[] = [];
+  readonly saved: { readonly query: string; readonly [member: string]: string }[] = [];
   readonly recent: { sql: string; at: string; rows: number }[] = [];
-  readonly freezes: { what: string; name: string; why: string; by: string }[] = [];
+  readonly freezes: { what: string; name: string; why: string; by: string; role: string; since: string }[] = [];
   readonly changes: { proposal: string; person: string; change: string; proposedBy: string }[] = [
     { proposal: 'chg_7k2m', person: 'analyst', change: 'grant marking:DOMESTIC-ABUSE', proposedBy: 'steward' },
   ];
@@ -30,6 +30,8 @@ export class FakeState {
   signedOut = false;
   /** How often it was asked who is signed in by somebody, rather than by a page that watches. */
   used = 0;
+  /** Where what was sent, either way, is not what the service's own routes declare. */
+  readonly misfits: string[] = [];
   /** Answers whose reader went away before their end. */
   leftUnread = 0;
 

@@ -1,5 +1,5 @@
 import type { Service } from '../compose.js';
-import { described, describedStream, list, open, path, record, text, yes } from './describe.js';
+import { described, describedStream, list, path, record, text, texts, yes } from './describe.js';
 import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 import { streamed } from './streamed.js';
@@ -9,7 +9,25 @@ const ORDER = record(
   { order: text, title: text, kind: text, accountable: text, expires: text, inForce: yes },
   { why: text, run: text, state: text, code: text },
 );
-const DETAIL = record({ definition: open, state: text, because: text, runs: list(RUN) }, { text });
+const DEFINITION = record(
+  {
+    name: text,
+    title: text,
+    summary: text,
+    kind: text,
+    purpose: text,
+    accountable: text,
+    datasets: record({ in: texts, out: texts }),
+    ceiling: texts,
+    code: text,
+    trigger: { anyOf: [{ enum: ['by-hand', 'on-change'] }, record({ every: text }, { at: text })] },
+    begins: text,
+    expires: text,
+    hash: text,
+  },
+  { operation: text },
+);
+const DETAIL = record({ definition: DEFINITION, state: text, because: text, runs: list(RUN) }, { text });
 
 /** Standing orders and their runs: work with no person present. */
 export function addOrderRoutes(app: Routes, service: Service): void {

@@ -1,5 +1,5 @@
 import type { Service } from '../compose.js';
-import { described, list, open, path, record, text, whole, yes } from './describe.js';
+import { described, list, path, record, text, texts, whole, yes } from './describe.js';
 import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 
@@ -16,6 +16,37 @@ const PURPOSE = record({
   drafted: yes,
 });
 
+const ASSESSED = record({ reference: text, expires: text });
+/** As the policy reads it, whatever its file calls it. */
+const DEFINITION = record(
+  {
+    name: text,
+    title: text,
+    summary: text,
+    status: text,
+    owner: text,
+    regime: text,
+    legalBasis: text,
+    lawEnforcementPurposes: texts,
+    necessity: text,
+    scope: text,
+    tools: texts,
+    subjectCategories: texts,
+    columnGroups: texts,
+    operations: { anyOf: [{ const: 'any' }, texts] },
+    roles: texts,
+    impactAssessment: ASSESSED,
+    approvers: whole,
+    begins: text,
+    expires: text,
+    covert: yes,
+  },
+  {
+    sensitive: record({ scheduleEight: text, strictlyNecessary: text, policyDocument: ASSESSED }),
+    public: record({ keyPoints: texts, whyThisMatters: text, whatThisMeansForYou: text }),
+  },
+);
+
 /** Where policy is drafted, looked at and withdrawn. Who may, and who is shown which text, is the gate's to say. */
 export function addPolicyDeskRoutes(app: Routes, { gate, caller }: Service): void {
   app.get(
@@ -30,7 +61,7 @@ export function addPolicyDeskRoutes(app: Routes, { gate, caller }: Service): voi
       schema: described('policy', {
         summary: 'One purpose with its text',
         params: path('purpose'),
-        answer: record({ purpose: text, definition: open, state: text }, { text, inForceText: text }),
+        answer: record({ purpose: text, definition: DEFINITION, state: text }, { text, inForceText: text }),
       }),
     },
     async (request) => gate.desk.purpose(await caller(request.headers), request.params.purpose),

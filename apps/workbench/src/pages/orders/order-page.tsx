@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { type OrderDetail, orders } from '../../api/orders.js';
+import { type OrderDefinition, type OrderDetail, orders } from '../../api/orders.js';
 import { useAct, useLoad } from '../../api/use-load.js';
 import { ActProblem, Chip, Note } from '../../design/note.js';
 import { PageHead, Panel } from '../../design/panel.js';
@@ -58,7 +58,7 @@ function Order({ name, order, onChanged }: OrderProps) {
         }
       />
       <div className="stack">
-        {because === undefined || because === '' || /^in[- ]force$/.test(state) ? null : (
+        {because === '' || /^in[- ]force$/.test(state) ? null : (
           <Note tone="warn">
             <p>
               <strong>It does not run.</strong> {because}
@@ -80,19 +80,17 @@ function Order({ name, order, onChanged }: OrderProps) {
           <dt>Answers for it</dt>
           <dd>{definition.accountable}</dd>
           <dt>Writes</dt>
-          <dd>{(definition.datasets?.out ?? []).join(', ') || 'nothing'}</dd>
+          <dd>{definition.datasets.out.join(', ') || 'nothing'}</dd>
           <dt>Reads</dt>
-          <dd>{(definition.datasets?.in ?? []).join(', ') || 'nothing'}</dd>
+          <dd>{definition.datasets.in.join(', ') || 'nothing'}</dd>
           <dt>Ceiling</dt>
           <dd className="row">
-            {(definition.ceiling ?? []).map((condition) => (
+            {definition.ceiling.map((condition) => (
               <Chip key={condition}>{condition}</Chip>
             ))}
           </dd>
           <dt>When</dt>
-          <dd>
-            {typeof definition.trigger === 'string' ? spelled(definition.trigger) : JSON.stringify(definition.trigger)}
-          </dd>
+          <dd>{when(definition.trigger)}</dd>
           <dt>From, until</dt>
           <dd>
             {day(definition.begins)}, {day(definition.expires)}
@@ -102,6 +100,11 @@ function Order({ name, order, onChanged }: OrderProps) {
       <Approve name={name} state={state} onDone={onChanged} />
     </>
   );
+}
+
+function when(trigger: OrderDefinition['trigger']): string {
+  if (typeof trigger === 'string') return spelled(trigger);
+  return `Every ${trigger.every}${trigger.at === undefined ? '' : ` at ${trigger.at} UTC`}`;
 }
 
 function Approve({

@@ -29,7 +29,7 @@ export function Runs({ runs, onChanged }: { readonly runs: readonly Run[]; reado
               <th scope="row">
                 <code>{run}</code>
               </th>
-              <td>{requestedBy?.replace(/^person:/, '') ?? 'not told'}</td>
+              <td>{requestedBy.replace(/^person:/, '')}</td>
               <td>
                 <Chip tone={state === 'running' ? 'key' : 'plain'} icon={state === 'running' ? 'play' : 'tick'}>
                   {spelled(state)}

@@ -4,7 +4,6 @@ import { useAct, useLoadWhenSeen } from '../../api/use-load.js';
 import { ActProblem } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { Table } from '../../design/table.js';
-import { moment } from '../../design/words.js';
 import { useClient, useMe } from '../../identity/identity.js';
 
 /** What waits for a second person, who is neither who proposed it nor who gets it. */
@@ -21,14 +20,11 @@ export function Changes({ onDone }: { readonly onDone: () => void }) {
   return (
     <Panel title="Waiting for a second person" flush>
       <Table headings={['For', 'Change', 'Proposed by', { text: 'Actions', as: 'unseen' }]}>
-        {pending.value.map(({ proposal, person, change, proposedBy, proposedAt }) => (
+        {pending.value.map(({ proposal, person, change, proposedBy }) => (
           <tr key={proposal}>
             <th scope="row">{person}</th>
             <td>{change}</td>
-            <td>
-              {proposedBy}
-              {proposedAt === undefined ? null : <p className="muted small">{moment(proposedAt)}</p>}
-            </td>
+            <td>{proposedBy}</td>
             <td>
               {proposedBy === me.person || person === me.person ? (
                 <span className="muted small">somebody else must confirm it</span>

@@ -83,7 +83,7 @@ function Holdings({ person, onChanged }: { readonly person: Person; readonly onC
           {person.holdings.map((holding) => (
             <tr key={`${holding.kind} ${holding.name}`}>
               <td className="muted">{spelled(holding.kind)}</td>
-              <th scope="row">{holding.title ?? holding.name}</th>
+              <th scope="row">{holding.name}</th>
               <td className="when">{holding.expires === undefined ? 'not told' : day(holding.expires)}</td>
               <td>
                 <Button

@@ -73,8 +73,8 @@ function Purpose({ summary, detail, id, onChanged }: PurposeProps) {
         {changed ? (
           <Note tone="warn">
             <p>
-              A change to it waits for approval. What is shown below is the changed text; the approved one rules until
-              then. <Link to="/purposes/changes">See all changes waiting.</Link>
+              A change to it waits for approval. Until then the approved text rules, and is what is said in plain words
+              below; its file is the changed one. <Link to="/purposes/changes">See all changes waiting.</Link>
             </p>
           </Note>
         ) : null}
