@@ -17,6 +17,7 @@ import {
   RowJudgement,
 } from './row-judgement.js';
 import { sqlName, sqlText } from './sql-text.js';
+import { withoutMark } from './wide-rows.js';
 
 /** Columns of the statement's own. A definition's names have no point, so none can be taken for one of these. */
 const FILE_NUMBER = sqlName('file.no');
@@ -182,7 +183,8 @@ export class ImportSelect {
   }
 
   private rejects(file: PlannedFile): string {
-    return `SELECT ${this.numberOf(file)} AS file_no, record_id, ${sqlText(file.name)} AS file, line, column_name, rule, raw, ${sqlText(file.sourceRef)} AS source_ref FROM ${sqlName(`${file.relation}_rejects`)}`;
+    const raw = this.source.format === 'csv' ? `${withoutMark('raw', this.source.columns.length)} AS raw` : 'raw';
+    return `SELECT ${this.numberOf(file)} AS file_no, record_id, ${sqlText(file.name)} AS file, line, column_name, rule, ${raw}, ${sqlText(file.sourceRef)} AS source_ref FROM ${sqlName(`${file.relation}_rejects`)}`;
   }
 
   /** kind, grade, review_due, valid_from, valid_to of a row. */

@@ -12,6 +12,7 @@ import { QuoteScan } from './quote-scan.js';
 import { packedKind } from './recognise.js';
 import { SampleCollector } from './sample.js';
 import type { CsvInspection, InspectRequest } from './source-reader.js';
+import { markWideRows, type SettledText, widePath } from './wide-rows.js';
 
 export interface InspectPorts {
   readonly outside: OutsideFiles;
@@ -28,8 +29,8 @@ export interface InspectLimits {
 export const inspectLimits: InspectLimits = { lineBytes: 16 * 1024 * 1024, chunkBytes: 1024 * 1024 };
 
 /**
- * Reads the file once, in chunks: hash, encoding, line ends, longest line, dialect and header. A second reading is made only to bring
- * it to UTF-8 or its line ends to one kind, into `request.staging`. When it fails or is cancelled it leaves nothing behind.
+ * Reads the file once, in chunks: hash, encoding, line ends, longest line, dialect and header; then, the dialect known, for records that are too wide. A
+ * copy, at `request.staging`, is made only to bring it to UTF-8, its line ends to one kind, or to mark such records. When it fails or is cancelled it leaves nothing behind.
  */
 export async function inspectFile(
   request: InspectRequest,
@@ -41,6 +42,7 @@ export async function inspectFile(
   } catch (error) {
     await ports.staging.remove(request.staging);
     await ports.staging.remove(normalisedPath(request.staging));
+    await ports.staging.remove(widePath(request.staging));
     throw error;
   }
 }
@@ -79,7 +81,8 @@ class Inspector {
     const dialect = sniffDialect(passed.sample, this.request.delimiter);
     const records = readCsv(passed.sample.text, dialect, passed.sample.whole).records;
     const headerLine = records[0]?.line ?? 1;
-    const path = await this.settle(passed, dialect, headerLine);
+    const settled = await this.settle(passed, dialect, headerLine);
+    const path = await this.narrow(settled, passed, { dialect, width: records[0]?.values.length ?? 0 });
     return Object.freeze({
       format: 'csv',
       path: this.request.path,
@@ -286,6 +289,12 @@ class Inspector {
   private requireWhole({ openSince, tornSince }: QuoteScan): void {
     if (openSince !== undefined) throw sourcesErrors.quoteUnterminated({ file: this.name, line: openSince });
     if (tornSince !== undefined) throw sourcesErrors.quoteTorn({ file: this.name, line: tornSince });
+  }
+
+  /** Records that are wider than the header, and that the engine would not tell, are marked for it. Gives the path to read. */
+  private narrow(path: string, { mark }: Passed, how: Pick<SettledText, 'dialect' | 'width'>): Promise<string> {
+    const markBytes = mark && path === this.request.path ? 3 : 0;
+    return markWideRows({ path, markBytes, ...how }, this.request, this.ports, this.limits.chunkBytes);
   }
 
   private async openCopy(path: string): Promise<OpenFile> {

@@ -74,9 +74,12 @@ function valuesByHeader(source: string, files: readonly SampledFile[]): Readonly
 function recordsOf(inspection: FileInspection, sample: Sample): readonly (readonly string[])[] {
   if (inspection.format === 'parquet') return [];
   const dialect = inspection.format === 'csv' ? inspection.dialect : stagedDialect;
-  return readCsv(sample.text, dialect, sample.whole)
+  const records = readCsv(sample.text, dialect, sample.whole)
     .records.slice(1)
     .map(({ values }) => values);
+  // What an import puts in quarantine says nothing of the columns; unless the header itself is the one that is short.
+  const fitting = records.filter((values) => inspection.format !== 'csv' || values.length <= inspection.header.length);
+  return fitting.length === 0 ? records : fitting;
 }
 
 /** The fields of objects and of Parquet are named in any case. */

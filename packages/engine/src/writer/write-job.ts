@@ -58,6 +58,7 @@ export interface WrittenFile {
  * `row_ordinal BIGINT` (0-based among the good rows, in file order) and one UUID per entry of `ids`.
  * `<relation>_rejects` has one row per fault: `line BIGINT` (1-based, of the text), `column_name VARCHAR` (null when the fault is the whole line's),
  * `rule VARCHAR` (`wrong-type`, `missing-columns`, `too-many-columns`, `broken-quotes`, `line-too-long`, `not-utf-8`, `malformed`), `raw VARCHAR` (the line), and one UUID per entry of `ids` (keyed by line and fault).
+ * Surplus fields that are all empty are no `too-many-columns`: the file may hold no such record.
  */
 export interface CsvInput {
   /** Absolute path of a UTF-8 file. */

@@ -142,7 +142,10 @@ const RULE_SQL =
   "WHEN 'TOO MANY COLUMNS' THEN 'too-many-columns' WHEN 'UNQUOTED VALUE' THEN 'broken-quotes' " +
   "WHEN 'LINE SIZE OVER MAXIMUM' THEN 'line-too-long' WHEN 'INVALID ENCODING' THEN 'not-utf-8' ELSE 'malformed' END";
 
-/** Strict mode, because without it DuckDB drops surplus values and mends broken quotes without a word. Nothing is guessed. */
+/**
+ * Strict mode, because without it DuckDB drops surplus values and mends broken quotes without a word. Nothing is guessed. Surplus fields with nothing in them it
+ * drops in strict mode too: whoever hands over a file sees to those (`sources` puts something in them).
+ */
 function readCsv(relation: string, input: CsvInput, file: string): string {
   const columns = input.columns.map((column) => `${quoteText(column.name)}: ${quoteText(column.type)}`);
   const nulls = [...new Set(['', ...(input.nulls ?? [])])];

@@ -45,7 +45,7 @@ WITH rows AS (
   SELECT 1 AS "file.no", 'it''s; DROP TABLE x--.csv' AS "file.name", 'src_itsDROPTABLExcsv' AS source_ref, * FROM "file_1"
 ),
 rejects AS (
-  SELECT 1 AS file_no, record_id, 'it''s; DROP TABLE x--.csv' AS file, line, column_name, rule, raw, 'src_itsDROPTABLExcsv' AS source_ref FROM "file_1_rejects"
+  SELECT 1 AS file_no, record_id, 'it''s; DROP TABLE x--.csv' AS file, line, column_name, rule, CASE WHEN regexp_matches(raw, '␚.wide$') THEN left(raw, -8) ELSE raw END AS raw, 'src_itsDROPTABLExcsv' AS source_ref FROM "file_1_rejects"
 ),
 rejected AS (
   SELECT DISTINCT ON (file_no, line) *, line - 1 - dense_rank() OVER (PARTITION BY file_no ORDER BY line) AS rows_before

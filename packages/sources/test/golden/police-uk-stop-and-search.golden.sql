@@ -93,7 +93,7 @@ WITH rows AS (
   SELECT 1 AS "file.no", '2018-04.csv' AS "file.name", 'src_201804csv' AS source_ref, * FROM "file_1"
 ),
 rejects AS (
-  SELECT 1 AS file_no, record_id, '2018-04.csv' AS file, line, column_name, rule, raw, 'src_201804csv' AS source_ref FROM "file_1_rejects"
+  SELECT 1 AS file_no, record_id, '2018-04.csv' AS file, line, column_name, rule, CASE WHEN regexp_matches(raw, '␚.wide$') THEN left(raw, -21) ELSE raw END AS raw, 'src_201804csv' AS source_ref FROM "file_1_rejects"
 ),
 rejected AS (
   SELECT DISTINCT ON (file_no, line) *, line - 1 - dense_rank() OVER (PARTITION BY file_no ORDER BY line) AS rows_before

@@ -71,9 +71,9 @@ WITH rows AS (
   SELECT 2 AS "file.no", '2018-05.csv' AS "file.name", 'src_201805csv' AS source_ref, * FROM "file_2"
 ),
 rejects AS (
-  SELECT 1 AS file_no, record_id, '2018-04.csv' AS file, line, column_name, rule, raw, 'src_201804csv' AS source_ref FROM "file_1_rejects"
+  SELECT 1 AS file_no, record_id, '2018-04.csv' AS file, line, column_name, rule, CASE WHEN regexp_matches(raw, '␚.wide$') THEN left(raw, -18) ELSE raw END AS raw, 'src_201804csv' AS source_ref FROM "file_1_rejects"
   UNION ALL
-  SELECT 2 AS file_no, record_id, '2018-05.csv' AS file, line, column_name, rule, raw, 'src_201805csv' AS source_ref FROM "file_2_rejects"
+  SELECT 2 AS file_no, record_id, '2018-05.csv' AS file, line, column_name, rule, CASE WHEN regexp_matches(raw, '␚.wide$') THEN left(raw, -18) ELSE raw END AS raw, 'src_201805csv' AS source_ref FROM "file_2_rejects"
 ),
 rejected AS (
   SELECT DISTINCT ON (file_no, line) *, line - 1 - dense_rank() OVER (PARTITION BY file_no ORDER BY line) AS rows_before
