@@ -25,6 +25,7 @@ export const people: Surface = {
             json: { kind: 'marking', name: 'COVERT', change: 'grant' },
           });
           await stage.call({ method: 'POST', path: '/people/changes/chg_none/confirm', person: actor.person });
+          await stage.call({ method: 'POST', path: '/people/changes/chg_none/refuse', person: actor.person });
           await stage.call({ method: 'POST', path: '/people/leaver/leave', person: actor.person });
           await stage.call({ method: 'POST', path: '/people/colleague/token/revoke', person: actor.person });
           await stage.call({

@@ -102,6 +102,28 @@ describe('the program, from outside', () => {
     expect(await new Promise((resolve) => child.once('exit', resolve))).toBe(0);
   });
 
+  it('shows how the definitions on disk differ, and what is wrong with them', async () => {
+    const path = join(folder, 'purposes', 'volume-crime-analysis.yaml');
+    const whole = await fs.readFile(path, 'utf8');
+    await fs.writeFile(path, whole.replace(/^title: .*$/m, 'title: Renamed'));
+    const { out } = await peel('policy', 'diff', '--as', 'steward');
+    expect(out).toMatch(
+      /^purposes\/volume-crime-analysis\.yaml \(changed\)\n(?: {4}.*\n)* {2}- title: .*\n {2}\+ title: Renamed\n/,
+    );
+    const needed = await peel('policy', 'approve', 'a'.repeat(64), '--as', 'steward');
+    expect([needed.code, needed.told]).toEqual([4, expect.stringContaining('another')]);
+    await fs.writeFile(path, `${whole}broken: [\n`);
+    expect((await peel('policy', 'status', '--as', 'steward')).told).toMatch(/volume-crime-analysis\.yaml:\d+: /);
+    await fs.writeFile(path, whole);
+  });
+
+  it('says which kinds of holdings there are, and lists each on a line', async () => {
+    const { code, told } = await peel('people', 'grant', 'analyst', 'rolle', 'x', '--until', '30d', '--as', 'steward');
+    expect([code, told]).toEqual([2, expect.stringContaining('role, marking, organisation, operation, clearance')]);
+    const { out } = await peel('people', 'list', '--as', 'steward', '--format', 'csv');
+    expect(out).toMatch(/^analyst,Ann Alyst,false,role:analyst until /m);
+  });
+
   it('verifies the log', async () => {
     const { code, out } = await peel('ledger', 'verify');
     expect(code).toBe(0);

@@ -65,6 +65,11 @@ export const gateErrors = defineErrors('gate', {
     message: 'Reading is frozen for this {what}, by the {by}.',
     advice: "Ask the workspace's steward or overseer; nothing is read until it is lifted.",
   },
+  roleUnknown: {
+    kind: 'bad-input',
+    message: 'There is no role "{role}".',
+    advice: 'The roles here are: {known}.',
+  },
   roleNeeded: {
     kind: 'refused',
     message: 'This needs the role {role}.',

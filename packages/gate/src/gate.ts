@@ -21,6 +21,7 @@ import { Drafts } from './drafts.js';
 import { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
 import { Freezes, isDefined } from './freezes.js';
+import { HoldingChanges } from './holding-changes.js';
 import { LabelIndex } from './label-index.js';
 import { Exporting } from './leaving/exporting.js';
 import type { Leaving } from './leaving/leaving.js';
@@ -76,6 +77,7 @@ export class Gate {
     /** Whether this is a demonstration: the ledger's first entry, and nothing else, says so (THREATS 3). */
     readonly demonstration: boolean,
     readonly people: People,
+    readonly holdingChanges: HoldingChanges,
     readonly policy: PolicyInForce,
     readonly desk: PolicyDesk,
     readonly access: Access,
@@ -105,7 +107,8 @@ export class Gate {
     const epoch = new Epoch();
     const facts = new LoggedFacts(ledger);
     const approvals = new Approvals(database, facts, clock);
-    const policy = new PolicyInForce(database, approvals, parts.definitions, clock, epoch);
+    const isSteward = (person: string): Promise<boolean> => people.hasRole(person, 'steward');
+    const policy = new PolicyInForce(database, approvals, parts.definitions, clock, epoch, isSteward);
     const refusals = new RefusalLog(ledger, {}, { clock, randomness });
     const recorder = new Recorder(ledger, refusals, { clock, randomness }, parts.codeHash, () => policy.hash);
     const standing = new Standing({ database, ledger, facts, logKey: parts.logKey });
@@ -167,6 +170,7 @@ export class Gate {
     return new Gate(
       demonstration,
       people,
+      new HoldingChanges({ policy, people }),
       policy,
       desk,
       access,

@@ -184,8 +184,20 @@ export class Orders {
     });
     // Approving a policy approves its text; an order still needs its own two. An order that left the policy is not in force.
     return policy.definitions.orders.get(definition.name)?.hash === definition.hash
-      ? state
+      ? await this.withAbsence(definition, state, present)
       : { state: 'awaiting-approval', because: 'It changed.', until: undefined, approvers: [] };
+  }
+
+  /** That nobody of its owner's name works here is said at once, not after its approvals. */
+  private async withAbsence(
+    { accountable }: OrderDefinition,
+    state: OrderState,
+    present: boolean,
+  ): Promise<OrderState> {
+    if (present || !['awaiting-approval', 'owner-left'].includes(state.state)) return state;
+    const was = await this.parts.people.isKnown(accountable);
+    const absent = `${accountable}, who answers for it, ${was ? 'is no longer here' : 'has no account'}.`;
+    return { ...state, because: state.state === 'owner-left' ? absent : `${state.because} And ${absent}` };
   }
 }
 

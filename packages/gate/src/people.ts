@@ -4,7 +4,7 @@ import { isPeelError, type PeelError } from '@peel/kernel/errors';
 import { base32, type PersonId, randomId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import { type Holding, liveHoldings } from '@peel/policy/holdings';
-import { type Actor, confirmChange, type PeopleChange, proposeChange } from '@peel/policy/people';
+import { type Actor, confirmChange, type PeopleChange, proposeChange, refuseChange } from '@peel/policy/people';
 import type { Kysely } from 'kysely';
 import { type BearingOut, borneOut, changeNote } from './borne-out.js';
 import type { Epoch } from './epoch.js';
@@ -271,10 +271,19 @@ export class People {
     return rows.map((row) => row.change as PeopleChange);
   }
 
+  /** Turns a proposal down, also one's own. Throws `policy.change-refused`, `gate.nothing-proposed`. */
+  async refuse(proposal: string, by: PersonId): Promise<PeopleChange> {
+    const pending = await this.proposed(proposal);
+    const actor = await this.actor(by);
+    const refused = await this.refusing(by, () => refuseChange(pending, actor, this.ports.clock.now()));
+    await this.record(refused, 'people.refuse', actorOf(by));
+    await this.database.deleteFrom('gate.people_changes').where('proposal', '=', proposal).execute();
+    return refused;
+  }
+
   /** The second person of a change. Throws `policy.change-refused`, `gate.nothing-proposed`. */
   async confirm(proposal: string, by: PersonId): Promise<PeopleChange> {
-    const pending = (await this.pending()).find((change) => change.id === proposal);
-    if (pending === undefined) throw gateErrors.nothingProposed({ proposal });
+    const pending = await this.proposed(proposal);
     const actor = await this.actor(by);
     const proposer = await this.actor(pending.proposedBy as PersonId);
     const confirmed = await this.refusing(by, () => confirmChange(pending, actor, proposer, this.ports.clock.now()));
@@ -295,6 +304,12 @@ export class People {
       .where('gate.people.person', '=', person)
       .executeTakeFirst();
     return row !== undefined && row.token_hash === null && row.at === null;
+  }
+
+  private async proposed(proposal: string): Promise<PeopleChange> {
+    const pending = (await this.pending()).find((change) => change.id === proposal);
+    if (pending === undefined) throw gateErrors.nothingProposed({ proposal });
+    return pending;
   }
 
   private async refusing<T>(by: PersonId, work: () => T): Promise<T> {

@@ -12,6 +12,7 @@ import {
 } from '@peel/policy/definitions';
 import type { Holding } from '@peel/policy/holdings';
 import type { PurposeDefinition } from '@peel/policy/purpose';
+import type { Problem } from '@peel/policy/reading/problem';
 import type { Approvals } from './approvals.js';
 import { changesBetween, type DefinitionChange, mayReadText } from './definition-changes.js';
 import type { Drafts } from './drafts.js';
@@ -26,7 +27,9 @@ import type { Recorder } from './recorder.js';
 export interface PolicyView extends PolicyStatus {
   readonly approvals: readonly { readonly by: string; readonly at: string }[];
   readonly changes: readonly DefinitionChange[];
-  /** There are changes that this person may not be shown. */
+  /** What is wrong with the files on the disk: until it is mended nobody can approve them. */
+  readonly problems: readonly TextProblem[];
+  /** There are changes, or problems, that this person may not be shown. */
   readonly withheld: boolean;
 }
 
@@ -82,19 +85,24 @@ export class PolicyDesk {
   async view(person: PersonId): Promise<PolicyView> {
     const status = await this.parts.policy.status();
     const holdings = await this.parts.people.holdings(person);
-    if (!isOfTheDesk(holdings)) return { ...status, approvals: [], changes: [], withheld: false };
+    if (!isOfTheDesk(holdings)) return { ...status, approvals: [], changes: [], problems: [], withheld: false };
     const { inForce, onDisk } = await this.parts.policy.texts();
     const known = knownOf(inForce, onDisk);
     const all = changesBetween(inForce, onDisk);
     const changes = all.filter(({ before = '', after = '' }) =>
       [before, after].every((text) => mayReadText(text, known, holdings)),
     );
+    const wrong = this.parts.policy.problemsOf(onDisk);
+    const problems = wrong.filter(({ file }) =>
+      [...inForce, ...onDisk].every(({ path, text }) => path !== file || mayReadText(text, known, holdings)),
+    );
     const approvals = await this.parts.approvals.of('policy', status.onDisk);
     return {
       ...status,
       approvals: approvals.map(({ by, at }) => ({ by, at: new Date(at).toISOString() })),
       changes,
-      withheld: changes.length < all.length,
+      problems: problems.map(toTextProblem),
+      withheld: changes.length < all.length || problems.length < wrong.length,
     };
   }
 
@@ -249,17 +257,17 @@ export class PolicyDesk {
     const others = onDisk.filter(({ path }) => path !== file.path);
     return inspectDefinitions([...others, file])
       .problems.filter((each) => each.file === file.path)
-      .map(({ file: path, line, problem, expected }) => ({
-        file: path,
-        line,
-        problem: `${problem}; expected ${expected}`,
-      }));
+      .map(toTextProblem);
   }
 
   private async write(person: PersonId, file: DefinitionFile): Promise<void> {
     await this.parts.drafts.add(file, person, this.parts.policy.hash);
     await this.parts.policy.disk.write(file);
   }
+}
+
+function toTextProblem({ file, line, problem, expected }: Problem): TextProblem {
+  return { file, line, problem: `${problem}; expected ${expected}` };
 }
 
 function isOfTheDesk(holdings: readonly Holding[]): boolean {

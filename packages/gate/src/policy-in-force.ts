@@ -1,9 +1,15 @@
 import type { Clock } from '@peel/kernel/clock';
 import { OneByOne } from '@peel/kernel/one-by-one';
-import { approversNeeded, policyInForce } from '@peel/policy/approvals';
-import { type DefinitionFile, type Definitions, definitionsHash, readDefinitions } from '@peel/policy/definitions';
+import { type Approval, approversNeeded, policyInForce } from '@peel/policy/approvals';
+import {
+  type DefinitionFile,
+  type Definitions,
+  definitionsHash,
+  inspectDefinitions,
+  readDefinitions,
+} from '@peel/policy/definitions';
 import { PolicyEngine } from '@peel/policy/engine';
-import { problemText } from '@peel/policy/reading/problem';
+import { type Problem, problemText } from '@peel/policy/reading/problem';
 import type { Kysely } from 'kysely';
 import type { Approvals } from './approvals.js';
 import type { Epoch } from './epoch.js';
@@ -57,6 +63,8 @@ export class PolicyInForce {
   private loaded: Loaded | undefined;
   /** Of two looks at the approvals the slower one must not settle on what the other has overtaken. */
   private readonly inTurn = new OneByOne();
+  /** What is wrong with the files on disk: they are asked about often and read anew when they change. */
+  private looked: { readonly hash: string; readonly problems: readonly Problem[] } | undefined;
   /** Read once: a hash stands for one text for ever. */
   private readonly known = new Map<string, Definitions>();
 
@@ -66,6 +74,7 @@ export class PolicyInForce {
     readonly disk: DefinitionsOnDisk,
     private readonly clock: Clock,
     private readonly epoch: Epoch,
+    private readonly isSteward: (person: string) => Promise<boolean>,
   ) {}
 
   get hash(): string {
@@ -86,12 +95,20 @@ export class PolicyInForce {
   }
 
   async status(): Promise<PolicyStatus> {
-    const onDisk = definitionsHash(await this.disk.read());
+    const files = await this.disk.read();
+    const onDisk = definitionsHash(files);
     const inForce = this.loaded?.hash;
     if (onDisk === inForce) return { inForce, onDisk, approval: 'The files on disk are the policy in force.' };
+    const { length } = this.problemsOf(files);
+    if (length > 0) {
+      const mistakes = length === 1 ? 'there is a mistake in them' : `there are ${length} mistakes in them`;
+      const approval = `The files on disk are not in force, and nobody can approve them: ${mistakes}.`;
+      return { inForce, onDisk, approval };
+    }
     const stored = await this.stored();
     const { open } = await this.succession(stored);
-    const { because } = policyInForce(open.get(onDisk) ?? [], onDisk, this.needed(stored.get(onDisk)));
+    const given = open.get(onDisk) ?? [];
+    const { because } = policyInForce(given, onDisk, await this.needed(stored.get(onDisk), given));
     return { inForce, onDisk, approval: `The files on disk are not in force. ${because}` };
   }
 
@@ -130,7 +147,8 @@ export class PolicyInForce {
         .values({ hash, files: JSON.stringify(files), author: authors.join(', '), stored: new Date(this.clock.now()) })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
-      const needed = this.needed(definitions);
+      const { open } = await this.succession(await this.stored());
+      const needed = await this.needed(definitions, open.get(hash) ?? []);
       await this.approvals.add(recorder, {
         ...{ subject: 'policy', hash, decision: 'approve', needed },
         ...{ by: by.person, roles: by.roles, authors },
@@ -138,6 +156,14 @@ export class PolicyInForce {
       await this.settle();
       return { ...(await this.status()), warnings: definitions.warnings.map(problemText) };
     });
+  }
+
+  /** What is wrong with the files on the disk, which keeps them from being approved. Names of files may be covert. */
+  problemsOf(files: readonly DefinitionFile[]): readonly Problem[] {
+    const hash = definitionsHash(files);
+    if (hash === this.loaded?.hash) return [];
+    if (this.looked?.hash !== hash) this.looked = { hash, problems: inspectDefinitions(files).problems };
+    return this.looked.problems;
   }
 
   /** The files in force and those on the disk. */
@@ -170,9 +196,15 @@ export class PolicyInForce {
     if (definitions !== undefined && definitions.hash !== this.loaded?.hash) this.take(definitions);
   }
 
-  /** How many approvals it takes now: as many as the text in force asks for at least, or fewer people could lift what it asks. */
-  private needed(definitions: Definitions | undefined): number {
-    return Math.max(neededBy(definitions) ?? 0, neededBy(this.loaded?.definitions) ?? 0);
+  /**
+   * How many approvals it takes now: as many as the text in force asks for at least, or fewer people could lift what it asks; and one more
+   * for each that was given by somebody who is no steward any more.
+   */
+  private async needed(definitions: Definitions | undefined, given: readonly Approval[]): Promise<number> {
+    const asked = Math.max(2, neededBy(definitions) ?? 0, neededBy(this.loaded?.definitions) ?? 0);
+    const givers = [...new Set(given.map(({ by }) => by))];
+    const still = await Promise.all(givers.map((giver) => this.isSteward(giver)));
+    return asked + still.filter((each) => !each).length;
   }
 
   private async succession(stored: ReadonlyMap<string, Definitions>): Promise<Succession> {

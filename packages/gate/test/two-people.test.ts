@@ -84,6 +84,23 @@ describe("nobody undoes alone what two people settled, threat 9, law: 'two-peopl
     expect(bench.gate.policy.hash).toBe(onDisk);
   });
 
+  it('the word of a steward who has left counts no more when the second gives theirs, nor after a new start', async () => {
+    const former = 'steward-former' as typeof STEWARD;
+    const role = { kind: 'role', name: 'steward', expires: bench.clock.now() + 30 * 86_400_000 } as const;
+    await bench.gate.people.seed(former, 'Fay Ormer', [role]);
+    const before = bench.gate.policy.hash;
+    await titled('Half approved by somebody who left');
+    const { onDisk } = await status();
+    await bench.gate.approvePolicy(onDisk, former, 'engineer');
+    await bench.gate.people.leave(former, STEWARD);
+    await bench.gate.approvePolicy(onDisk, STEWARD, 'engineer');
+    expect(bench.gate.policy.hash).toBe(before);
+    await bench.restart();
+    expect(bench.gate.policy.hash).toBe(before);
+    await bench.gate.approvePolicy(onDisk, STEWARD_TWO, 'engineer');
+    expect(bench.gate.policy.hash).toBe(onDisk);
+  });
+
   it('an author is somebody who has or had an account', async () => {
     await titled('By nobody');
     const { onDisk } = await status();

@@ -112,6 +112,11 @@ export const policyErrors = defineErrors('policy', {
     message: 'The standing order "{order}" is not in force: {because}',
     advice: 'A run starts only under an order in force. Ask {ask}.',
   },
+  endNeeded: {
+    kind: 'refused',
+    message: 'The change was not made: whatever is given ends within 12 months, by {last} at the latest.',
+    advice: 'Give an end that is still to come and no later than that; it can be given anew before it ends.',
+  },
   changeRefused: {
     kind: 'refused',
     message: 'The change was not made: {because}',

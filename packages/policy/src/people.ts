@@ -40,7 +40,7 @@ export function needsTwo(act: PeopleChange['act'], holding: Holding): boolean {
   return holding.kind === 'role' && (holding.name === 'steward' || holding.name === 'overseer');
 }
 
-/** @throws policyErrors.changeRefused */
+/** @throws policyErrors.changeRefused, policyErrors.endNeeded */
 export function proposeChange(
   change: Pick<PeopleChange, 'id' | 'person' | 'act' | 'holding'>,
   by: Actor,
@@ -112,6 +112,6 @@ function decides({ roles }: Actor): boolean {
 function checkEnd(holding: Holding, now: number): void {
   const last = addMonths(dayOf(now), 12);
   if (holding.expires === undefined || holding.expires <= now || holding.expires > startOf(last)) {
-    throw policyErrors.changeRefused({ because: `whatever is given ends within 12 months, by ${last} at the latest.` });
+    throw policyErrors.endNeeded({ last });
   }
 }

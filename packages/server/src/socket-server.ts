@@ -1,9 +1,10 @@
 import { isPeelError } from '@peel/kernel/errors';
 import { randomId } from '@peel/kernel/ids';
-import fastify from 'fastify';
+import fastify, { type FastifyError } from 'fastify';
 import type { Service } from './compose.js';
 import { diskFault } from './disk-fault.js';
 import { serverErrors } from './errors.js';
+import { invalidity } from './invalid-request.js';
 import { noteRefusal } from './note-refusal.js';
 import { addAllRoutes } from './routes/all-routes.js';
 import { refuseUnkeptText } from './routes/kept-text.js';
@@ -35,13 +36,13 @@ export function openSocketServer(
   });
   refuseUnkeptText(app);
   app.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
-  app.setErrorHandler(async (error: Error & { validation?: unknown; statusCode?: number }, request, reply) => {
+  app.setErrorHandler(async (error: FastifyError, request, reply) => {
     if (isPeelError(error)) {
       await noteRefusal(service, request.headers, error);
       return reply.status(error.httpStatus).send(error.toJSON());
     }
     if (error.validation !== undefined || (error.statusCode ?? 500) < 500) {
-      const invalid = serverErrors.bodyInvalid({ problem: error.message });
+      const invalid = serverErrors.bodyInvalid({ problem: invalidity(error) });
       return reply.status(invalid.httpStatus).send(invalid.toJSON());
     }
     service.log(`request ${request.id} failed: ${error.stack ?? error.message}`);

@@ -71,6 +71,69 @@ describe('people', () => {
   });
 });
 
+describe('what people hold', () => {
+  beforeAll(async () => {
+    await api.ask('/people', { as: 'steward', body: { person: 'casey', name: 'Casey New' } });
+  });
+  const change = async (person: string, body: object, as = 'steward') =>
+    (await api.ask(`/people/${person}/holdings`, { as, body })).body;
+  const grant = (kind: string, name: string) =>
+    change('casey', { kind, name, change: 'grant', expires: api.bench.clock.now() + 86_400_000 });
+
+  it('is held against the definitions: a role that is none is refused, with those there are', async () => {
+    const refused = await grant('role', 'analist');
+    expect(refused).toMatchObject({ code: 'gate.role-unknown', advice: expect.stringContaining('analyst') });
+    expect(await grant('role', 'analyst')).toEqual({ state: 'given' });
+    expect(await grant('rolle', 'analyst')).toMatchObject({
+      code: 'server.body-invalid',
+      message: expect.stringContaining('role, marking, organisation, operation, clearance'),
+    });
+    const late = { kind: 'operation', name: 'OP-ALDER', change: 'grant', expires: Date.parse('2030-01-01') };
+    expect(await change('casey', late)).toMatchObject({ code: 'policy.end-needed' });
+  });
+
+  it('threat 24: of a name that means nothing and of a covert one the same is said', async () => {
+    const nothing = await grant('operation', 'OP-NOPE');
+    expect(nothing).toEqual({ state: 'given', note: 'No operation "OP-NOPE" is defined that you can see.' });
+    const covert = await grant('operation', 'OP-YEW');
+    expect(JSON.stringify(covert).replaceAll('OP-YEW', 'OP-NOPE')).toBe(JSON.stringify(nothing));
+    expect(await grant('organisation', 'NOWHERE')).toMatchObject({ note: expect.stringContaining('NOWHERE') });
+    expect(await grant('operation', 'OP-ALDER')).toEqual({ state: 'given' });
+  });
+
+  it('is taken away, and it is said when there was nothing to take', async () => {
+    const taken = { kind: 'operation', name: 'OP-ALDER', change: 'revoke' };
+    expect(await change('casey', taken)).toEqual({ state: 'taken away' });
+    expect(await change('casey', taken)).toMatchObject({ note: 'The operation "OP-ALDER" was not held.' });
+  });
+
+  it('waits for a second person, who may turn it down; that is written down', async () => {
+    const { proposal } = await grant('marking', 'CHILD-PROTECTION');
+    const path = `/people/changes/${String(proposal)}/refuse`;
+    expect(await api.code(path, { method: 'POST', as: 'analyst' })).toBe('gate.role-needed');
+    expect((await api.ask(path, { method: 'POST', as: 'steward-two' })).body).toEqual({ refused: true });
+    expect(await api.code(path, { method: 'POST', as: 'steward-two' })).toBe('gate.nothing-proposed');
+    expect(await api.list('/people/changes', { as: 'steward' })).toEqual([]);
+    const [last] = (await api.bench.logged()).filter(({ act }) => act.kind === 'people.refuse');
+    expect(last?.act).toMatchObject({ actor: 'person:steward-two', note: expect.stringContaining('CHILD-PROTECTION') });
+  });
+});
+
+describe('an order whose owner has no account', () => {
+  it('says so before anybody approves it', async () => {
+    await api.bench.edit('purposes/orders/sweep.yaml', (text) =>
+      text.replace(/^accountable: .*$/m, 'accountable: nobody-here'),
+    );
+    await api.bench.approvePolicy();
+    const listed = await api.list('/orders', { as: 'steward' });
+    expect(listed.find(({ order }) => order === 'sweep')?.why).toContain(
+      'nobody-here, who answers for it, has no account',
+    );
+    const said = await api.ask('/orders/sweep/approve', { as: 'steward', body: { author: 'engineer' } });
+    expect(said.body).toMatchObject({ state: 'awaiting-approval', because: expect.stringContaining('has no account') });
+  });
+});
+
 describe('the log', () => {
   it('says whether outsiders confirm it', async () => {
     expect((await api.ask('/ledger/witness')).body).toMatchObject({ state: 'none', witnesses: [], required: false });

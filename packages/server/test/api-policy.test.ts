@@ -25,12 +25,29 @@ interface View {
   readonly onDisk: string;
   readonly withheld: boolean;
   readonly approvals: readonly { by: string }[];
+  readonly approval: string;
+  readonly problems: readonly { file: string; line: number; problem: string }[];
   readonly changes: readonly { path: string; change: string; before?: string; after?: string }[];
 }
 
 async function titled(title: string): Promise<string> {
   return (await onDisk(PURPOSE)).replace(/^title: .*$/m, `title: ${title}`);
 }
+
+describe('definitions that are broken', () => {
+  it('are told from those that are merely unapproved, with what is wrong, to those who work on them', async () => {
+    const whole = await onDisk(PURPOSE);
+    await api.bench.edit(PURPOSE, (text) => `${text}broken: [\n`);
+    const told = await view('steward');
+    expect(told.approval).toContain('nobody can approve them');
+    expect(told.problems).toMatchObject([{ file: PURPOSE }]);
+    expect((await view('analyst')).problems).toEqual([]);
+    const doctor = await api.list('/doctor', { as: 'analyst' });
+    expect(doctor.find(({ check }) => check === 'policy')?.says).toContain('nobody can approve them');
+    await api.bench.edit(PURPOSE, () => whole);
+    expect((await view('steward')).problems).toEqual([]);
+  });
+});
 
 describe('drafts', () => {
   it('change nothing that is in force; their author is on record and does not count among the two (threat 9)', async () => {

@@ -1,6 +1,20 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import { clientOf, formatOf, parseUntil } from '../context.js';
 import { printObject, printObjects, say } from '../output.js';
+
+const KINDS = ['role', 'marking', 'organisation', 'operation', 'clearance'];
+
+interface Account {
+  readonly person: string;
+  readonly name: string;
+  readonly left: boolean;
+  readonly holdings: readonly string[];
+}
+
+/** A line for each thing that is held, or one for an account that holds nothing. */
+function held({ person, name, left, holdings }: Account): readonly Record<string, unknown>[] {
+  return (holdings.length === 0 ? [''] : holdings).map((holding) => ({ person, name, left, holding }));
+}
 
 export function addPeople(program: Command): void {
   const people = program.command('people').description('accounts and what they hold; every change is an event');
@@ -8,7 +22,9 @@ export function addPeople(program: Command): void {
     .command('list')
     .description('accounts and holdings (stewards)')
     .action(async (_options: object, command: Command) => {
-      await printObjects(formatOf(command), await clientOf(command).get<Record<string, unknown>[]>('/people'));
+      const accounts = await clientOf(command).get<Account[]>('/people');
+      const format = formatOf(command);
+      await printObjects(format, format === 'json' ? accounts.map((each) => ({ ...each })) : accounts.flatMap(held));
     });
   people
     .command('add')
@@ -49,7 +65,7 @@ export function addPeople(program: Command): void {
     const action = people
       .command(change)
       .argument('<person>')
-      .argument('<kind>', 'role, marking, organisation, operation or clearance')
+      .addArgument(new Argument('<kind>', 'what kind of holding').choices(KINDS))
       .argument('<name>');
     action.description(
       change === 'grant'
@@ -77,5 +93,13 @@ export function addPeople(program: Command): void {
     .action(async (proposal: string, _options: object, command: Command) => {
       await clientOf(command).post(`/people/changes/${encodeURIComponent(proposal)}/confirm`);
       say('Confirmed.');
+    });
+  people
+    .command('refuse')
+    .description('turn a change down that waits for a second person')
+    .argument('<proposal>')
+    .action(async (proposal: string, _options: object, command: Command) => {
+      await clientOf(command).post(`/people/changes/${encodeURIComponent(proposal)}/refuse`);
+      say('Turned down.');
     });
 }

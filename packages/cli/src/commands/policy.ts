@@ -1,8 +1,17 @@
+import type { PolicyView } from '@peel/gate/policy-desk';
 import type { ApprovedStatus } from '@peel/gate/policy-in-force';
 import type { Command } from 'commander';
 import { clientOf, formatOf } from '../context.js';
 import { cliErrors } from '../errors.js';
-import { printObject, printObjects, say } from '../output.js';
+import { lineDiff } from '../line-diff.js';
+import { printObject, printObjects, say, write } from '../output.js';
+
+interface Authored {
+  readonly author?: string;
+}
+
+const AUTHOR = 'who wrote it; not needed for what was drafted through the service, whose authors are on record';
+const WITHHELD = 'There is more that you may not be shown.';
 
 export function addPolicy(program: Command): void {
   const policy = program.command('policy').description('the policy in force, and approving another');
@@ -10,18 +19,38 @@ export function addPolicy(program: Command): void {
     .command('status')
     .description('the approved policy, and whether the files on disk are another')
     .action(async (_options: object, command: Command) => {
-      const { inForce, onDisk, approval } = await clientOf(command).get<Record<string, unknown>>('/policy');
-      await printObject(formatOf(command), { inForce, onDisk, approval });
+      const view = await clientOf(command).get<PolicyView>('/policy');
+      const { inForce, onDisk, approval, problems } = view;
+      const found = problems.map(({ file, line, problem }) => `${file}:${line}: ${problem}`);
+      const format = formatOf(command);
+      await printObject(format, { inForce, onDisk, approval, ...(format === 'json' ? { problems: found } : {}) });
+      if (format !== 'json') for (const problem of found) say(problem);
+      if (view.withheld) say(WITHHELD);
+    });
+  policy
+    .command('diff')
+    .description('how the definitions on disk differ from the policy in force (stewards, engineers, overseers)')
+    .action(async (_options: object, command: Command) => {
+      const { changes, withheld } = await clientOf(command).get<PolicyView>('/policy');
+      const format = formatOf(command);
+      if (format !== 'table')
+        await printObjects(
+          format,
+          changes.map((change) => ({ ...change })),
+        );
+      else for (const change of changes) await write(`${diffOf(change).join('\n')}\n`);
+      if (changes.length === 0) say('No difference that you may be shown.');
+      if (withheld) say(WITHHELD);
     });
   policy
     .command('approve')
     .description('approve exactly this hash of the definitions (stewards; two, neither its author)')
     .argument('<hash>', 'as `peel policy status` prints it')
-    .requiredOption('--author <person>', 'who wrote the change')
-    .action(async (hash: string, options: { author: string }, command: Command) => {
+    .option('--author <person>', AUTHOR)
+    .action(async (hash: string, options: Authored, command: Command) => {
       const { warnings, ...status } = await clientOf(command).post<ApprovedStatus>('/policy/approve', {
         hash,
-        author: options.author,
+        ...(options.author === undefined ? {} : { author: options.author }),
       });
       await printObject(formatOf(command), { ...status });
       for (const warning of warnings) say(`Worth a look: ${warning}`);
@@ -62,10 +91,11 @@ export function addPolicy(program: Command): void {
       'approve an order of the policy in force, as it stands (two people, one a steward, neither its author)',
     )
     .argument('<order>')
-    .requiredOption('--author <person>', 'who wrote it')
-    .action(async (order: string, { author }: { author: string }, command: Command) => {
+    .option('--author <person>', AUTHOR)
+    .action(async (order: string, { author }: Authored, command: Command) => {
       const path = `/orders/${encodeURIComponent(order)}/approve`;
-      await printObject(formatOf(command), await clientOf(command).post<Record<string, unknown>>(path, { author }));
+      const body = author === undefined ? {} : { author };
+      await printObject(formatOf(command), await clientOf(command).post<Record<string, unknown>>(path, body));
     });
   orders
     .command('run')
@@ -85,4 +115,9 @@ function frozenThing(what: string | undefined, name: string | undefined, command
     throw cliErrors.usage({ problem: 'Say what: person, purpose, operation, order, dataset or workspace.', command });
   if (what !== 'workspace' && name === undefined) throw cliErrors.usage({ problem: `Say which ${what}.`, command });
   return { what, name: name ?? 'all' };
+}
+
+/** A heading, then the lines that went and came. */
+function diffOf({ path, change, before = '', after = '' }: PolicyView['changes'][number]): readonly string[] {
+  return [`${path} (${change})`, ...lineDiff(before, after).map((line) => `  ${line}`)];
 }

@@ -1,15 +1,13 @@
 import { isPeelError, type PeelError } from '@peel/kernel/errors';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Service } from '../compose.js';
 import { diskFault } from '../disk-fault.js';
 import { serverErrors } from '../errors.js';
+import { invalidity } from '../invalid-request.js';
 import { noteRefusal } from '../note-refusal.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
 
-interface Failure extends Error {
-  readonly validation?: unknown;
-  readonly statusCode?: number;
-}
+type Failure = Error & Partial<Pick<FastifyError, 'validation' | 'statusCode'>>;
 
 /** Every error of a face as problem details. What is not of a catalogue is told to the log, and to nobody else. */
 export function failureHandler(service: Service) {
@@ -32,7 +30,7 @@ function catalogued(error: Failure, request: string, service: Service): PeelErro
   if (isPeelError(error)) return error;
   if (error.statusCode === 413) return serverErrors.bodyTooLarge();
   if (error.validation !== undefined || (error.statusCode ?? 500) < 500)
-    return serverErrors.bodyInvalid({ problem: error.message });
+    return serverErrors.bodyInvalid({ problem: invalidity(error) });
   service.log(`request ${request} failed: ${error.stack ?? error.message}`);
   return diskFault(error) ?? serverErrors.internal({ request }, error);
 }

@@ -144,16 +144,16 @@ function addChanges(
         summary: 'Give or take a holding',
         params: path('id'),
         body: bodies.holding,
-        answer: record({ state: text }, { proposal: text }),
+        answer: record({ state: text }, { proposal: text, note: text }),
       }),
     },
     async (request) => {
       const by = await steward(request.headers);
       const { change, ...holding } = request.body;
-      const made = await people.change(request.params.id, change, holding, by);
-      return made.state === 'confirmed'
-        ? { state: 'in force' }
-        : { state: 'waits for a second person', proposal: made.id };
+      const { change: made, note } = await gate.holdingChanges.make(request.params.id, change, holding, by);
+      const noted = note === undefined ? {} : { note };
+      if (made.state !== 'confirmed') return { state: 'waits for a second person', proposal: made.id, ...noted };
+      return { state: change === 'grant' ? 'given' : 'taken away', ...noted };
     },
   );
 
@@ -178,6 +178,21 @@ function addChanges(
     async (request) => {
       await people.confirm(request.params.id, await steward(request.headers));
       return { confirmed: true };
+    },
+  );
+
+  app.post<{ Params: { id: string } }>(
+    '/people/changes/:id/refuse',
+    {
+      schema: described('people', {
+        summary: 'Turn down what waits for a second person',
+        params: path('id'),
+        answer: record({ refused: yes }),
+      }),
+    },
+    async (request) => {
+      await people.refuse(request.params.id, await steward(request.headers));
+      return { refused: true };
     },
   );
 }

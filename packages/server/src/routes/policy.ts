@@ -1,6 +1,6 @@
 import type { Freezable } from '@peel/gate/freezes';
 import type { Service } from '../compose.js';
-import { described, list, record, text, texts, yes } from './describe.js';
+import { described, list, record, text, texts, whole, yes } from './describe.js';
 import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 
@@ -12,6 +12,7 @@ const VIEW = record(
     approval: text,
     approvals: list(record({ by: text, at: text })),
     changes: list(CHANGE),
+    problems: list(record({ file: text, line: whole, problem: text })),
     withheld: yes,
   },
   { inForce: text },
