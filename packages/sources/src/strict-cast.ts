@@ -52,7 +52,8 @@ const DAY = '[0-9]{4}-[0-9]{2}-[0-9]{2}';
 /** The engine takes 24:00 for the next day, and any two digits for minutes of an offset. */
 const TIME = `${DAY}[T ]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]{1,6})?)?`;
 const OFFSET = '[+-](0[0-9]|1[0-8])(:?[0-5][0-9])?';
-const NUMBER = '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]{1,3})?';
+const PLAIN = '[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)';
+const NUMBER = `${PLAIN}([eE][+-]?[0-9]{1,3})?`;
 /** More digits than tell any two numbers of 64 bits apart (IEEE 754-2019, section 5.12.2) would be rounded away. */
 const DOUBLE_DIGITS = 17;
 const FEW_DIGITS = `[+-]?[0.]*([1-9][.]?([0-9][.]?){0,${DOUBLE_DIGITS - 1}})?[0.]*([eE].*)?`;
@@ -75,12 +76,16 @@ function exactDecimal(text: string, type: string, precision: number, scale: numb
   return shaped(text, type, `[+-]?0*[0-9]{0,${whole}}${fraction}`);
 }
 
-/** A number that is not infinite, of no more digits than are kept, and none so small that nothing is left of it. */
+/**
+ * A number that is not infinite, of no more digits than are kept, and none so small that nothing is left of it. Of a short one without an exponent
+ * all of that holds, so that most are cast once.
+ */
 function finite(text: string, type: string): string {
   const value = `TRY_CAST(${text} AS ${sqlType(type)})`;
   const matches = (pattern: string) => `regexp_full_match(${text}, ${sqlText(pattern)})`;
-  const kept = `(length(${text}) <= ${DOUBLE_DIGITS} OR ${matches(FEW_DIGITS)}) AND (${value} <> 0 OR ${matches(NOUGHT)})`;
-  return `CASE WHEN ${matches(NUMBER)} AND isfinite(${value}) AND ${kept} THEN ${value} END`;
+  const short = `length(${text}) <= ${DOUBLE_DIGITS} AND ${matches(PLAIN)}`;
+  const kept = `isfinite(${value}) AND ${matches(FEW_DIGITS)} AND (${value} <> 0 OR ${matches(NOUGHT)})`;
+  return `CASE WHEN ${short} THEN ${value} WHEN ${matches(NUMBER)} AND ${kept} THEN ${value} END`;
 }
 
 function truth(text: string): string {
