@@ -88,35 +88,12 @@ async function fill(folder) {
   }
 }
 
-/**
- * What the demonstration's force recorded: generated beside the workspace and brought in once. An interrupted start goes on where it
- * stopped, since what is there already changes nothing.
- */
-async function force(folder) {
-  const files = `${folder}-force`;
-  const loaded = join(files, 'loaded');
-  if (!existsSync(join(folder, 'sources', 'rms_crimes.yaml')) || existsSync(loaded)) return 0;
-  const started = performance.now();
-  if (!existsSync(join(files, 'force.json'))) {
-    rmSync(files, { recursive: true, force: true });
-    say(`start: generating a synthetic force in ${files}`);
-    const generated = await peel('demo', 'generate', files);
-    if (generated !== 0) return generated;
-  }
-  say('start: bringing its records in');
-  const code = await peel('-w', folder, 'demo', 'load', files);
-  if (code !== 0) return code;
-  writeFileSync(loaded, '');
-  say(`start: the force is there (${seconds(started)})`);
-  return 0;
-}
-
 async function main() {
   const options = readOptions();
   if (options === undefined) return USAGE;
   endWithParent();
   const folder = resolve(process.env.INIT_CWD ?? root, options.workspace);
-  const prepared = (await setUp()) || (await demonstration(folder)) || (await force(folder));
+  const prepared = (await setUp()) || (await demonstration(folder));
   if (prepared !== 0) return prepared;
   const port = options.port === undefined ? [] : ['--port', options.port];
   process.argv = [process.execPath, PEEL, '-w', folder, 'start', ...port, ...(options['no-open'] ? ['--no-open'] : [])];

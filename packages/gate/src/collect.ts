@@ -211,8 +211,12 @@ export class Collector {
     files: readonly WrittenFile[],
     writable: Way['writable'],
   ): Promise<void> {
-    const places = [...(await this.parts.labels.placesOf(source))];
-    const open = new Set(places.flatMap(([key, { bundleId }]) => (writable(labelFromKey(key)) ? [bundleId] : [])));
+    const { labels } = this.parts;
+    const places = [...(await labels.placesOf(source))];
+    // Also the bundle that a label's rows went to when this began: upkeep may have sent them to another meanwhile.
+    const open = labels.bundlesWith(
+      places.flatMap(([key, { labelId }]) => (writable(labelFromKey(key)) ? [labelId] : [])),
+    );
     if (!files.every(({ bundle }) => open.has(bundle)))
       throw gateErrors.ceilingExceeded({ order: session.order?.name ?? '', target: source.name });
   }

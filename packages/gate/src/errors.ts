@@ -334,8 +334,9 @@ export const gateErrors = defineErrors('gate', {
   },
   exportOrder: {
     kind: 'refused',
-    message: 'No standing order of the kind continuity names every dataset, so nothing may take them out whole.',
-    advice: 'Add the missing datasets to the order and have it approved.',
+    message:
+      'The standing orders of the kind continuity that are in force do not name every dataset, so nothing may take them out whole.',
+    advice: '`peel orders list` shows which are in force. Add the missing datasets to one and have it approved.',
   },
   exportOvertaken: {
     kind: 'conflict',

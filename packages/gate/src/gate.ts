@@ -149,8 +149,11 @@ export class Gate {
     const upkeep = new Upkeep({ lake, ledger, policy, uploads, people, labels, recorder, clock });
     const { files } = parts;
     const { demonstration } = ledger.origin;
-    const requests = new ExportRequests({ database: leaving, people, recorder, clock, randomness, demonstration });
-    const exporting = new Exporting({
+    const requests = new ExportRequests({
+      ...{ database: leaving, people, recorder, clock, randomness, demonstration },
+      requireOrders: (person): Promise<unknown> => exporting.coveringOrders(person),
+    });
+    const exporting: Exporting = new Exporting({
       ...{ database, requests, approvals, ledger, lake, policy, orders, upkeep, recorder, files, randomness },
       log: { facts, standing },
       now: () => clock.now(),

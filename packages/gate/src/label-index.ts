@@ -88,6 +88,13 @@ export class LabelIndex {
     return bundles;
   }
 
+  /** The bundles that hold one of these labels, those of former days too. */
+  bundlesWith(labels: readonly number[]): ReadonlySet<number> {
+    return new Set(
+      this.bundles.filter((bundle) => bundle.labels.some((id) => labels.includes(id))).map(({ id }) => id),
+    );
+  }
+
   /** The canonical texts of the labels in these bundles, sorted; what an act records as touched. */
   labelsIn(bundles: ReadonlySet<number>): readonly string[] {
     const ids = new Set(this.bundles.filter((bundle) => bundles.has(bundle.id)).flatMap((bundle) => bundle.labels));

@@ -132,15 +132,22 @@ export class Upkeep {
   }
 
   /**
-   * An export touches every table, so the order must name all that the policy defines, and its ceiling hold all that they may carry. What
-   * people brought into their operations is in no policy: it leaves with the rest, on the word of the two who ask.
+   * An export touches every table, so its orders must name together all that the policy defines, and the ceiling of each hold all that its
+   * own may carry. What people brought into their operations is in no policy: it leaves with the rest, on the word of the two who ask.
    */
-  async beginExport(session: ActiveSession): Promise<void> {
-    const opened = new Set((await this.begin(session, 'upkeep.export', 'continuity')).map(({ name }) => name));
+  async beginExport(sessions: readonly ActiveSession[]): Promise<void> {
+    const opened = new Set<string>();
+    for (const session of sessions)
+      for (const { name } of await this.begin(session, 'upkeep.export', 'continuity')) opened.add(name);
     const { lake, uploads, recorder } = this.parts;
+    const [first] = sessions;
     const all = await lake.tables();
-    if (all.some(({ name }) => !opened.has(name) && !uploads.has(name)))
-      throw await recorder.refusal('export', sessionAct(session), gateErrors.exportOrder());
+    if (first === undefined || all.some(({ name }) => !opened.has(name) && !uploads.has(name)))
+      throw await recorder.refusal(
+        'export',
+        first === undefined ? { actor: 'system' } : sessionAct(first),
+        gateErrors.exportOrder(),
+      );
   }
 
   /** Writes the act down, and gives the tables that the run's order names: whole files, so of each its ceiling must hold every label. */

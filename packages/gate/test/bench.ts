@@ -135,6 +135,10 @@ export class Bench {
   /** And the standing orders that wait for it. */
   async approveAll(): Promise<void> {
     await this.approvePolicy();
+    await this.approveOrders();
+  }
+
+  async approveOrders(): Promise<void> {
     for (const { definition, state } of await this.gate.orders.list())
       if (state.state === 'awaiting-approval')
         for (const steward of [STEWARD, STEWARD_TWO])

@@ -322,6 +322,7 @@ describe('an export in the clear', () => {
       clock: later,
       randomness: new SeededRandomness('requests'),
       demonstration: false,
+      requireOrders: async () => undefined,
     });
     expect(await codeOf(requests.ask(STEWARD, [], true))).toBe('gate.export-form');
   });
@@ -365,5 +366,31 @@ describe('an export in the clear', () => {
     await fs.rename(`${place}.away`, place);
     expect((await collected(exporting.run(again, STEWARD, undefined))).length).toBeGreaterThan(1_000);
     expect(await codeOf(collected(exporting.run(again, STEWARD, undefined)))).toBe('gate.export-unknown');
+  }, 120_000);
+
+  it('goes under several orders where some data is kept closer; without them nobody is asked to agree', async () => {
+    const order = 'purposes/orders/continuity.yaml';
+    const both = '[police_uk_street, police_uk_stop_and_search]';
+    const without = (text: string, ...labels: readonly string[]) =>
+      labels.reduce((left, name) => left.replace(`  - ${name}\n`, ''), text);
+    await bench.copy(order, 'purposes/orders/continuity-two.yaml', (text) =>
+      without(text.replace(both, '[police_uk_stop_and_search]'), 'grant:recorded-crime'),
+    );
+    await bench.edit(order, (text) =>
+      without(
+        text.replace(both, '[police_uk_street]'),
+        ...['grant:stop-and-search', 'category:child', 'category:other', 'marking:group-ethnicity'],
+      ),
+    );
+    const { requests, exporting } = bench.gate.leaving;
+    await bench.approvePolicy();
+    expect(await codeOf(requests.ask(STEWARD, [keys.recipient], false))).toBe('gate.export-order');
+    await bench.approveOrders();
+    const request = await confirmedPlain();
+    const from = (await bench.logged()).length;
+    const files = await unpacked(await collected(exporting.run(request, STEWARD, undefined)));
+    expect([...files.keys()].filter((path) => path.endsWith('.parquet')).length).toBeGreaterThan(2);
+    const begun = (await bench.logged(from)).map(({ act }) => act).filter(({ kind }) => kind === 'upkeep.export');
+    expect(begun.map(({ datasets }) => datasets).sort()).toEqual([['police_uk_stop_and_search'], ['police_uk_street']]);
   }, 120_000);
 });

@@ -51,15 +51,6 @@ export function withoutPlaces(tree: Tree): Tree {
   );
 }
 
-/** `query_location` where a node has none is 2^64 - 1, which JSON.parse rounds and DuckDB then refuses to read back: 0 does as well. */
-export function withPlacesZeroed(tree: Tree): Tree {
-  if (isList(tree)) return tree.map(withPlacesZeroed);
-  if (!isNode(tree)) return tree;
-  return Object.fromEntries(
-    Object.entries(tree).map(([key, value]) => [key, key === 'query_location' ? 0 : withPlacesZeroed(value)]),
-  );
-}
-
 /** The query node of a tree with exactly one statement. */
 export function onlyStatement(tree: Tree): TreeNode | undefined {
   if (!isNode(tree)) return undefined;

@@ -1,5 +1,6 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
-import { isNode, type Tree, type TreeNode, withoutPlaces, withPlacesZeroed } from '../statement/tree.js';
+import { isNode, type TreeNode, withoutPlaces } from '../statement/tree.js';
+import { textOf, treeOf } from '../statement/tree-text.js';
 import { Fault } from './fault.js';
 
 /** Statement text to DuckDB's own tree and back, in an instance that opens no file. */
@@ -18,7 +19,7 @@ export class StatementText {
   }
 
   private async parse(sql: string): Promise<TreeNode> {
-    const tree = JSON.parse(await this.ask('SELECT json_serialize_sql($1::VARCHAR)', sql)) as Tree;
+    const tree = treeOf(await this.ask('SELECT json_serialize_sql($1::VARCHAR)', sql));
     if (!isNode(tree)) throw new Fault('failed');
     if (tree.error === true) throw parseFault(tree);
     if (!Array.isArray(tree.statements) || tree.statements.length !== 1) throw new Fault('only-select');
@@ -31,7 +32,7 @@ export class StatementText {
    */
   async write(tree: TreeNode): Promise<string | undefined> {
     try {
-      const text = await this.ask('SELECT json_deserialize_sql($1::JSON)', JSON.stringify(withPlacesZeroed(tree)));
+      const text = await this.ask('SELECT json_deserialize_sql($1::JSON)', textOf(tree));
       const again = await this.parse(text);
       return JSON.stringify(withoutPlaces(again)) === JSON.stringify(withoutPlaces(tree)) ? text : undefined;
     } catch {

@@ -49,7 +49,7 @@ type Content = Uint8Array | { readonly path: string; readonly bytes?: number };
 const CHUNK = 1024 * 1024;
 
 /**
- * Everything that a workspace is, as one archive, under a `continuity` order: whole files, never shown. The disclosure is in the ledger
+ * Everything that a workspace is, as one archive, under `continuity` orders: whole files, never shown. The disclosure is in the ledger
  * before the first byte, its end before the last. What is exported is one moment: pointers are read in one transaction, and the files
  * they lead to never change; where one was erased meanwhile the export fails and can be tried again.
  */
@@ -64,20 +64,21 @@ export class Exporting {
     const { requests, orders, recorder, ledger } = this.parts;
     recorder.assertReadable();
     const asked = await requests.confirmed(request, person);
-    const session = await orders.open(
-      this.orderFor(),
-      randomId('run', this.parts.randomness, 'export'),
-      `person:${person}`,
-    );
+    const run = randomId('run', this.parts.randomness, 'export');
+    const sessions: ActiveSession[] = [];
     try {
-      await this.parts.upkeep.beginExport(session);
+      for (const order of await this.coveringOrders(person))
+        sessions.push(await orders.open(order, run, `person:${person}`));
+      const [session] = sessions;
+      if (session === undefined) throw gateErrors.exportOrder();
+      await this.parts.upkeep.beginExport(sessions);
       const recipient = asked.plain ? 'in the clear' : asked.recipients.join(', ');
       const act = { ...sessionAct(session), law: 'disclose' as const, recipient, overseer: `person:${asked.overseer}` };
       const datasets = [...this.parts.policy.definitions.sources.keys()].sort();
       const { id } = await recorder.record('export', { ...act, kind: 'export.intent', datasets, note: request });
       const listed: Manifest['files'][number][] = [];
       const { checkpoint, parts } = await ledger.leave();
-      const files = this.listing(this.contents(parts, asked.plain ? base : undefined, session), listed);
+      const files = this.listing(this.contents(parts, asked.plain ? base : undefined, sessions), listed);
       const head = this.manifestHead(checkpoint.note, asked);
       const archive = tarOf(withManifest(files, () => this.manifest({ ...head, files: listed })));
       const bytes = asked.plain ? archive : sealedFor(asked.recipients, archive);
@@ -93,23 +94,31 @@ export class Exporting {
     } catch (error) {
       throw isPeelError(error) && error.code !== 'lake.file-missing' ? error : gateErrors.exportOvertaken({}, error);
     } finally {
-      await orders.close(session);
+      for (const session of sessions) await orders.close(session);
     }
   }
 
-  private orderFor(): string {
-    const { orders, sources } = this.parts.policy.definitions;
-    const order = [...orders.values()].find(
-      ({ kind, datasets }) => kind === 'continuity' && [...sources.keys()].every((name) => datasets.in.includes(name)),
-    );
-    if (order === undefined) throw gateErrors.exportOrder();
-    return order.name;
+  /**
+   * The standing orders under which an export would run: those of the kind continuity that are in force, until they name every dataset
+   * together. What is kept closer than the rest often has an order, and people who answer for it, of its own. Throws `gate.export-order`.
+   */
+  async coveringOrders(person: PersonId): Promise<readonly string[]> {
+    const { orders, policy, recorder } = this.parts;
+    const missing = new Set(policy.definitions.sources.keys());
+    const covering: string[] = [];
+    for (const { definition, state } of await orders.list()) {
+      if (definition.kind !== 'continuity' || state.state !== 'in-force') continue;
+      const added = definition.datasets.in.filter((name) => missing.delete(name));
+      if (added.length > 0) covering.push(definition.name);
+    }
+    if (missing.size === 0 && covering.length > 0) return covering;
+    throw await recorder.refusal('export', { actor: `person:${person}` }, gateErrors.exportOrder());
   }
 
   private async *contents(
     log: AsyncIterable<{ readonly path: string; readonly content: Content }>,
     base: string | undefined,
-    session: ActiveSession,
+    sessions: readonly ActiveSession[],
   ): AsyncGenerator<readonly [path: string, content: Content]> {
     const { database, policy, lake, files, publicFolder } = this.parts;
     const lines = await this.borneOut(await atOneMoment(database, linesOf));
@@ -121,13 +130,13 @@ export class Exporting {
       metadata: String(row.metadata),
     }));
     for await (const { key, content } of lake.upkeep.leave(pointers, base)) {
-      await session.recheck();
+      for (const session of sessions) await session.recheck();
       yield [`lake/${key}`, content];
     }
     for await (const { path, content } of log) yield [`ledger/${path}`, content];
     for (const path of await filesBelow(files, publicFolder, ''))
       yield [`public/${path}`, { path: `${publicFolder}/${path}` }];
-    await session.recheck();
+    for (const session of sessions) await session.recheck();
   }
 
   /** Without holdings and approvals that the log does not bear out: a restore takes them at their word. */

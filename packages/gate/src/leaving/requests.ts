@@ -47,6 +47,8 @@ export class ExportRequests {
       readonly clock: Clock;
       readonly randomness: Randomness;
       readonly demonstration: boolean;
+      /** Throws where no standing orders would carry the export: better now than when two people have agreed. */
+      readonly requireOrders: (person: PersonId) => Promise<unknown>;
     },
   ) {}
 
@@ -55,6 +57,7 @@ export class ExportRequests {
     const keys = [...new Set(recipients)].sort();
     const problem = this.problemOf(keys, plain);
     if (problem !== undefined) throw await this.refused(person, gateErrors.exportForm({ problem }));
+    await this.parts.requireOrders(person);
     const request = randomId('exp', this.parts.randomness, `export:${person}`);
     const code = this.newCode(person);
     await this.note(person, 'export.ask', request, keys);
