@@ -81,6 +81,10 @@ export interface Ledger {
   publishPublic(multiple: number): Promise<SignedCheckpoint>;
   /** Decrypted events in order, for the holder of the force's key. Reading the ledger is itself an act that the gate logs. */
   read(range?: LogRange): AsyncIterable<LoggedEvent>;
+  /** The same from the newest backwards, or from the one before a position. */
+  readBack(before?: number): AsyncIterable<LoggedEvent>;
+  /** The position of the first event that was logged at this time (ISO 8601, UTC) or later; the log's size when there is none. */
+  positionAt(time: string): Promise<number>;
   content(event: LoggedEvent): Promise<Content>;
   /** Without a database this reads the log backwards. */
   findEvent(id: EventId): Promise<LoggedEvent | undefined>;
@@ -101,6 +105,6 @@ export interface Ledger {
   leave(): Promise<{ readonly checkpoint: SignedCheckpoint; readonly parts: AsyncIterable<LeavingPart> }>;
   /** A signed note of the text under the log's own key. It is for manifests; a text that reads as a checkpoint is refused. */
   sign(text: string): string;
-  /** Publishes what is durable and lets go of files and timers. */
+  /** Publishes what is durable, has its witnesses confirm it if they answer soon, and lets go of files and timers. */
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { PeelError } from '@peel/kernel/errors';
 import { writeDurably } from '@peel/kernel/files';
 import { type EventId, randomId } from '@peel/kernel/ids';
@@ -41,6 +42,8 @@ const NO_WITNESS: Witnessing = Object.freeze({
 });
 const MAX_PADDING = 16_384;
 const INDEX_EVERY_MS = 1_000;
+/** How long a ledger that is being closed waits for its witnesses. */
+const LAST_SUBMISSION_MS = 3_000;
 const PUBLISH_SOON_BYTES = 32 * 1024 * 1024;
 const PUBLISH_FIRST_BYTES = 96 * 1024 * 1024;
 
@@ -165,6 +168,26 @@ export class RunningLedger implements Ledger {
     }
   }
 
+  async *readBack(before: number = this.size): AsyncIterable<LoggedEvent> {
+    for (let index = Math.min(before, this.size) - 1; index >= 0; index -= 1) {
+      const event = await this.reader.event(index);
+      if (event !== undefined) yield event;
+    }
+  }
+
+  async positionAt(time: string): Promise<number> {
+    let low = 0;
+    let high = this.size;
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const event = await this.firstEvent(middle, high);
+      // Entries that hold no event have no time of their own: they stand with the event after them.
+      if (event !== undefined && event.logged < time) low = event.index + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
   async content(event: LoggedEvent): Promise<Content> {
     if (event.content === undefined) throw ledgerErrors.contentMissing({ event: event.id });
     const opened = await this.reader.content(event.index, event.content, this.parts.contents);
@@ -225,7 +248,10 @@ export class RunningLedger implements Ledger {
     await this.background.settled();
     await this.index?.settled();
     const whole = this.stopped === undefined;
-    if (whole) await this.publish();
+    if (whole) {
+      await this.publish();
+      await this.submitLast();
+    }
     await this.background.settled();
     this.committer?.stop(ledgerErrors.closed());
     await this.journal.close({ empty: whole });
@@ -338,6 +364,17 @@ export class RunningLedger implements Ledger {
     }
   }
 
+  /** What was written since the last confirmation would else be nobody's to miss until the next start. */
+  private async submitLast(): Promise<void> {
+    const { witness } = this.parts;
+    if (witness === undefined) return;
+    const patience = new AbortController();
+    const waited = sleep(LAST_SUBMISSION_MS, undefined, { signal: patience.signal }).catch(() => undefined);
+    await Promise.race([this.submitToWitnesses(), waited]);
+    patience.abort();
+    witness.leave();
+  }
+
   private fail(error: PeelError): void {
     if (this.stopped === undefined) this.ports.alarm?.({ kind: 'stopped', error });
     this.committer?.stop(error);
@@ -350,6 +387,11 @@ export class RunningLedger implements Ledger {
       if (event !== undefined) return Date.parse(event.logged);
     }
     return Date.parse(this.origin.created);
+  }
+
+  private async firstEvent(from: number, to: number): Promise<LoggedEvent | undefined> {
+    for await (const event of this.read({ from, to })) return event;
+    return undefined;
   }
 
   private async isLoggedFrom(id: EventId, from: number): Promise<boolean> {

@@ -27,7 +27,7 @@ export interface WitnessSettings {
   readonly quorum?: number;
   /** Default 60,000. */
   readonly maxAgeMs?: number;
-  /** How often the newest checkpoint is sent; 0 only by hand. Default 5,000. */
+  /** How often the newest checkpoint is sent; 0 only at start and at close. Default 5,000. */
   readonly everyMs?: number;
   /** Whether reading needs a witness at all: not in a demonstration. */
   readonly required: boolean;
@@ -61,6 +61,7 @@ export class WitnessLink {
   private readonly endpoints: readonly Endpoint[];
   private confirmedAt: number | undefined;
   private dispute: PeelError | undefined;
+  private left = false;
 
   constructor(
     private readonly settings: WitnessSettings,
@@ -103,6 +104,11 @@ export class WitnessLink {
     return { size, root, source: 'the record of the newest witnessed checkpoint' };
   }
 
+  /** An answer that comes after this changes nothing: the folder may be another process's by then. */
+  leave(): void {
+    this.left = true;
+  }
+
   /** Asks each witness how far it has seen the log. One that can't be reached says nothing; `assertFresh` then keeps rows from leaving. */
   async assertNotBehind(note: string, size: number): Promise<void> {
     for (const endpoint of this.endpoints) {
@@ -139,6 +145,7 @@ export class WitnessLink {
     if (lines.size < quorum) {
       return { confirmed: false, problem: ledgerErrors.witnessQuorum({ confirmed: lines.size, quorum }) };
     }
+    if (this.left) return { confirmed: false, problem: ledgerErrors.closed() };
     await writeDurably(this.ports.files, this.recordFile, Buffer.from(checkpoint.note + [...lines.values()].join('')));
     this.confirmedAt = Math.max(this.confirmedAt ?? sent, sent);
     return { confirmed: true };

@@ -2,8 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { ManualClock } from '@peel/kernel/clock';
 import { systemRandomness } from '@peel/kernel/randomness';
 import { afterEach, expect, test } from 'vitest';
-import { signCheckpoint } from '../src/checkpoint.js';
+import { openCheckpoint, signCheckpoint } from '../src/checkpoint.js';
 import { cosignedAt } from '../src/cosignature.js';
+import type { LedgerPorts } from '../src/ledger.js';
 import { readNote, verifierKey } from '../src/note.js';
 import { folderReader } from '../src/tile-publisher.js';
 import { TileTree } from '../src/tile-tree.js';
@@ -173,6 +174,35 @@ test('threat 14: reading stops when no witness has confirmed lately, and goes on
   expect(() => relaxed.assertReadable()).not.toThrow();
   await relaxed.close();
 });
+
+test('threat 14: what was written last before a stop is confirmed, and a witness that does not answer holds no stop up', async () => {
+  const fixture = await newFixture();
+  const { witness, vkey } = await newWitness(fixture);
+  let answers = true;
+  const direct = directly(() => witness);
+  const ports: Partial<LedgerPorts> = {
+    witnesses: { post: (url, body) => (answers ? direct.post(url, body) : new Promise(() => undefined)) },
+  };
+  const confirmed = async () =>
+    openCheckpoint(await textAt(fixture, `${FOLDER}/log/witnessed`), fixture.keys.signer.verifier);
+  const written = async () =>
+    openCheckpoint(await textAt(fixture, `${FOLDER}/log/checkpoint`), fixture.keys.signer.verifier);
+  const ledger = await fixture.open(settingsFor(vkey), ports);
+  await ledger.append(consult());
+  await ledger.close();
+  expect((await confirmed()).size).toBe((await written()).size);
+  const silent = await fixture.open(settingsFor(vkey), ports);
+  await silent.append(consult());
+  answers = false;
+  const begun = performance.now();
+  await silent.close();
+  expect(performance.now() - begun).toBeLessThan(10_000);
+  expect((await confirmed()).size).toBeLessThan((await written()).size);
+});
+
+async function textAt(fixture: Fixture, path: string): Promise<string> {
+  return Buffer.from((await fixture.disk.read(path)) ?? []).toString('utf8');
+}
 
 test('threat 14: a disk rolled back between read and witness is refused: by the witness, and by the record of it', async () => {
   const fixture = await newFixture();
