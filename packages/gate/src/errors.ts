@@ -178,6 +178,16 @@ export const gateErrors = defineErrors('gate', {
     message: 'There is no event "{event}" that may be shown here.',
     advice: 'Nobody is shown entries about themselves. Receipts and the list of acts name events.',
   },
+  dayForm: {
+    kind: 'bad-input',
+    message: '"{day}" is not a day of the calendar.',
+    advice: 'Write it as 2026-11-23. Days are of UTC.',
+  },
+  sessionMinutes: {
+    kind: 'bad-input',
+    message: 'A session lasts at most {limit} minutes from now; {minutes} were asked for.',
+    advice: 'Ask for fewer, and extend it when the work goes on.',
+  },
   verifying: {
     kind: 'conflict',
     message: 'The log is being verified already.',

@@ -90,7 +90,6 @@ export class Sessions {
     return this.refusing(request.person, asked, async () => {
       const admitted = await this.admit(request);
       const now = clock.now();
-      const minutes = Math.min(Math.max(request.minutes ?? DEFAULT_MINUTES, 1), LONGEST_MINUTES);
       const facts: Session = {
         session: randomId<'session'>('ses', randomness, `session:${request.person}`),
         person: request.person,
@@ -100,7 +99,7 @@ export class Sessions {
         justification: admitted.justification,
         ...(admitted.weakness === undefined ? {} : { warning: admitted.weakness.message }),
         opened: now,
-        expires: now + minutes * 60_000,
+        expires: endsAfter(request.minutes ?? DEFAULT_MINUTES, now),
       };
       const weak = admitted.weakness;
       const note = weak === undefined ? {} : { note: `justification: ${weak.code}` };
@@ -162,12 +161,13 @@ export class Sessions {
     });
   }
 
+  /** To as many minutes from now, and no sooner than it would end anyway: an extension never takes time away. */
   async extend(session: string, person: PersonId, minutes: number, justification: string): Promise<Session> {
     await this.require(session, person);
     const live = await this.own(session, person);
     const asked = { session: live.facts.session, purpose: live.facts.purpose, operation: live.facts.operation };
+    const expires = Math.max(live.expires, endsAfter(minutes, this.parts.clock.now()));
     const weakness = await this.refusing(person, asked, () => this.weakness(person, justification));
-    const expires = this.parts.clock.now() + Math.min(Math.max(minutes, 1), LONGEST_MINUTES) * 60_000;
     await this.parts.recorder.record(`session:${person}`, {
       kind: 'session.extend',
       actor: live.facts.actor,
@@ -384,6 +384,12 @@ export class Sessions {
     if (live.ended !== undefined) this.live.delete(session);
     return live;
   }
+}
+
+/** Throws `gate.session-minutes` for more than a session may last, instead of giving less without a word. */
+function endsAfter(minutes: number, now: number): number {
+  if (minutes > LONGEST_MINUTES) throw gateErrors.sessionMinutes({ limit: LONGEST_MINUTES, minutes });
+  return now + Math.max(minutes, 1) * 60_000;
 }
 
 /** A sentence as the end of another. */

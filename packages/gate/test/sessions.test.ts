@@ -50,6 +50,17 @@ describe("sessions, law: 's62-log'", () => {
     expect((await read(session)).rows).toEqual([[300]]);
     const extended = await bench.gate.sessions.extend(session, ANALYST, 90, 'The review of ward B is not finished yet');
     expect(extended.expires - expires).toBe(80 * 60_000);
+    const shorter = await bench.gate.sessions.extend(
+      session,
+      ANALYST,
+      5,
+      'The last street of ward B is still to be read',
+    );
+    expect(shorter.expires).toBe(extended.expires);
+    expect(
+      await codeOf(bench.gate.sessions.extend(session, ANALYST, 900, 'The review of ward B goes on all night')),
+    ).toBe('gate.session-minutes');
+    expect(await codeOf(bench.open(ALDER, ANALYST, 481))).toBe('gate.session-minutes');
     expect(await codeOf(bench.gate.sessions.extend(session, ANALYST, 90, '  '))).toBe('gate.justification-missing');
     await bench.gate.sessions.close(session, ANALYST);
     expect(await codeOf(read(session))).toBe('gate.session-ended');
@@ -61,6 +72,7 @@ describe("sessions, law: 's62-log'", () => {
       'session.open',
       'read.intent',
       'read.outcome',
+      'session.extend',
       'session.extend',
       'refusal',
       'session.close',
@@ -154,7 +166,7 @@ describe("sessions, law: 's62-log'", () => {
     const forged = { ...active, rulings: { ...active.rulings, satisfies: () => true } } as unknown as typeof active;
     expect(await codeOf(bench.gate.reader.read(forged, { sql: COUNT }))).toMatch(/invariant|kernel/);
     expect(await codeOf(bench.gate.catalogue.history(forged, 'police_uk_street'))).toMatch(/invariant|kernel/);
-    expect(await codeOf(bench.gate.oversight.acts(forged, 5))).toMatch(/invariant|kernel/);
+    expect(await codeOf(bench.gate.oversight.acts(forged, { last: 5 }))).toMatch(/invariant|kernel/);
   });
 
   it("lets a purpose use only its tools, law: 's37-minimisation'", async () => {
