@@ -3,6 +3,7 @@ import type { EventId, PersonId } from '@peel/kernel/ids';
 import type { Act } from '@peel/ledger/event';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { readsLedgerOnly } from '@peel/policy/purpose';
+import { type ActsAsked, type ActsFound, newestActs } from './acts.js';
 import { gateErrors } from './errors.js';
 import { assertGenuine } from './internal/genuine.js';
 import type { People } from './people.js';
@@ -138,20 +139,16 @@ export class Oversight {
     return shown.filter(({ actor }) => actor !== session.facts.actor).map((entry) => ({ ...entry }));
   }
 
-  /** The newest acts, newest first. */
-  async acts(session: ActiveSession, last: number): Promise<readonly Record<string, unknown>[]> {
-    await this.enter(session, 'ledger.read', undefined);
-    const acts: Record<string, unknown>[] = [];
-    for await (const { id, act } of this.ledger.read({ from: Math.max(0, this.ledger.size - last) })) {
-      if (!concerns(act, session.facts.person)) acts.push({ event: id, ...act });
-    }
-    return acts.reverse();
+  /** The newest acts that are asked for, newest first. What was asked for is in the log, sealed: it may name somebody. */
+  async acts(session: ActiveSession, asked: ActsAsked): Promise<ActsFound> {
+    await this.enter(session, 'ledger.read', asked);
+    return newestActs(this.ledger, asked, (act) => concerns(act, session.facts.person));
   }
 
   private async enter(
     session: ActiveSession,
     kind: string,
-    content: { records: readonly string[] } | undefined,
+    content: ActsAsked | { readonly records: readonly string[] } | undefined,
     about?: string,
   ): Promise<void> {
     assertGenuine(session);

@@ -147,7 +147,7 @@ describe("the log is read as rows are, threat 17, law: 's62-log-use'", () => {
     const { oversight, freezes } = bench.gate;
     const record = String((await read(`SELECT record_id FROM ${STREET} LIMIT 1`)).rows[0]?.[0]);
     const analyst = await bench.active();
-    expect(await codeOf(oversight.acts(analyst, 10))).toBe('gate.not-admitted');
+    expect(await codeOf(oversight.acts(analyst, { last: 10 }))).toBe('gate.not-admitted');
     expect(await codeOf(oversight.shown(analyst, record))).toBe('gate.not-admitted');
     await freezes.freeze('person', 'overseer', OVERSEER, 'An exercise');
     await freezes.lift('person', 'overseer', OVERSEER).catch(() => undefined);
@@ -163,7 +163,7 @@ describe("the log is read as rows are, threat 17, law: 's62-log-use'", () => {
       .then(({ id }) => bench.gate.people.confirm(id, STEWARD_TWO));
     await freezes.lift('person', 'overseer', 'overseer-two' as PersonId);
     const overseer = await bench.active(LANTERN, OVERSEER);
-    const acts = await oversight.acts(overseer, 500);
+    const { acts } = await oversight.acts(overseer, { last: 500 });
     expect(acts.length).toBeGreaterThan(10);
     expect(acts.some(({ actor }) => actor === 'person:overseer')).toBe(false);
     expect(acts.some(({ note }) => String(note).includes('person overseer'))).toBe(false);

@@ -63,8 +63,8 @@ export const ledger = {
   status: (client: Client) => client.json<LedgerStatus>('/api/ledger/status'),
   witness: (client: Client) => client.json<WitnessState>('/api/ledger/witness'),
   verify: (client: Client) => client.json<Verification>('/api/ledger/verify', { method: 'POST', sessionIfAny: true }),
-  acts: (client: Client, last: number) =>
-    client.json<readonly Act[]>('/api/ledger/acts', { body: { last }, data: true }),
+  acts: async (client: Client, last: number) =>
+    (await client.json<{ readonly acts: readonly Act[] }>('/api/ledger/acts', { body: { last }, data: true })).acts,
   shown: (client: Client, record: string, dataset: string | undefined) =>
     client.json<readonly ShownTo[]>('/api/ledger/shown', {
       body: dataset === undefined ? { record } : { record, dataset },

@@ -157,7 +157,7 @@ export function workRoutes(state: FakeState): Record<string, Route> {
       root: 'KQ1w7x0m5v3TZ0h2b9s8Qe4y6u1r=',
       problems: [],
     }),
-    'POST /api/ledger/acts': () => ACTS,
+    'POST /api/ledger/acts': () => ({ acts: ACTS }),
     'POST /api/ledger/shown': () => SHOWN,
     'POST /api/ledger/proof': () => ({
       entry: 'AAAAAZrV2n8AZXZ0XzRtMQAAAC5yZWFkLm91dGNvbWU=',

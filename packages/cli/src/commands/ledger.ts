@@ -7,18 +7,11 @@ import { isPeelError } from '@peel/kernel/errors';
 import { systemRandomness } from '@peel/kernel/randomness';
 import type { Command } from 'commander';
 import type { Client } from '../client.js';
-import {
-  clientOf,
-  formatOf,
-  globalsOf,
-  parseCount,
-  type SessionOptions,
-  sessionBody,
-  withSession,
-} from '../context.js';
+import { clientOf, formatOf, globalsOf, type SessionOptions, sessionBody, withSession } from '../context.js';
 import { textOf, writeNew } from '../given-file.js';
 import { printObject, printObjects, write } from '../output.js';
 import { createOverseerKey, type TilesRequest, verifyTiles } from '../verify.js';
+import { addActs } from './ledger-acts.js';
 
 /** Private keys that may lie in a workspace, the one that sees most first. */
 const OWN_KEYS = ['ledger-overseer.key', 'ledger-force.key'];
@@ -89,16 +82,7 @@ join that hides its rows, more than 10,000 records); "no outcome" when a crash c
         await clientOf(command).post<Record<string, unknown>[]>('/ledger/shown', body),
       );
     });
-  withSession(ledger.command('acts'))
-    .description('the newest acts (overseers, under a purpose for the log)')
-    .option('--last <count>', 'how many', '50')
-    .action(async (options: SessionOptions & { last: string }, command: Command) => {
-      const body = { ...sessionBody(options), last: parseCount(options.last, '--last', 'ledger acts') };
-      await printObjects(
-        formatOf(command),
-        await clientOf(command).post<Record<string, unknown>[]>('/ledger/acts', body),
-      );
-    });
+  addActs(ledger);
   ledger
     .command('overseer-key')
     .description("make an overseer's pair of keys, on a machine of their own; prints the public key")

@@ -1,3 +1,4 @@
+import type { ActsAsked } from '@peel/gate/acts';
 import type { Service } from '../compose.js';
 import { described, list, open, record, text, texts, whole, yes } from './describe.js';
 import type { Routes } from './routes.js';
@@ -10,7 +11,10 @@ const WITNESS = record(
   { confirmed: text },
 );
 const VERIFIED = record({ whole: yes, problems: texts }, { entries: whole, root: text });
+const ACTS = record({ acts: list(open) }, { older: text });
 const PROOF = record({ entry: text, index: whole, proof: texts, checkpoint: text, verified: yes });
+
+type ActsWhere = Omit<ActsAsked, 'last' | 'before'>;
 
 export function addLedgerRoutes(app: Routes, { gate, logCheck, caller, requester }: Service): void {
   app.get(
@@ -84,21 +88,24 @@ export function addLedgerRoutes(app: Routes, { gate, logCheck, caller, requester
     },
   );
 
-  app.post<{ Body: SessionBody & { last?: number } }>(
+  app.post<{ Body: SessionBody & Partial<Pick<ActsAsked, 'last' | 'before'>> & { where?: ActsWhere } }>(
     '/ledger/acts',
     {
       ...data,
       schema: described('ledger', {
         summary: 'The newest acts, under a purpose for reading the log',
+        description:
+          'Newest first, `last` of them (50), of those that `where` asks for: days with both ends, of UTC; `kind` "read" is also "read.intent". ' +
+          'Where `older` is in the answer there may be more: it is the event to give as `before`. One answer looks through 100,000 entries at most.',
         body: bodies.acts,
-        answer: list(open),
+        answer: ACTS,
       }),
     },
     async (request) => {
       const person = await caller(request.headers);
-      return within(gate, person, askedSession(request), (active) =>
-        gate.oversight.acts(active, request.body.last ?? 50),
-      );
+      const { last = 50, before, where } = request.body;
+      const asked = { ...where, last, ...(before === undefined ? {} : { before }) };
+      return within(gate, person, askedSession(request), (active) => gate.oversight.acts(active, asked));
     },
   );
 }

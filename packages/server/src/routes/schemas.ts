@@ -3,6 +3,8 @@
 const text = { type: 'string', maxLength: 10_000 } as const;
 const name = { type: 'string', minLength: 1, maxLength: 200 } as const;
 
+const day = { type: 'string', format: 'date' } as const;
+
 /** May be empty: what is missing is for the gate to refuse, and to write down. */
 const words = { type: 'string', maxLength: 200 } as const;
 
@@ -99,5 +101,10 @@ export const bodies = {
     ['what', 'name'],
   ),
   shown: object({ ...sessionProperties, record: name, dataset: name }, ['record']),
-  acts: object({ ...sessionProperties, last: { type: 'integer', minimum: 1, maximum: 1_000 } }),
+  acts: object({
+    ...sessionProperties,
+    last: { type: 'integer', minimum: 1, maximum: 1_000 },
+    before: name,
+    where: object({ from: day, to: day, person: name, purpose: name, kind: name }),
+  }),
 } as const;
