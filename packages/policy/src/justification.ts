@@ -33,8 +33,10 @@ export function justificationProblem(text: string, recent: readonly string[] = [
     );
   if (text.length > longest) return problem('too-long', `Keep it to ${longest} characters.`);
   const words = plain.split(' ');
-  if (plain.length < shortest || words.length < fewestWords) {
-    return problem('too-short', `Use at least ${fewestWords} words: name the incident or reference and the question.`);
+  const lacking =
+    words.length < fewestWords ? `${fewestWords} words` : plain.length < shortest ? `${shortest} letters` : '';
+  if (lacking !== '') {
+    return problem('too-short', `Use at least ${lacking}: name the incident or reference and the question.`);
   }
   const telling = new Set(words.filter((word) => !hollow.has(word) && !/^(.)\1*$/.test(word)));
   if (telling.size < 2 || new Set(words).size * 2 < words.length) {

@@ -27,6 +27,13 @@ test.each([
   expect(justificationProblem(text)?.code).toBe(code);
 });
 
+test.each([
+  ['theft at Aldgate', /at least 4 words/],
+  ['is it sealed or not', /at least 20 letters/],
+])("law: 'justification' says what %j is short of", (text, says) => {
+  expect(justificationProblem(text)?.message).toMatch(says);
+});
+
 test("law: 'justification' sends back a text that was given again and again, whatever its spelling", () => {
   const text = 'Burglary at Elm Road, ref 4471: same method nearby';
   const recent = [
