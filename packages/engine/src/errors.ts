@@ -61,6 +61,11 @@ export const engineErrors = defineErrors('engine', {
     message: '{what} cannot be used in a statement.',
     advice: 'docs/sql.md lists what can.',
   },
+  pivotValues: {
+    kind: 'bad-input',
+    message: 'A PIVOT has to say which values become columns.',
+    advice: "List them with IN: `FROM (PIVOT … ON c IN ('a', 'b') USING count(*))`.",
+  },
   functionUnknown: {
     kind: 'bad-input',
     message: 'There is no function "{name}".',

@@ -258,6 +258,13 @@ describe('answers', () => {
     ['SELECT id FROM people LIMIT 3', 'none'],
     ['SELECT i FROM range(200000) t(i)', 'none'],
     ['SELECT DISTINCT ON (name) name, id FROM people', 'none'],
+    ['SELECT * FROM people ORDER BY name LIMIT 2', 'none'],
+    ['SELECT * FROM people ORDER BY name, RECORD_ID LIMIT 2', 'total'],
+    ['SELECT *, name AS record_id FROM people ORDER BY record_id LIMIT 2', 'none'],
+    ['SELECT * REPLACE (name AS record_id) FROM people ORDER BY record_id LIMIT 2', 'none'],
+    ['SELECT *, unnest([2, 1]) FROM people ORDER BY record_id LIMIT 3', 'none'],
+    ['SELECT *, a FROM people AS p(a, b, c, d, record_id) ORDER BY record_id LIMIT 2', 'none'],
+    ['SELECT p.*, q.id FROM people p, people q ORDER BY p.record_id LIMIT 2', 'none'],
   ])('%s has order %s, and the same bytes each time', async (sql, order) => {
     const first = await ask(worker, sql);
     const second = await ask(worker, sql);

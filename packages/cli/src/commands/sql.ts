@@ -49,7 +49,9 @@ export function addSql(program: Command): void {
         } else if (message.type === 'E') {
           await sink?.end();
           if (header?.order === 'none')
-            say('The statement fixes no total order: another run may order rows differently.');
+            say(
+              'The statement fixes no total order: another run may order rows differently. Where it reads one dataset, `record_id` at the end of ORDER BY fixes one.',
+            );
           if (options.receipt !== undefined)
             await keepReceipt((message.body as { receipt: string }).receipt, options.receipt);
         }

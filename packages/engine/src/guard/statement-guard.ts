@@ -229,7 +229,7 @@ class Walk {
     const [only] = names;
     if (names.length !== 1 || typeof only !== 'string') return;
     const key = only.toLowerCase();
-    if (VALUE_WORDS.has(key) && !this.columns.has(key)) throw engineErrors.columnUnknown({ name: only });
+    if (VALUE_WORDS.has(key) && !this.columns.has(key)) throw engineErrors.functionUnknown({ name: only });
   }
 
   private star(node: TreeNode): void {

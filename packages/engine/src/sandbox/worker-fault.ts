@@ -19,6 +19,8 @@ export function errorOf(fault: FaultAnswer, context: FaultContext): PeelError {
       return engineErrors.syntax({ position: positionIn(fault.position, context.sql) }, cause);
     case 'only-select':
       return engineErrors.onlySelect({}, cause);
+    case 'pivot-values':
+      return engineErrors.pivotValues({}, cause);
     case 'relation-unknown':
       return named(engineErrors.relationUnknown, typed, cause);
     case 'column-unknown':

@@ -1,10 +1,11 @@
+import { isPlain, RECORD_ID } from './record-ids.js';
 import { isNode, listAt, nodeAt, nodesOf, type Tree, type TreeNode, textAt } from './tree.js';
 
 /**
  * How an answer gets its order.
  * - `sort-after`: no ORDER BY; a small answer is put in canonical order once it is there.
  * - `complete`: ORDER BY gets every output column as tie-breaks, by position.
- * - `as-is`: the text already orders by all columns.
+ * - `as-is`: the text already orders by all columns, or by the record ids of its one dataset.
  * - `none`: a total order would cost too much or cannot be had.
  */
 export type OrderPlan = 'sort-after' | 'complete' | 'as-is' | 'none';
@@ -22,7 +23,7 @@ export function orderPlan(query: TreeNode, columns: number): OrderPlan {
   );
   if (distinctOn) return 'none';
   if (order === undefined) return limited ? 'none' : 'sort-after';
-  if (ordersByAll(order)) return 'as-is';
+  if (ordersByAll(order) || ordersByRecord(query, order)) return 'as-is';
   if (limited && columns > NARROW && !gathers(query)) return 'none';
   return 'complete';
 }
@@ -34,6 +35,34 @@ function ordersByAll(order: TreeNode): boolean {
       const expression = nodeAt(term, 'expression');
       return expression !== undefined && textAt(expression, 'class') === 'STAR' && expression.expr === null;
     });
+}
+
+/** Does the text name `record_id`, each of which is one row of the dataset, and mean the dataset's own by it? */
+function ordersByRecord(query: TreeNode, order: TreeNode): boolean {
+  const from = nodeAt(query, 'from_table');
+  if (from === undefined || textAt(from, 'type') !== 'BASE_TABLE' || !isPlain(query)) return false;
+  if (listAt(from, 'column_name_alias').length > 0) return false;
+  const otherwise = listAt(query, 'select_list')
+    .filter(isNode)
+    .some((item) => {
+      const replaced = listAt(item, 'replace_list').length + listAt(item, 'rename_list').length > 0;
+      return replaced || textAt(item, 'alias').toLowerCase() === RECORD_ID || multiplies(item);
+    });
+  return (
+    !otherwise &&
+    listAt(order, 'orders').some((term) => {
+      const expression = isNode(term) ? nodeAt(term, 'expression') : undefined;
+      const names = expression === undefined ? [] : listAt(expression, 'column_names');
+      return names.length === 1 && String(names[0]).toLowerCase() === RECORD_ID;
+    })
+  );
+}
+
+/** Does it make several rows of one? */
+function multiplies(item: TreeNode): boolean {
+  return [...nodesOf(item)].some((node) =>
+    ['unnest', 'generate_subscripts'].includes(textAt(node, 'function_name').toLowerCase()),
+  );
 }
 
 /** Is the answer of groups, distinct rows or a set operation, hence small against what was read? */

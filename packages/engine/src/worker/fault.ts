@@ -5,6 +5,7 @@
 export const FAULTS = [
   'syntax',
   'only-select',
+  'pivot-values',
   'relation-unknown',
   'column-unknown',
   'column-ambiguous',

@@ -3,6 +3,9 @@ import { isNode, type TreeNode, withoutPlaces } from '../statement/tree.js';
 import { textOf, treeOf } from '../statement/tree-text.js';
 import { Fault } from './fault.js';
 
+/** Of a text that is no SELECT so much is looked at, for a better error: characters. */
+const LOOKED_AT = 10_000;
+
 /** Statement text to DuckDB's own tree and back, in an instance that opens no file. */
 export class StatementText {
   /** What was read last: a statement is parsed for the guard, then run. */
@@ -21,7 +24,7 @@ export class StatementText {
   private async parse(sql: string): Promise<TreeNode> {
     const tree = treeOf(await this.ask('SELECT json_serialize_sql($1::VARCHAR)', sql));
     if (!isNode(tree)) throw new Fault('failed');
-    if (tree.error === true) throw parseFault(tree);
+    if (tree.error === true) throw parseFault(tree, sql);
     if (!Array.isArray(tree.statements) || tree.statements.length !== 1) throw new Fault('only-select');
     return tree;
   }
@@ -51,9 +54,24 @@ export class StatementText {
   }
 }
 
-function parseFault(tree: TreeNode): Fault {
+function parseFault(tree: TreeNode, sql: string): Fault {
   if (tree.error_type === 'parser' || tree.error_type === 'syntax') {
     return new Fault('syntax', typeof tree.position === 'string' ? Number(tree.position) : undefined);
   }
-  return new Fault(tree.error_type === 'not implemented' ? 'only-select' : 'syntax');
+  if (tree.error_type !== 'not implemented') return new Fault('syntax');
+  return new Fault(pivotsUnlisted(sql) ? 'pivot-values' : 'only-select');
+}
+
+/**
+ * A PIVOT that lists no values is two statements to DuckDB, the first of which looks for them in the rows; all it says is that this is no SELECT.
+ * So it is told by its words, texts and comments left out.
+ */
+function pivotsUnlisted(sql: string): boolean {
+  const begin = sql.slice(0, LOOKED_AT);
+  const words = begin.replace(/'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\//g, ' ').trim();
+  return (
+    /^(?:select|from|with|pivot|pivot_wider|\()/i.test(words) &&
+    /\bpivot(?:_wider)?\b/i.test(words) &&
+    !/;./s.test(words)
+  );
 }
