@@ -23,6 +23,7 @@ import { Reserve } from './reserve.js';
 import { prepareEvent, Sealer } from './sealer.js';
 import { type Shown, ShownIndex } from './shown-index.js';
 import { StoredEntries } from './stored-entries.js';
+import { timePosition } from './time-position.js';
 import type { Witnessing, WitnessLink } from './witness-link.js';
 
 interface Parts {
@@ -176,16 +177,7 @@ export class RunningLedger implements Ledger {
   }
 
   async positionAt(time: string): Promise<number> {
-    let low = 0;
-    let high = this.size;
-    while (low < high) {
-      const middle = Math.floor((low + high) / 2);
-      const event = await this.firstEvent(middle, high);
-      // Entries that hold no event have no time of their own: they stand with the event after them.
-      if (event !== undefined && event.logged < time) low = event.index + 1;
-      else high = middle;
-    }
-    return low;
+    return timePosition(time, this.size, (range) => this.read(range));
   }
 
   async content(event: LoggedEvent): Promise<Content> {
@@ -387,11 +379,6 @@ export class RunningLedger implements Ledger {
       if (event !== undefined) return Date.parse(event.logged);
     }
     return Date.parse(this.origin.created);
-  }
-
-  private async firstEvent(from: number, to: number): Promise<LoggedEvent | undefined> {
-    for await (const event of this.read({ from, to })) return event;
-    return undefined;
   }
 
   private async isLoggedFrom(id: EventId, from: number): Promise<boolean> {
