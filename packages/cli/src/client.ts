@@ -165,6 +165,7 @@ export class Client {
 
   /** Several clients may find no service at once, and a service may be killed while it comes up: whoever did not win asks again. */
   private async start(socket: string): Promise<void> {
+    await this.workspace.requireOwner();
     const deadline = Date.now() + START_MILLISECONDS;
     while (Date.now() < deadline) {
       if ((await this.launch(socket, deadline)) === 'answers') return;

@@ -22,6 +22,11 @@ export const cliErrors = defineErrors('cli', {
     message: "The file {file} can't be written: {why}.",
     advice: 'Choose another name; nothing is ever written over.',
   },
+  outputNotWritten: {
+    kind: 'failure',
+    message: "The output can't be written to where it was sent: {why}. What is there is not whole.",
+    advice: 'Make room, or send it elsewhere, and run the command again.',
+  },
   logBroken: {
     kind: 'failure',
     message: 'The log does not verify: {problems}',

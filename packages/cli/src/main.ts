@@ -1,4 +1,4 @@
-import { isPeelError } from '@peel/kernel/errors';
+import { isPeelError, type PeelError } from '@peel/kernel/errors';
 import { Command, CommanderError } from 'commander';
 import { addDatasets } from './commands/datasets.js';
 import { addDemo } from './commands/demo.js';
@@ -15,6 +15,7 @@ import { addSql } from './commands/sql.js';
 import { addStart } from './commands/start.js';
 import { addUpload } from './commands/upload.js';
 import { pathOf } from './context.js';
+import { cliErrors } from './errors.js';
 import { EXAMPLES } from './examples.js';
 import { say } from './output.js';
 
@@ -72,7 +73,7 @@ async function main(): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE;
     if (isPeelError(error)) {
-      say(`peel: ${error.message}\n      ${error.body.advice}`);
+      tell(error);
       return error.exitCode;
     }
     say(
@@ -82,8 +83,15 @@ async function main(): Promise<number> {
   }
 }
 
+function tell(error: PeelError): void {
+  say(`peel: ${error.message}\n      ${error.body.advice}`);
+}
+
 // A reader that went away (`| head`) is not an error of ours.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
+  const told = cliErrors.outputNotWritten({ why: error.code ?? error.message });
+  tell(told);
+  process.exit(told.exitCode);
 });
 process.exitCode = await main();

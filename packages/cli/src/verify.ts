@@ -28,7 +28,7 @@ export interface TilesVerified {
   readonly opened: number | undefined;
 }
 
-/** Checks a log from its files and keys alone, with no service. Throws `cli.log-broken` with everything that does not hold. */
+/** Checks a log from its files and keys alone, with no service. Throws `cli.log-broken` with what does not hold. */
 export async function verifyTiles(request: TilesRequest): Promise<TilesVerified> {
   const { folder, publicKey, receipts, seen, witnesses, inside } = request;
   const log = { read: (path: string) => fs.readFile(join(folder, path)).catch(() => undefined) };
@@ -40,8 +40,16 @@ export async function verifyTiles(request: TilesRequest): Promise<TilesVerified>
     ...(witnesses.length === 0 ? {} : { witnesses: { publicKeys: witnesses } }),
     ...(inside === undefined ? {} : { inside: await insideOf(inside) }),
   });
-  if (report.problems.length > 0) throw cliErrors.logBroken({ problems: report.problems.join(' ') });
+  if (report.problems.length > 0) throw cliErrors.logBroken({ problems: summed(report.problems) });
   return { size: report.size, root: report.root, opened: inside === undefined ? undefined : report.counts.opened };
+}
+
+const SHOWN = 10;
+
+/** The first of them, and how many there are: a log that lost its contents has a problem for each. */
+export function summed(problems: readonly string[]): string {
+  const more = problems.length - SHOWN;
+  return [...problems.slice(0, SHOWN), ...(more > 0 ? [`And ${more} more.`] : [])].join(' ');
 }
 
 async function insideOf({ privateKey, contents }: NonNullable<TilesRequest['inside']>) {

@@ -1,5 +1,6 @@
 import { parseCount, parseUntil } from '@peel/cli/context';
 import { type Format, printObject, printObjects, rowSink, say } from '@peel/cli/output';
+import { summed } from '@peel/cli/verify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 let out: string;
@@ -38,6 +39,14 @@ async function printed(
   await sink.end();
   return out;
 }
+
+describe('what does not hold in a log', () => {
+  it('is told by the first ten and how many there are', () => {
+    const problems = Array.from({ length: 12 }, (_, index) => `p${index}.`);
+    expect(summed(problems)).toBe('p0. p1. p2. p3. p4. p5. p6. p7. p8. p9. And 2 more.');
+    expect(summed(problems.slice(0, 10))).toBe('p0. p1. p2. p3. p4. p5. p6. p7. p8. p9.');
+  });
+});
 
 describe('rows on standard output', () => {
   it('as JSON: an array of objects, duplicate names told apart', async () => {

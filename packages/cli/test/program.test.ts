@@ -62,6 +62,23 @@ describe('the program, from outside', () => {
     ]);
   });
 
+  it('says in a line that its output cannot be written, and ends with 5', async () => {
+    const full = await fs.open('/dev/full', 'w');
+    try {
+      const child = spawn(PEEL, ['-w', folder, 'datasets', ...SESSION], { stdio: ['ignore', full.fd, 'pipe'] });
+      let told = '';
+      child.stderr?.on('data', (text) => {
+        told += String(text);
+      });
+      const code = await new Promise((resolve) => child.once('close', resolve));
+      expect(told).toContain("peel: The output can't be written to where it was sent: ENOSPC.");
+      expect(told).not.toMatch(/^ +at /m);
+      expect(code).toBe(5);
+    } finally {
+      await full.close();
+    }
+  });
+
   it('ends with 2 for usage, 3 for refused, 4 for bad input', async () => {
     const code = async (...parameters: readonly string[]) => {
       const { code, out, told } = await peel(...parameters);

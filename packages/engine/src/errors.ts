@@ -136,6 +136,11 @@ export const engineErrors = defineErrors('engine', {
     message: 'A column of the answer has a type that cannot be shown ({type}).',
     advice: 'Convert it with `cast(… as varchar)`.',
   },
+  fieldsUnnamed: {
+    kind: 'bad-input',
+    message: 'A column of the answer holds a row whose fields have no names, so that they could not be told apart.',
+    advice: "Name them: `{'a': 1, 'b': 2}` in place of `row(1, 2)` or `(1, 2)`.",
+  },
   statementFailed: {
     kind: 'failure',
     message: 'The statement could not be run.',

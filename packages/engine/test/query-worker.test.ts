@@ -236,6 +236,36 @@ describe('answers', () => {
     expect({ list, struct, map }).toEqual({ list: [plain], struct: { a: plain }, map: [{ key: 'k', value: plain }] });
   });
 
+  test.each([
+    'SELECT row(1, 2) r',
+    "SELECT [row(1, 'a'), row(2, 'b')] r",
+    'SELECT array_value(row(1, 2), row(3, 4)) r',
+    'SELECT MAP {(1, 2): 3} r',
+    'SELECT MAP {3: (1, 2)} r',
+    "SELECT {'a': {'b': row(1, 2)}} r",
+  ])('%s: fields without names are refused, and said how to name them, not lost', async (sql) => {
+    await expect(ask(worker, sql)).rejects.toMatchObject({ code: 'engine.fields-unnamed' });
+  });
+
+  test('named fields are told whole, whatever the case of their names', async () => {
+    const { rows } = await ask(worker, "SELECT {'a': 1, 'B': [{'c': 2, 'd': 3}]} r");
+    expect(rows).toEqual([[{ a: 1, B: [{ c: 2, d: 3 }] }]]);
+  });
+
+  test('of a column that is not there in a subquery, the column is what is missing, be it misspelt or hidden', async () => {
+    const closed = (await pool.take({ session: 'closed' })) as SandboxedQueryWorker;
+    await closed.prepare([views.closed]);
+    const of = (column: string) =>
+      ask(closed, `SELECT 1 FROM people a WHERE EXISTS (SELECT 1 FROM people AS "B" WHERE b.${column} = a.${column})`);
+    for (const column of ['nope', 'illness', '"no "" pe"']) {
+      const name = column.replace(/^"|"$/g, '').replace('""', '"');
+      const expected = { code: 'engine.column-unknown', message: `There is no column "${name}".` };
+      await expect(of(column)).rejects.toMatchObject(expected);
+    }
+    await expect(ask(closed, 'SELECT b.id FROM people a')).rejects.toMatchObject({ code: 'engine.relation-unknown' });
+    await closed.close();
+  });
+
   test('long, short, repeated and missing strings come through whole, over many frames', async () => {
     const sql = `SELECT i, CASE i % 4 WHEN 0 THEN NULL WHEN 1 THEN 's' || i WHEN 2 THEN repeat('long ' || i, 1 + (i % 9)::INTEGER) ELSE 'the same words each time' END AS text
       FROM range(20000) t(i) ORDER BY i`;

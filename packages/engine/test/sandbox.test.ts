@@ -54,6 +54,7 @@ describe('the boundary', () => {
       throw new TypeError('no namespaces');
     });
     expect(cannot.safe).toBe(false);
+    expect(cannot.failures.join()).toContain('no namespaces');
     const path = process.env.PATH;
     process.env.PATH = '/nowhere';
     try {

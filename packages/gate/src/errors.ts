@@ -95,6 +95,16 @@ export const gateErrors = defineErrors('gate', {
     message: 'There is no commit "{at}" in the history of "{dataset}" that this session may see.',
     advice: '`peel history {dataset}` lists them; a time in ISO 8601 works too.',
   },
+  commitOfNothing: {
+    kind: 'bad-input',
+    message: 'The statement reads no dataset, so "{at}" is a commit of nothing that it reads.',
+    advice: 'Leave it out, or name a dataset after FROM.',
+  },
+  timeUnreadable: {
+    kind: 'bad-input',
+    message: '"{at}" is neither a time that can be read nor the id of a commit.',
+    advice: 'Write a time as ISO 8601 does, 2026-03-12 or 2026-03-12T09:30Z, or a commit as `peel history` shows it.',
+  },
   sourceUnknown: {
     kind: 'bad-input',
     message: 'There is no source "{source}" in the policy in force.',

@@ -126,10 +126,13 @@ export class Planner {
     bundles: ReadonlySet<number>,
     at: string,
   ): Promise<ReadonlyMap<string, SnapshotRef>> {
-    const unknown = () => gateErrors.commitUnknown({ at, dataset: relations.map(({ name }) => name).join(', ') });
+    const unknown = () =>
+      relations.length === 0
+        ? gateErrors.commitOfNothing({ at })
+        : gateErrors.commitUnknown({ at, dataset: relations.map(({ name }) => name).join(', ') });
     if (!at.startsWith('snap_')) {
       const time = INSTANT.test(at) ? Date.parse(withOffset(at)) : Number.NaN;
-      if (Number.isNaN(time)) throw unknown();
+      if (Number.isNaN(time)) throw gateErrors.timeUnreadable({ at });
       return new Map(relations.map((relation) => [relation.name, { time }]));
     }
     const found = await Promise.all(

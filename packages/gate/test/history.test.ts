@@ -76,8 +76,11 @@ describe("what a session can know of the past, threats 6, 24, law: 's39-review'"
     expect([await count(newest?.commit), await count(oldest?.commit), await count()]).toEqual([50, 30, 50]);
     expect(await count(new Date(START + 30_000).toISOString())).toBe(30);
     expect(await count('2026-11-23T09:05')).toBe(50);
-    for (const at of ['yesterday', '5', '2026-13-01', 'snap_00000000000000000000000000', '12 March 2026'])
-      expect(await codeOf(read(COUNT, at))).toBe('gate.commit-unknown');
+    for (const at of ['yesterday', '5', '2026-13-01', '2026-13-45', '12 March 2026'])
+      for (const sql of [COUNT, 'SELECT 1 x']) expect(await codeOf(read(sql, at))).toBe('gate.time-unreadable');
+    const none = 'snap_00000000000000000000000000';
+    expect(await codeOf(read(COUNT, none))).toBe('gate.commit-unknown');
+    expect(await codeOf(read('SELECT 1 x', none))).toBe('gate.commit-of-nothing');
     expect((await bench.logged()).filter(({ act }) => act.kind === 'history.read')).toHaveLength(1);
   });
 

@@ -37,7 +37,7 @@ export async function examine({ workspace, postgres, sandbox, gate, watch }: Doc
       : {
           check: 'sandbox',
           state: 'failing',
-          says: `${sandbox.failures.join('; ')}: install bubblewrap and allow user namespaces`,
+          says: `${sandbox.failures.join('; ')}. It takes bubblewrap, user namespaces, and folders that the service's own account may enter`,
         },
     (await postgres.healthy())
       ? { check: 'postgresql', state: 'ok', says: 'answers' }

@@ -26,6 +26,18 @@ export const serverErrors = defineErrors('server', {
     message: '{folder} has definitions but no state (.peel): it was never initialised, or its state was taken away.',
     advice: 'Make a new workspace with `peel init`, or restore a back-up.',
   },
+  workspaceClosed: {
+    kind: 'bad-input',
+    message:
+      "{folder} can't be looked into by this account ({why}), so nobody can tell whether it is a Peel workspace.",
+    advice: 'Run it as the account that the folder belongs to: `ls -ld` shows which.',
+  },
+  ownerOther: {
+    kind: 'bad-input',
+    message:
+      'The state of {folder} (.peel) belongs to account {owner}, and this is account {account}: its service is not started.',
+    advice: 'Run it as that account; `getent passwd {owner}` names it. Nothing was written.',
+  },
   anotherService: {
     kind: 'conflict',
     message: 'Another service already runs on this workspace.',

@@ -26,6 +26,7 @@ export async function serve(
 ): Promise<'stopped' | 'fatal'> {
   const workspace = new Workspace(folder);
   await workspace.requireInitialised();
+  await workspace.requireOwner();
   // Whatever this process makes, its socket too, is for its own account alone (THREATS 3); what is to be open is opened by name.
   process.umask(0o077);
   let stop: (how: 'stopped' | 'fatal') => void = () => undefined;

@@ -29,11 +29,36 @@ export class Workspace {
     return this.path('run', 'service.log');
   }
 
-  /** Throws `server.not-a-workspace`, `server.not-initialised`. */
+  /** Throws `server.not-a-workspace`, `server.not-initialised`, `server.workspace-closed`. */
   async requireInitialised(): Promise<void> {
-    if (!(await exists(join(this.folder, 'workspace.yaml')))) throw serverErrors.notAWorkspace({ folder: this.folder });
-    if (!(await exists(this.path('ledger'))) || (await exists(this.path(HALF_MADE))))
+    if (!(await this.has(join(this.folder, 'workspace.yaml'))))
+      throw serverErrors.notAWorkspace({ folder: this.folder });
+    if (!(await this.has(this.path('ledger'))) || (await this.has(this.path(HALF_MADE))))
       throw serverErrors.notInitialised({ folder: this.folder });
+  }
+
+  /**
+   * Before anything is written, by whoever starts a service: the files of another account's service would be locked to its owner afterwards, and root's sandbox
+   * has no way into the owner's folders. Throws `server.owner-other`.
+   */
+  async requireOwner(): Promise<void> {
+    const account = process.geteuid?.();
+    const { uid } = await fs.lstat(this.state);
+    if (account !== undefined && uid !== account) {
+      throw serverErrors.ownerOther({ folder: this.folder, owner: uid, account });
+    }
+  }
+
+  /** What this account may not see is not taken for absent. */
+  private async has(path: string): Promise<boolean> {
+    try {
+      await fs.lstat(path);
+      return true;
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+      throw serverErrors.workspaceClosed({ folder: this.folder, why: code ?? 'unknown' }, error);
+    }
   }
 
   /**

@@ -80,6 +80,32 @@ describe('a service at its socket, threat 3', () => {
 
   it.runIf(isRoot)('every file of its state is closed to other accounts', unreadableToOthers);
 
+  it.runIf(isRoot)('of another account starts no service, and nothing is written', async () => {
+    const own = join(above, 'theirs');
+    await fs.mkdir(join(own, '.peel', 'ledger'), { recursive: true });
+    await fs.writeFile(join(own, 'workspace.yaml'), '');
+    await fs.chown(join(own, '.peel'), NOBODY, NOBODY);
+    await expect(serve(own, [])).rejects.toMatchObject({
+      code: 'server.owner-other',
+      exitCode: 4,
+      body: { details: { owner: NOBODY, account: 0 } },
+    });
+    expect(await fs.readdir(join(own, '.peel'), { recursive: true })).toEqual(['ledger']);
+  });
+
+  it.runIf(isRoot)('that an account may not look into is not taken for none', async () => {
+    const closed = join(above, 'closed');
+    await fs.mkdir(closed, { mode: 0o700 });
+    await fs.writeFile(join(closed, 'workspace.yaml'), '');
+    process.seteuid?.(NOBODY);
+    try {
+      expect(await codeOf(new Workspace(closed).requireInitialised())).toBe('server.workspace-closed');
+      expect(await codeOf(new Workspace(join(above, 'nowhere')).requireInitialised())).toBe('server.not-a-workspace');
+    } finally {
+      process.seteuid?.(0);
+    }
+  });
+
   it("refuses a folder for its socket that is open, somebody else's, or a link", async () => {
     const far = new Workspace(join(above, 'x'.repeat(90), 'ws'));
     const folder = join(above, 'sockets');

@@ -47,6 +47,7 @@ async function makeRoom(command: Command, asked: number | undefined): Promise<st
 
 async function supervise(command: Command, port: number, open: boolean): Promise<void> {
   const client = clientOf(command);
+  await client.workspace.requireOwner();
   say(`Starting ${globalsOf(command).workspace}: its PostgreSQL, its ledger, its sandbox, its pages`);
   const began = performance.now();
   const still = setInterval(() => {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isPeelError } from '@peel/kernel/errors';
 import type { ProbeResult, ProbeTargets } from '../worker/protocol.js';
 import type { SandboxKind } from './sandbox-plan.js';
 import type { StartedWorker } from './started-worker.js';
@@ -34,11 +35,11 @@ export async function selfTest(start: () => Promise<StartedWorker | undefined>):
   let worker: StartedWorker | undefined;
   try {
     worker = await start();
-  } catch {
+  } catch (error) {
     return {
       kind: 'none',
       safe: false,
-      failures: ['bubblewrap is there, but this machine does not let it make namespaces'],
+      failures: [`bubblewrap is there, but no worker starts in it: ${lastWords(error)}`],
     };
   }
   if (worker === undefined) return { kind: 'none', safe: false, failures: ['bubblewrap is not installed'] };
@@ -52,6 +53,15 @@ export async function selfTest(start: () => Promise<StartedWorker | undefined>):
     await inside.ended;
     await worker.folder.remove();
   }
+}
+
+const WORDS_LENGTH = 300;
+
+/** What bubblewrap said, on one line; else what is known of the failure. */
+function lastWords(error: unknown): string {
+  const said = isPeelError(error) && error.cause instanceof Error ? error.cause : error;
+  const text = said instanceof Error ? said.message : String(said);
+  return text.trim().replace(/\s+/g, ' ').slice(0, WORDS_LENGTH);
 }
 
 /** In words, what the worker could do. A probe that says nothing of an attempt counts as an escape. */

@@ -22,7 +22,7 @@ export function errorOf(fault: FaultAnswer, context: FaultContext): PeelError {
     case 'pivot-values':
       return engineErrors.pivotValues({}, cause);
     case 'relation-unknown':
-      return named(engineErrors.relationUnknown, typed, cause);
+      return columnOfKnown(fault, context.sql, cause) ?? named(engineErrors.relationUnknown, typed, cause);
     case 'column-unknown':
       return named(engineErrors.columnUnknown, typed, cause);
     case 'column-ambiguous':
@@ -45,6 +45,8 @@ export function errorOf(fault: FaultAnswer, context: FaultContext): PeelError {
       return engineErrors.tooManyRows({ rows: context.limits?.rows ?? 0 }, cause);
     case 'type-unsupported':
       return engineErrors.typeUnsupported({ type: /^[A-Z]+/.exec(fault.named ?? '')?.[0] ?? 'unknown' }, cause);
+    case 'fields-unnamed':
+      return engineErrors.fieldsUnnamed({}, cause);
     case 'statement-invalid':
     case 'input-unreadable':
       return engineErrors.statementInvalid({}, cause);
@@ -59,6 +61,30 @@ function named(
   cause: unknown,
 ): PeelError {
   return name === undefined ? engineErrors.statementInvalid({}, cause) : make({ name }, cause);
+}
+
+const QUALIFIED = /^("(?:[^"]|"")+"|\w+)\s*\.\s*("(?:[^"]|"")+"|\w+)/;
+
+/**
+ * Of `b.nope` in a subquery that names `b`, DuckDB says in the end that there is no `b`: it looked for the column outside too. Datasets that are not there the
+ * guard refused before; so where the text has `b` by itself as well, the column is what is missing.
+ */
+function columnOfKnown({ named: relation, position }: FaultAnswer, sql = '', cause: unknown): PeelError | undefined {
+  if (relation === undefined || position === undefined) return undefined;
+  const [, qualifier, column] = QUALIFIED.exec(sql.slice(positionIn(position, sql) - 1)) ?? [];
+  if (qualifier === undefined || column === undefined || bare(qualifier) !== relation.toLowerCase()) return undefined;
+  const words = [...sql.matchAll(/("(?:[^"]|"")+"|\w+)(?!\s*\.|\w)/g)].map(([, word = '']) => bare(word));
+  return words.includes(relation.toLowerCase())
+    ? engineErrors.columnUnknown({ name: unquoted(column) }, cause)
+    : undefined;
+}
+
+function unquoted(name: string): string {
+  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
+}
+
+function bare(name: string): string {
+  return unquoted(name).toLowerCase();
 }
 
 function typedName(name: string | undefined, sql: string | undefined): string | undefined {

@@ -62,7 +62,7 @@ export class WorkerProcess {
     const timer = setTimeout(() => worker.fail(engineErrors.workerLost()), START_MS);
     try {
       await new Promise<void>((resolve, reject) => {
-        worker.listeners.set(0, { answer: () => resolve(), lost: reject });
+        worker.listeners.set(0, { answer: () => resolve(), lost: (error) => reject(worker.withLastWords(error)) });
       });
     } finally {
       clearTimeout(timer);
@@ -82,6 +82,12 @@ export class WorkerProcess {
 
   get pid(): number | undefined {
     return this.child.pid;
+  }
+
+  /** Before it was ready no row has come near it, so what it printed may be told. */
+  private withLastWords(error: PeelError): PeelError {
+    const said = this.lastWords.trim();
+    return said === '' ? error : engineErrors.workerLost({}, new Error(said, { cause: error }));
   }
 
   /** Sends a request; what comes back goes to the listener until {@link close} is called with the id. */

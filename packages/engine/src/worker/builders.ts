@@ -1,4 +1,14 @@
-import { type DuckDBDataChunk, DuckDBDecimalType, type DuckDBType, DuckDBTypeId } from '@duckdb/node-api';
+import {
+  DuckDBArrayType,
+  type DuckDBDataChunk,
+  DuckDBDecimalType,
+  DuckDBListType,
+  DuckDBMapType,
+  DuckDBStructType,
+  type DuckDBType,
+  DuckDBTypeId,
+  DuckDBUnionType,
+} from '@duckdb/node-api';
 import type { Encoding } from '../frame/frame.js';
 import {
   type ColumnBuilder,
@@ -63,6 +73,17 @@ export function builderFor(type: DuckDBType): ColumnBuilder | undefined {
   if (NESTED.includes(id)) return new ConvertedBuilder('json', nestedValues);
   if (AS_TEXT.includes(id)) return new ConvertedBuilder('text', textValues);
   return undefined;
+}
+
+/** Whether a struct in it, however deep, has fields that JSON and the bindings' objects cannot tell apart: those of `row(1, 2)` have no names. */
+export function hasUnnamedFields(type: DuckDBType): boolean {
+  if (type instanceof DuckDBStructType) {
+    const names = new Set(type.entryNames);
+    return names.has('') || names.size < type.entryNames.length || type.entryTypes.some(hasUnnamedFields);
+  }
+  if (type instanceof DuckDBListType || type instanceof DuckDBArrayType) return hasUnnamedFields(type.valueType);
+  if (type instanceof DuckDBMapType) return hasUnnamedFields(type.keyType) || hasUnnamedFields(type.valueType);
+  return type instanceof DuckDBUnionType && type.memberTypes.some(hasUnnamedFields);
 }
 
 function decimalEncoding(width: number): Encoding {

@@ -19,6 +19,7 @@ export const FAULTS = [
   'cancelled',
   'too-many-rows',
   'type-unsupported',
+  'fields-unnamed',
   'input-unreadable',
   'column-unnumbered',
   'failed',

@@ -10,7 +10,7 @@ import { withRecordIds } from '../statement/record-ids.js';
 import { completeOrder, isExact, NARROW, type OrderPlan, orderPlan } from '../statement/total-order.js';
 import { onlyStatement, type TreeNode, withStatement } from '../statement/tree.js';
 import { AnswerBuilder, CanonicalBuffer, frameOf } from './answer-builder.js';
-import { builderFor } from './builders.js';
+import { builderFor, hasUnnamedFields } from './builders.js';
 import { Fault, type FaultKind } from './fault.js';
 import { faultOf } from './fault-of.js';
 import type { PreparedSet } from './prepared-set.js';
@@ -89,6 +89,7 @@ export class StatementRun {
       type: plain.columnType(index),
     }));
     const builders = columns.map(({ type }) => {
+      if (hasUnnamedFields(type)) throw new Fault('fields-unnamed');
       const builder = builderFor(type);
       if (builder === undefined) throw new Fault('type-unsupported', undefined, type.toString());
       return builder;
