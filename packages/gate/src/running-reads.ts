@@ -10,8 +10,8 @@ const LIMITS = {
   perSession: 4,
   /** However many sessions somebody opens. */
   perPerson: 8,
-  /** As many as three quarters of the machine's memory hold, each with all that it may use; at least a session's. */
-  inAll: Math.max(4, Math.floor((totalmem() * 3) / 4 / (STATEMENT_MB * 1024 ** 2))),
+  /** As many as three quarters of the machine's memory hold, each with all that it may use; at least so many that one person leaves room for others. */
+  inAll: Math.max(12, Math.floor((totalmem() * 3) / 4 / (STATEMENT_MB * 1024 ** 2))),
   patienceMs: 30_000,
 };
 
