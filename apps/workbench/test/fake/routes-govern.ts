@@ -44,6 +44,7 @@ export function governRoutes(state: FakeState): Record<string, Route> {
     'GET /api/policy': () => ({
       inForce: IN_FORCE,
       onDisk: state.empty ? IN_FORCE : ON_DISK,
+      problems: [],
       approval: 'One more steward must approve it, who is not its author.',
       approvals: state.empty ? [] : [{ by: 'steward-two', at: '2026-11-25T09:00:00.000Z' }],
       changes: state.empty
