@@ -71,8 +71,9 @@ export const sourcesErrors = defineErrors('sources', {
   },
   jsonNotLines: {
     kind: 'bad-input',
-    message: 'The file "{file}" begins with a list; JSON lines have one object on each line and nothing around them.',
-    advice: 'Nothing was stored. Write each object on a line of its own (for a list: `jq -c ".[]"`), then import that.',
+    message: 'The file "{file}" is one JSON document; JSON lines have one object on each line and nothing around them.',
+    advice:
+      'Nothing was stored. Write each object on a line of its own, then import that: `jq -c ".[]"` does so for a list, `jq -c ".features[]"` for GeoJSON.',
   },
   fieldsTooMany: {
     kind: 'limit',

@@ -15,6 +15,8 @@ const LINE_BYTES = 3 * 1024 * 1024;
 const FIELDS = 2000;
 const LF = 0x0a;
 const NOTHING = /^(?!)/;
+/** A list, or an object whose first line leaves it open: GeoJSON and what programs print for people. */
+const IS_ONE_DOCUMENT = /^\[|^\{(?:.*[{[,])?$/s;
 
 /**
  * JSON lines (one object a line, RFC 8259, UTF-8), read once and strictly. With the definition's columns every line becomes a staged record; without,
@@ -77,6 +79,7 @@ class LineReader {
   private parts: Buffer[] = [];
   private held = 0;
   private line = 1;
+  private begun = false;
   private seen = 0;
 
   constructor(
@@ -124,7 +127,8 @@ class LineReader {
     const text = (bytes ?? Buffer.alloc(0)).toString('utf8').replace(this.line === 1 ? /^\ufeff/ : NOTHING, '');
     const trimmed = text.trim();
     if (trimmed === '') return;
-    if (this.line === 1 && trimmed.startsWith('[')) throw sourcesErrors.jsonNotLines({ file: this.file });
+    if (!this.begun && IS_ONE_DOCUMENT.test(trimmed)) throw sourcesErrors.jsonNotLines({ file: this.file });
+    this.begun = true;
     yield { text: trimmed, number: this.line };
   }
 

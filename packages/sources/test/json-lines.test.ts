@@ -118,6 +118,11 @@ describe('JSON lines', () => {
   it('a file that is no JSON lines is refused, with the reason and without a value', async () => {
     const code = (content: string | Uint8Array) => codeOf(read(content));
     expect(await code('[{"id":1},\n{"id":2}]')).toBe('sources.json-not-lines');
+    expect(await code('\n{\n"id": 1\n}\n')).toBe('sources.json-not-lines');
+    const geo = '{ "type": "FeatureCollection", "features": [\n{ "type": "Feature" },\n{ "type": "Feature" }\n]}\n';
+    expect(await code(geo)).toBe('sources.json-not-lines');
+    // A line that was cut off is one line's fault.
+    expect(await code('{"id":1,"na\n{"id":2}\n')).toBe('none');
     expect(await code('')).toBe('sources.file-empty');
     expect(await code(Buffer.from('{"id":1}\n{"id":\xe9}', 'latin1'))).toBe('sources.encoding-wrong');
     expect(await code('{"id":1}\n{"id":\0}')).toBe('sources.nul-byte');

@@ -24,7 +24,7 @@ export const tabularErrors = defineErrors('tabular', {
     advice: 'Take CSV or Parquet, or ask for fewer rows or columns.',
   },
   valueUnfit: {
-    kind: 'failure',
+    kind: 'bad-input',
     message: 'The value in row {row}, column {column} does not fit the type {type} in a {format} file.',
     advice: 'Cast the column in the question (CAST(… AS VARCHAR) keeps every value), or take CSV.',
   },

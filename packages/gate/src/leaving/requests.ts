@@ -85,12 +85,14 @@ export class ExportRequests {
     await this.requireStanding(row, person);
     const code = this.newCode(person);
     await this.note(person, 'export.confirm', request, row.recipients);
-    await this.parts.database
+    const changed = await this.parts.database
       .updateTable('gate.exports')
       .set({ ...partOf(role, person, code), confirmed: new Date(this.parts.clock.now()) })
       .where('request', '=', request)
       .where('confirmed', 'is', null)
-      .execute();
+      .executeTakeFirst();
+    // Somebody else confirmed at that moment; a code that opens nothing must not be given out.
+    if (changed.numUpdatedRows !== 1n) throw await this.refused(person, gateErrors.exportNeedsTwo());
     return { request, state: 'confirmed', code };
   }
 
