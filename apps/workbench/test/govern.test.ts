@@ -54,6 +54,51 @@ describe('governing', { timeout: 180_000 }, () => {
     expect(said).not.toContain('not told');
   });
 
+  it('takes nothing away before it was asked about, and says what goes', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('steward');
+    await goTo(page, '/people');
+    await page.locator('main').getByRole('link', { name: 'Ann Alyst' }).click();
+    await page.getByRole('button', { name: 'Take away clearance OFFICIAL-SENSITIVE' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Take away from Ann Alyst' });
+    await dialog.getByText('OFFICIAL-SENSITIVE').waitFor();
+    await dialog.getByText('that may be everything').waitFor();
+    await dialog.getByRole('button', { name: 'Leave it with them' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(stage.state.taken).toEqual([]);
+    await page.getByRole('button', { name: 'Take away clearance OFFICIAL-SENSITIVE' }).click();
+    await dialog.getByRole('button', { name: 'Take it away now' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(stage.state.taken).toEqual(['analyst clearance:OFFICIAL-SENSITIVE']);
+  });
+
+  it('tells apart who was shown a record and who may have been, for one dataset', async (context) => {
+    const page = await stageOf(context).pageOf('overseer', { session: true });
+    await goTo(page, '/ledger/shown');
+    const look = page.getByRole('button', { name: 'Look up who was shown it' });
+    await page.getByRole('textbox', { name: 'Record' }).fill('nonsense');
+    await page.getByLabel('Dataset it is in').selectOption('police_uk_street');
+    await page.getByText('This is no record id').waitFor();
+    expect(await look.isDisabled()).toBe(true);
+    await page.getByRole('textbox', { name: 'Record' }).fill('5d825d60-0eac-57f5-63fc-ac1a59381c30');
+    await look.click();
+    const was = page.getByRole('region', { name: 'Was shown it', exact: true });
+    const may = page.getByRole('region', { name: 'May have been shown it' });
+    await was.getByText('evt_4m1').waitFor();
+    await may.getByText('evt_3k8').waitFor();
+    await may.getByText('the same statements stand here for every id').waitFor();
+    expect(await was.getByText('evt_3k8').count()).toBe(0);
+    // The answer to one question does not stay beside another.
+    await page.getByRole('textbox', { name: 'Record' }).fill('5d825d60-0eac-57f5-63fc-ac1a59381c31');
+    expect(await page.getByText('evt_4m1').count()).toBe(0);
+  });
+
+  it('says of an address of the ledger that is none that there is no such page', async (context) => {
+    const page = await stageOf(context).pageOf('overseer');
+    await goTo(page, '/ledger/nonsense');
+    await page.getByText('There is no such page of the ledger').waitFor();
+  });
+
   it('lets a second person confirm, and not the first', async (context) => {
     const stage = stageOf(context);
     const first = await stage.pageOf('steward');

@@ -109,6 +109,41 @@ describe('reading', { timeout: 180_000 }, () => {
     expect(await page.getByRole('grid').count()).toBe(0);
   });
 
+  it('says when and why a session ended as soon as a read is refused, at its true time', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await goTo(page, '/sql');
+    await run(page, 'SELECT crime_type FROM police_uk_street');
+    await page.getByText(/84 rows/).waitFor();
+    const [session] = stage.state.sessions;
+    const endedAt = new Date(Date.now() - 120_000);
+    Object.assign(session ?? {}, {
+      state: 'ended',
+      ended: 'The purpose is frozen by a steward.',
+      endedAt: endedAt.toISOString(),
+    });
+    await page.keyboard.press('Control+Enter');
+    const bar = page.locator('.session-bar');
+    const at = endedAt.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+    await bar.getByText(`It ended at ${at}: The purpose is frozen by a steward.`).waitFor();
+    expect(await bar.locator('progress').count()).toBe(0);
+    await page.getByRole('alert').getByText('The session has ended').waitFor();
+    expect(await page.getByRole('gridcell').count()).toBe(0);
+  });
+
+  it('says where a session shows nothing that its rights have changed', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await goTo(page, '/sql');
+    await page.getByText('What this session sees').waitFor();
+    for (const session of stage.state.sessions) session.changed = true;
+    await run(page, 'SELECT crime_type FROM police_uk_street');
+    const changed = page.getByText('What this session may read has changed since it was opened:');
+    await changed.first().waitFor();
+    await page.getByText('This session may read no dataset.').waitFor();
+    expect(await changed.count()).toBe(2);
+  });
+
   it('says what a download is before it is made', async (context) => {
     const stage = stageOf(context);
     const page = await stage.pageOf('analyst', { session: true });

@@ -89,6 +89,15 @@ export const SCENES: readonly Scene[] = [
   { name: 'people', person: 'steward-two', path: '/people' },
   { name: 'people-analyst', person: 'analyst', path: '/people' },
   { name: 'people-one', person: 'steward', path: '/people', act: follow('Ann Alyst') },
+  {
+    name: 'people-take',
+    person: 'steward',
+    path: '/people',
+    act: async (page) => {
+      await follow('Ann Alyst')(page);
+      await press('Take away clearance OFFICIAL-SENSITIVE')(page);
+    },
+  },
   { name: 'passkeys', person: 'steward', path: '/passkeys' },
   { name: 'ledger', person: 'overseer', path: '/ledger', act: press('Ask', 'Verify now') },
   { name: 'ledger-acts', person: 'overseer', path: '/ledger/acts', session: true, act: press('Read them') },
@@ -99,7 +108,10 @@ export const SCENES: readonly Scene[] = [
     person: 'overseer',
     path: '/ledger/shown',
     session: true,
-    act: fillAndPress('Record', 'rec_9f2k4m7q1x', 'Look up who was shown it'),
+    act: async (page) => {
+      await page.getByLabel('Dataset it is in').selectOption('police_uk_street');
+      await fillAndPress('Record', '5d825d60-0eac-57f5-63fc-ac1a59381c30', 'Look up who was shown it')(page);
+    },
   },
   {
     name: 'ledger-proof',

@@ -79,10 +79,14 @@ export class SessionStore {
 export interface StoredSession extends Session {
   /** Why it ended; it may have run out of time without having been ended. */
   readonly ended: string | undefined;
+  /** When it was ended, milliseconds since the epoch. */
+  readonly endedAt: number | undefined;
 }
 
 export interface ListedSession extends StoredSession {
   readonly state: 'open' | 'ended';
+  /** It may read something else than when it was opened: what its person holds, or the policy, has changed. */
+  readonly changed: boolean;
 }
 
 function toSession(row: GateSchema['gate.sessions']): StoredSession {
@@ -97,5 +101,6 @@ function toSession(row: GateSchema['gate.sessions']): StoredSession {
     opened: row.opened.getTime(),
     expires: row.expires.getTime(),
     ended: row.ended_why ?? undefined,
+    endedAt: row.ended?.getTime(),
   };
 }

@@ -45,6 +45,8 @@ interface Live {
   readonly service?: Service;
   readonly facts: Session;
   rulings: Rulings;
+  /** Fingerprint of the rulings it was opened with, or found with after the service was started again. */
+  readonly first: string;
   epoch: number;
   /** When policy was last asked. */
   asked: number;
@@ -199,13 +201,19 @@ export class Sessions {
     if (live !== undefined) await this.end(live, 'the run ended');
   }
 
-  /** The person's own, newest first, with whether each could still be read in as far as its own time goes. */
+  /** The person's own, newest first, each as policy has it at this moment: one that would not be opened now is ended by being listed. */
   async listOf(person: PersonId): Promise<readonly ListedSession[]> {
+    const open = [...this.live.values()].filter(({ facts }) => facts.person === person && facts.order === undefined);
+    for (const live of open) if (live.ended === undefined && this.isStale(live)) await this.refresh(live);
     const now = this.parts.clock.now();
-    return (await this.store.latestOf(person, LISTED_SESSIONS)).map((session) => ({
-      ...session,
-      state: session.ended === undefined && now < session.expires ? 'open' : 'ended',
-    }));
+    return (await this.store.latestOf(person, LISTED_SESSIONS)).map((session) => {
+      const live = this.live.get(session.session);
+      return {
+        ...session,
+        state: session.ended === undefined && now < session.expires ? 'open' : 'ended',
+        changed: live !== undefined && live.rulings.fingerprint !== live.first,
+      };
+    });
   }
 
   /** What a justification lacks, before a session is opened with it: what opening would say. */
@@ -343,6 +351,7 @@ export class Sessions {
     const live: Live = {
       facts,
       rulings,
+      first: rulings.fingerprint,
       ...(service === undefined ? {} : { service }),
       epoch: this.parts.epoch.value,
       asked: this.parts.clock.now(),

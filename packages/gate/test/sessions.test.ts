@@ -119,6 +119,24 @@ describe("sessions, law: 's62-log'", () => {
     for (const active of [one, two]) expect(() => active.check()).toThrow(/ended/);
   });
 
+  it('is listed as policy has it now: changed when it may read something else, ended at its true time when it may not go on', async () => {
+    const { sessions, people, freezes } = bench.gate;
+    const { session } = await bench.open(ALDER, ANALYST, 480);
+    const listed = async () => (await sessions.listOf(ANALYST)).find((each) => each.session === session);
+    expect(await listed()).toMatchObject({ state: 'open', changed: false });
+    const holding = { kind: 'clearance', name: 'OFFICIAL-SENSITIVE' } as const;
+    await people.change('analyst', 'revoke', holding, STEWARD);
+    expect(await listed()).toMatchObject({ state: 'open', changed: true });
+    const until = bench.clock.now() + 90 * 86_400_000;
+    const given = await people.change('analyst', 'grant', { ...holding, expires: until }, STEWARD);
+    await people.confirm(given.id, STEWARD_TWO);
+    expect(await listed()).toMatchObject({ state: 'open', changed: false });
+    await freezes.freeze('purpose', ALDER.purpose, STEWARD, 'Rows came in under the wrong terms');
+    const at = bench.clock.now();
+    expect(await listed()).toMatchObject({ state: 'ended', endedAt: at, ended: expect.stringMatching(/frozen/) });
+    await freezes.lift('purpose', ALDER.purpose, STEWARD);
+  });
+
   it('follows what its person holds: more, less, nothing', async () => {
     const { session } = await bench.open(ALDER, ANALYST, 480);
     const before = await bench.gate.sessions.require(session, ANALYST);

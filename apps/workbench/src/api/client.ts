@@ -25,6 +25,7 @@ export interface Asking {
 /** Speaks to the service's JSON API; knows no path of it. */
 export class Client {
   private life = new AbortController();
+  private readonly refused = new Set<() => void>();
 
   constructor(
     private readonly credentials: Credentials,
@@ -37,6 +38,12 @@ export class Client {
   stop(): void {
     this.life.abort();
     this.life = new AbortController();
+  }
+
+  /** Tells of each refusal of what a session was named for: it may have ended, or read less than before. Gives back how to stop telling. */
+  onSessionRefused(told: () => void): () => void {
+    this.refused.add(told);
+    return () => this.refused.delete(told);
   }
 
   async json<T>(path: string, asking: Asking = {}): Promise<T> {
@@ -69,7 +76,10 @@ export class Client {
     let ended = false;
     for await (const line of streamOf(response)) {
       const { type } = line as { type?: unknown };
-      if (type === 'error') throw problemFrom((line as { error?: unknown }).error, response.status);
+      if (type === 'error') {
+        this.tellRefused(asking);
+        throw problemFrom((line as { error?: unknown }).error, response.status);
+      }
       ended = type === 'end';
       yield line as T;
     }
@@ -90,7 +100,12 @@ export class Client {
       ...(asking.body === undefined ? {} : { body: JSON.stringify(asking.body) }),
     });
     if (response.ok) return response;
+    this.tellRefused(asking);
     throw this.refusal(await response.json().catch(() => undefined), response.status);
+  }
+
+  private tellRefused({ data }: Asking): void {
+    if (data === true) for (const told of this.refused) told();
   }
 
   private refusal(body: unknown, status: number): Problem {

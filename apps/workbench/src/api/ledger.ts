@@ -65,9 +65,9 @@ export const ledger = {
   verify: (client: Client) => client.json<Verification>('/api/ledger/verify', { method: 'POST', sessionIfAny: true }),
   acts: async (client: Client, last: number) =>
     (await client.json<{ readonly acts: readonly Act[] }>('/api/ledger/acts', { body: { last }, data: true })).acts,
-  shown: (client: Client, record: string, dataset: string | undefined) =>
+  shown: (client: Client, record: string, dataset: string) =>
     client.json<readonly ShownTo[]>('/api/ledger/shown', {
-      body: dataset === undefined ? { record } : { record, dataset },
+      body: { record, dataset },
       data: true,
     }),
   proof: (client: Client, event: string) =>

@@ -26,6 +26,11 @@ export interface Session {
   readonly expires: string;
   readonly warning?: string;
   readonly state?: 'open' | 'ended';
+  /** Why it ended, where somebody or something ended it. */
+  readonly ended?: string;
+  readonly endedAt?: string;
+  /** It may read something else than when it was opened. */
+  readonly changed?: boolean;
 }
 
 export interface Opening {

@@ -63,11 +63,17 @@ function NoSession({ ended }: { readonly ended: Session | undefined }) {
         <span className="clip muted small">
           {ended === undefined
             ? 'Definitions can be looked at; rows cannot.'
-            : `It ended at ${clockTime(ended.expires)}. What you typed is kept.`}
+            : `${howItEnded(ended)} What you typed is kept.`}
         </span>
       </div>
     </div>
   );
+}
+
+/** When and, where it did not just run out, why. */
+export function howItEnded({ expires, endedAt, ended }: Session): string {
+  if (endedAt === undefined) return `It ended at ${clockTime(expires)}.`;
+  return `It ended at ${clockTime(endedAt)}${ended === undefined ? '.' : `: ${ended.replace(/\.$/, '')}.`}`;
 }
 
 function CloseButton() {

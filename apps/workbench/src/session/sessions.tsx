@@ -60,6 +60,9 @@ export function SessionsProvider({ children }: { readonly children: ReactNode })
     );
   }, [client, refresh]);
 
+  // A refusal may be the first that a tab hears of a freeze, of a withdrawal or of a holding that was taken away.
+  useEffect(() => client.onSessionRefused(() => void refresh()), [client, refresh]);
+
   const found = all.find(({ session }) => session === chosen);
   const current = found !== undefined && isOpen(found) ? found : undefined;
   useWhenItEnds(current, () => setTick((before) => before + 1));
@@ -92,7 +95,7 @@ export function SessionsProvider({ children }: { readonly children: ReactNode })
       close: async () => {
         if (current === undefined) return;
         await sessions.close(client, current.session);
-        put({ ...current, state: 'ended' });
+        put({ ...current, state: 'ended', endedAt: new Date().toISOString() });
         choose(undefined);
       },
     };

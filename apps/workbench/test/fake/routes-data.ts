@@ -18,6 +18,11 @@ export function dataRoutes(state: FakeState): Record<string, Route> {
   return {
     'POST /api/sql': async ({ body, response, session }) => {
       const sql = String(body.sql);
+      const reading = state.sessions.find((each) => each.session === session);
+      if (reading?.state === 'ended')
+        throw new Refusal(403, 'gate.session-ended', `The session has ended: ${reading.ended}`, 'Open a session.');
+      if (reading?.changed === true)
+        throw new Refusal(404, 'gate.dataset-unknown', 'There is no dataset police_uk_street.', 'It may be mistyped.');
       if (/self_defined_ethnicity/.test(sql)) {
         throw new Refusal(
           404,
@@ -68,7 +73,10 @@ export function dataRoutes(state: FakeState): Record<string, Route> {
       });
       response.end('crime_type,crimes\nBurglary,12\n');
     },
-    'GET /api/datasets': ({ session }) => (state.empty ? [] : session === undefined ? DATASETS : visible()),
+    'GET /api/datasets': ({ session }) => {
+      if (state.empty || state.sessions.find((each) => each.session === session)?.changed === true) return [];
+      return session === undefined ? DATASETS : visible();
+    },
     'GET /api/datasets/:d/explain': ({ params }) => ({
       dataset: params.d,
       lines: [

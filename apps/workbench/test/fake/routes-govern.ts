@@ -113,6 +113,12 @@ export function governRoutes(state: FakeState): Record<string, Route> {
     'POST /api/policy/withdraw': () => ({ drafted: true, frozen: true }),
     'GET /api/freezes': () => state.freezes,
     'POST /api/freezes': ({ body, who }) => {
+      for (const session of state.sessions.filter(({ purpose }) => purpose === body.name))
+        Object.assign(session, {
+          state: 'ended',
+          ended: 'The purpose is frozen by a steward.',
+          endedAt: new Date().toISOString(),
+        });
       state.freezes.push({
         what: String(body.what),
         name: String(body.name),
@@ -132,8 +138,16 @@ export function governRoutes(state: FakeState): Record<string, Route> {
       PEOPLE.map((person) => ({ person: person.person, name: person.name, left: false, holdings: holdingsOf(person) })),
     'POST /api/people': ({ body }) => ({ person: String(body.person), token: 'tok_3kd93mfk20dkw02kd93k' }),
     'POST /api/people/:id/leave': () => ({ left: true }),
-    'POST /api/people/:id/holdings': ({ body }) =>
-      body.kind === 'marking' ? { state: 'waits for a second person', proposal: 'chg_1' } : { state: 'in force' },
+    'POST /api/people/:id/holdings': ({ body, params }) => {
+      if (body.change === 'revoke') {
+        state.taken.push(`${params.id} ${String(body.kind)}:${String(body.name)}`);
+        for (const session of state.sessions.filter(({ person }) => person === params.id)) session.changed = true;
+        return { state: 'in force' };
+      }
+      return body.kind === 'marking'
+        ? { state: 'waits for a second person', proposal: 'chg_1' }
+        : { state: 'in force' };
+    },
     'POST /api/people/:id/access': () => ({
       may: false,
       lines: [

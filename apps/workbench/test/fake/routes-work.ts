@@ -158,7 +158,7 @@ export function workRoutes(state: FakeState): Record<string, Route> {
       problems: [],
     }),
     'POST /api/ledger/acts': () => ({ acts: ACTS }),
-    'POST /api/ledger/shown': () => SHOWN,
+    'POST /api/ledger/shown': ({ body }) => (body.dataset === 'police_uk_street' ? SHOWN : []),
     'POST /api/ledger/proof': () => ({
       entry: 'AAAAAZrV2n8AZXZ0XzRtMQAAAC5yZWFkLm91dGNvbWU=',
       proof: [

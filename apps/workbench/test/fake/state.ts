@@ -9,6 +9,9 @@ export interface FakeSession {
   readonly opened: string;
   expires: string;
   state: 'open' | 'ended';
+  ended?: string;
+  endedAt?: string;
+  changed?: boolean;
 }
 
 /** What the fake remembers. A test makes one of its own. */
@@ -23,6 +26,8 @@ export class FakeState {
   readonly changes: { proposal: string; person: string; change: string; proposedBy: string }[] = [
     { proposal: 'chg_7k2m', person: 'analyst', change: 'grant marking:DOMESTIC-ABUSE', proposedBy: 'steward' },
   ];
+  /** Each holding taken away, as `person kind:name`. */
+  readonly taken: string[] = [];
   /** Nothing beyond the definitions: for pages with nothing on them. */
   empty = false;
   demonstration = true;

@@ -7,14 +7,21 @@ import { isPeelError } from '@peel/kernel/errors';
 import { systemRandomness } from '@peel/kernel/randomness';
 import type { Command } from 'commander';
 import type { Client } from '../client.js';
-import { clientOf, formatOf, globalsOf, type SessionOptions, sessionBody, withSession } from '../context.js';
+import { clientOf, formatOf, globalsOf, pathOf, type SessionOptions, sessionBody, withSession } from '../context.js';
+import { cliErrors } from '../errors.js';
 import { textOf, writeNew } from '../given-file.js';
-import { printObject, printObjects, write } from '../output.js';
+import { printObject, printObjects, say, write } from '../output.js';
 import { createOverseerKey, type TilesRequest, verifyTiles } from '../verify.js';
 import { addActs } from './ledger-acts.js';
 
 /** Private keys that may lie in a workspace, the one that sees most first. */
 const OWN_KEYS = ['ledger-overseer.key', 'ledger-force.key'];
+
+const RECORD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const MAY_HAVE_BEEN =
+  'Only those that say "listed" were shown the record for certain. The others read its dataset, and may have been shown it.';
+const ANY_DATASET =
+  'Only those that say "listed" were shown the record for certain. The others are all statements over any dataset that do not list their records, also over data that it is not in: give --dataset to leave those out.';
 
 interface VerifyOptions {
   readonly tiles?: string;
@@ -71,16 +78,22 @@ saying so is found. Exit code 0 means that everything holds, 5 that something do
     .addHelpText(
       'after',
       `
+Without --dataset it lists besides every statement of everybody over any dataset that could not say which records it showed.
+
 how: "listed" when the answer's records are known one by one; "follows from plan" when the read went over the whole dataset (a count, a
 join that hides its rows, more than 10,000 records); "no outcome" when a crash cut it off, so that all of it counts as shown.`,
     )
     .action(async (record: string, options: SessionOptions & { dataset?: string }, command: Command) => {
       const { dataset } = options;
+      if (!RECORD.test(record))
+        throw cliErrors.usage({
+          problem: `"${record}" is no record_id: one is like 5d825d60-0eac-57f5-63fc-ac1a59381c30.`,
+          command: pathOf(command),
+        });
       const body = { ...sessionBody(options), record, ...(dataset === undefined ? {} : { dataset }) };
-      await printObjects(
-        formatOf(command),
-        await clientOf(command).post<Record<string, unknown>[]>('/ledger/shown', body),
-      );
+      const shown = await clientOf(command).post<Record<string, unknown>[]>('/ledger/shown', body);
+      await printObjects(formatOf(command), shown);
+      if (shown.some(({ how }) => how !== 'listed')) say(dataset === undefined ? ANY_DATASET : MAY_HAVE_BEEN);
     });
   addActs(ledger);
   ledger

@@ -16,7 +16,7 @@ const SESSION = record(
     opened: text,
     expires: text,
   },
-  { actor: text, warning: text, state: { enum: ['open', 'ended'] }, ended: text },
+  { actor: text, warning: text, state: { enum: ['open', 'ended'] }, ended: text, endedAt: text, changed: yes },
 );
 const CHOICE = record(
   {
@@ -88,8 +88,19 @@ function addOwnSessions(app: Routes, { gate, caller }: Pick<Service, 'gate' | 'c
 
   app.get(
     '/sessions',
-    { schema: described('sessions', { summary: 'Your sessions, newest first', answer: list(SESSION) }) },
-    async (request) => (await gate.sessions.listOf(await caller(request.headers))).map(plain),
+    {
+      schema: described('sessions', {
+        summary: 'Your sessions, newest first',
+        description:
+          'As policy has them now: `changed` says that one may read something else than when it was opened, `ended` why one ended.',
+        answer: list(SESSION),
+      }),
+    },
+    async (request) =>
+      (await gate.sessions.listOf(await caller(request.headers))).map(({ endedAt, ...session }) => ({
+        ...plain(session),
+        ...(endedAt === undefined ? {} : { endedAt: new Date(endedAt).toISOString() }),
+      })),
   );
 
   app.post<{ Params: { id: string }; Body: { justification: string; minutes?: number } }>(

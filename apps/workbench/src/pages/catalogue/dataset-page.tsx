@@ -10,6 +10,7 @@ import type { PageProps } from '../../frame/page-props.js';
 import { useClient } from '../../identity/identity.js';
 import { named, opaque } from '../../router/opaque.js';
 import { Link } from '../../router/router.js';
+import { RightsChanged } from '../../session/rights-changed.js';
 import { useSessions } from '../../session/sessions.js';
 import './catalogue.css';
 import { History } from './history.js';
@@ -165,6 +166,7 @@ function WhySeen({ dataset }: { readonly dataset: string }) {
           onClick={() => void explaining.run()}
         />
       ) : null}
+      <RightsChanged />
       <ActProblem of={explaining} />
       {explaining.now.state === 'done' ? (
         <div className="stack-tight small" role="status">

@@ -1,7 +1,9 @@
 import { PageHead } from '../../design/panel.js';
+import { Empty } from '../../design/state-view.js';
 import { Tabs } from '../../design/tabs.js';
 import { Aside } from '../../frame/context-panel.js';
 import type { PageProps } from '../../frame/page-props.js';
+import { Link } from '../../router/router.js';
 import { NeedsSession } from '../../session/needs-session.js';
 import { Acts } from './acts.js';
 import './ledger.css';
@@ -19,13 +21,21 @@ const TABS = [
 /** The record of every act. Whether it stands anybody may ask; reading it is a read, under a purpose of oversight. */
 export function LedgerPage({ params }: PageProps) {
   const part = params.part ?? '';
+  const known = TABS.some(({ to }) => to === address(part));
   return (
     <>
       <PageHead
         title="Ledger"
         lead="Every act is written here before anything is shown, and nothing can be taken out unnoticed."
       />
-      <Tabs label="Parts of the ledger" current={part === '' ? '/ledger' : `/ledger/${part}`} tabs={TABS} />
+      <Tabs label="Parts of the ledger" current={address(part)} tabs={TABS} />
+      {known ? null : (
+        <Empty icon="search" title="There is no such page of the ledger">
+          <p>
+            <Link to="/ledger">See its state</Link>, or choose a part above.
+          </p>
+        </Empty>
+      )}
       {part === '' ? <Standing /> : null}
       {part === 'acts' ? (
         <NeedsSession todo="To read acts of the ledger">
@@ -57,4 +67,8 @@ export function LedgerPage({ params }: PageProps) {
       </Aside>
     </>
   );
+}
+
+function address(part: string): string {
+  return part === '' ? '/ledger' : `/ledger/${part}`;
 }

@@ -17,6 +17,7 @@ import { AccessExplained } from './access.js';
 import { GiveForm } from './give-form.js';
 import './people.css';
 import { ProposeRecovery } from './recoveries.js';
+import { TakeDialog } from './take-dialog.js';
 
 export function PersonPage({ params }: PageProps) {
   const client = useClient();
@@ -69,15 +70,10 @@ function Account({ person, onChanged }: { readonly person: Person; readonly onCh
 }
 
 function Holdings({ person, onChanged }: { readonly person: Person; readonly onChanged: () => void }) {
-  const client = useClient();
-  const taking = useAct(async (holding: Holding) => {
-    await people.change(client, person.person, 'revoke', holding);
-    onChanged();
-  });
+  const [taking, setTaking] = useState<Holding | undefined>(undefined);
   return (
     <Panel title="Holds" flush={person.holdings.length > 0}>
       {person.holdings.length === 0 ? <p className="muted">Nothing.</p> : null}
-      <ActProblem of={taking} />
       {person.holdings.length === 0 ? null : (
         <Table headings={['Kind', 'What', 'Ends', { text: 'Actions', as: 'unseen' }]}>
           {person.holdings.map((holding) => (
@@ -91,12 +87,15 @@ function Holdings({ person, onChanged }: { readonly person: Person; readonly onC
                   variant="minimal"
                   text="Take away"
                   aria-label={`Take away ${holding.kind} ${holding.name}`}
-                  onClick={() => void taking.run(holding)}
+                  onClick={() => setTaking(holding)}
                 />
               </td>
             </tr>
           ))}
         </Table>
+      )}
+      {taking === undefined ? null : (
+        <TakeDialog person={person} holding={taking} onClose={() => setTaking(undefined)} onDone={onChanged} />
       )}
     </Panel>
   );

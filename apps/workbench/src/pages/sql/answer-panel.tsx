@@ -3,6 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { Chip, Note, ProblemNote } from '../../design/note.js';
 import { Loading } from '../../design/state-view.js';
 import { counted } from '../../design/words.js';
+import { RightsChanged } from '../../session/rights-changed.js';
 import type { Answer } from './answer-store.js';
 import { ResultGrid } from './result-grid.js';
 
@@ -56,6 +57,7 @@ export function AnswerPanel({ answer }: { readonly answer: Answer }) {
       {problem === undefined ? null : (
         <div className="answer-note">
           <ProblemNote problem={UNSEEN.has(problem.code) ? problem.advising(UNSEEN_ADVICE) : problem} />
+          {UNSEEN.has(problem.code) ? <RightsChanged /> : null}
         </div>
       )}
       {header?.warning === undefined ? null : (

@@ -30,6 +30,9 @@ const NONE: Answer = {
   problem: undefined,
 };
 
+/** What is answered where a session came to its end. */
+const ENDED: ReadonlySet<string> = new Set(['gate.session-ended', 'gate.frozen']);
+
 /** How often a growing answer is drawn anew. Milliseconds. */
 const DRAWN_EVERY = 80;
 
@@ -82,8 +85,14 @@ export class AnswerStore {
     this.running?.abort();
   }
 
-  /** Forgets what was shown: when the session it was read in is no longer this tab's. */
+  /** Forgets what was shown: when the session it was read in is no longer this tab's. That it was broken off, and why, is no row. */
   forget(): void {
+    const { problem, sql, count } = this.answer;
+    this.reset();
+    if (problem !== undefined && ENDED.has(problem.code)) this.put({ ...NONE, state: 'failed', problem, sql, count });
+  }
+
+  reset(): void {
     this.cancel();
     this.running = undefined;
     this.put(NONE);

@@ -34,7 +34,7 @@ export function SqlPage({ params }: PageProps) {
   const session = current?.session;
   const [datasets] = useLoad(
     async () => (session === undefined ? [] : await catalogue.visible(client)),
-    [client, session],
+    [client, session, current?.changed],
   );
   const visible = datasets.state === 'done' ? datasets.value : [];
 
@@ -45,7 +45,8 @@ export function SqlPage({ params }: PageProps) {
 
   // What was read in one session is not left on the page for another, nor after its end.
   useEffect(() => {
-    if (session === undefined) store.cancel();
+    if (session === undefined) return;
+    store.reset();
     return () => store.forget();
   }, [store, session]);
   useShortcut({ keys: 'mod+Enter', label: 'Run the statement', group: 'This page', run });

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../api/catalogue.js';
 import type { Loaded } from '../../api/use-load.js';
 import { Aside } from '../../frame/context-panel.js';
+import { RightsChanged } from '../../session/rights-changed.js';
 
 interface VisibleProps {
   readonly datasets: Loaded<readonly Dataset[]>;
@@ -11,10 +12,11 @@ interface VisibleProps {
 export function Visible({ datasets, onInsert }: VisibleProps) {
   return (
     <Aside title="What this session sees">
+      <RightsChanged />
       {datasets.state === 'loading' ? <p className="muted small">Loading</p> : null}
       {datasets.state === 'failed' ? <p className="small">{datasets.problem.message}</p> : null}
       {datasets.state === 'done' && datasets.value.length === 0 ? (
-        <p className="muted small">No dataset is open to this purpose.</p>
+        <p className="muted small">This session may read no dataset.</p>
       ) : null}
       {datasets.state === 'done'
         ? datasets.value.map(({ dataset, title, columns }) => (
