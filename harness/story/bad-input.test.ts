@@ -65,7 +65,14 @@ test('ragged rows and values of the wrong type go to quarantine, line and rule t
   ];
   const said = await bring(await fileIn(story.root, 'ragged.csv', `${[HEAD, ...rows].join('\n')}\n`));
   expect(said.code, said.stderr).toBe(0);
-  expect(JSON.parse(said.stdout)).toMatchObject({ rows: 1, quarantined: 2 });
+  expect(JSON.parse(said.stdout)).toMatchObject({
+    rows: 1,
+    quarantined: 2,
+    putAside: [
+      { file: 'ragged.csv', line: 3, rule: 'missing-columns' },
+      { file: 'ragged.csv', line: 4, column: 'longitude', rule: 'wrong-type' },
+    ],
+  });
   expect(`${said.stdout}${said.stderr}`).not.toContain(SEEDED);
   const kept = await story.rows(
     'select file, line, column_name, rule from "police_uk_street$quarantine" order by line',

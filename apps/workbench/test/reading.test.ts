@@ -166,6 +166,24 @@ describe('reading', { timeout: 180_000 }, () => {
     expect(await refusal.textContent()).not.toContain('peel datasets');
   });
 
+  it('tells who brings a file in where its errors are, without a session and without a value', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('engineer');
+    await goTo(page, '/imports');
+    const file = { name: '2026-10-street.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') };
+    await page.getByLabel('Files to bring in').setInputFiles(file);
+    await page.getByLabel('Files sent').getByText(file.name).waitFor();
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    const rows = page.getByRole('region', { name: '3. Bring them in' }).locator('tbody tr');
+    await rows.first().waitFor();
+    const told = (await rows.allTextContents()).map((text) => text.replaceAll(/\s+/g, ' '));
+    expect(told).toEqual([
+      expect.stringMatching(/^2026-10-street.csv318longitude.*wrong-type$/),
+      expect.stringMatching(/^2026-10-street.csv902the whole line.*missing-columns$/),
+    ]);
+    expect(stage.state.acts.filter((act) => act.includes('quarantine'))).toEqual([]);
+  });
+
   it('tells how far a file is on its way', async (context) => {
     const stage = stageOf(context);
     const page = await stage.pageOf('engineer');

@@ -124,6 +124,20 @@ export const SCENES: readonly Scene[] = [
   { name: 'orders-empty', person: 'engineer', path: '/orders', empty: true },
   { name: 'orders-one', person: 'engineer', path: '/orders', act: follow('Bring in stop and search') },
   { name: 'imports', person: 'engineer', path: '/imports' },
+  {
+    name: 'imports-done',
+    person: 'engineer',
+    path: '/imports',
+    act: async (page) => {
+      await page
+        .getByLabel('Files to bring in')
+        .setInputFiles({ name: '2026-10-street.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') });
+      await page.getByLabel('Files sent').getByText('2026-10-street.csv').waitFor();
+      await press('Import')(page);
+      await page.getByText('The files were taken.').waitFor();
+      await bringUp(page, '3. Bring them in');
+    },
+  },
   { name: 'imports-put-aside', person: 'analyst', path: '/imports', session: true, act: showPutAside },
   { name: 'imports-operation', person: 'analyst', path: '/imports', session: true, act: intoOperation },
   {
@@ -181,7 +195,7 @@ async function intoOperation(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Bring phones.csv into OP-ALDER' }).click();
   await page.getByText('It is there as').waitFor();
   await page.getByRole('button', { name: 'Show them' }).click();
-  await page.getByRole('table').waitFor();
+  await page.getByText('Accounts from the bank').waitFor();
   await bringUp(page, 'Into the operation');
 }
 

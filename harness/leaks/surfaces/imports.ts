@@ -12,7 +12,7 @@ export const imports: Surface = {
   scene(draws, number) {
     const person = draws.pick(['analyst', 'unassigned', 'nobody']);
     const seed = String(draws.below(1_000_000));
-    const other = draws.pick(['visible', 'visible', 'bad', 'unknown'] as const);
+    const other = draws.pick(['visible', 'visible', 'bad', 'ragged', 'unknown'] as const);
     const probe = probedSource(number);
     const kind = probe === undefined ? other : 'probe';
     const look = draws.chance(0.2);
@@ -52,7 +52,11 @@ export const imports: Surface = {
   },
 };
 
-function chosen(kind: 'visible' | 'bad' | 'unknown', slot: string, seed: string): readonly [string, RowFile] {
+function chosen(
+  kind: 'visible' | 'bad' | 'ragged' | 'unknown',
+  slot: string,
+  seed: string,
+): readonly [string, RowFile] {
   switch (kind) {
     case 'visible':
       return ['beats', beats(`beats-${slot}.csv`, seed)];
@@ -60,6 +64,15 @@ function chosen(kind: 'visible' | 'bad' | 'unknown', slot: string, seed: string)
       return [
         'beats',
         { ...beats(`bad-${slot}.csv`, seed), header: 'beat,district', rows: 3, line: (index) => `B${index},"broken` },
+      ];
+    case 'ragged':
+      // Comes in with lines put aside, of which the end tells the places.
+      return [
+        'beats',
+        {
+          ...beats(`ragged-${slot}.csv`, seed),
+          line: (index) => (index % 2 === 0 ? `B${index}` : `B${index},North,many,1.5`),
+        },
       ];
     case 'unknown':
       return [new Draws(seed).pick(['nowhere', 'covert-report']), beats('beats.csv', seed)];

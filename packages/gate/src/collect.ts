@@ -52,11 +52,25 @@ export interface Collection {
   readonly tables: readonly CollectedTable[];
   /** Counts by file, computed beside the rows: columns `file_no, rows, duplicates` and blanks of identifiers. */
   readonly counts: string | undefined;
+  /** The first that go to quarantine, computed beside the rows: columns `file, line, column_name, rule`. */
+  readonly putAside: string | undefined;
+}
+
+/** Where something stands that broke a rule of its source, and which. Its value is read in the quarantine alone. */
+export interface PutAside {
+  readonly file: string;
+  /** Of a workbook or Parquet file the row. */
+  readonly line: number;
+  /** None where the line as a whole is at fault. */
+  readonly column: string | null;
+  readonly rule: string;
 }
 
 export interface Collected {
   readonly rows: number;
   readonly quarantined: number;
+  /** The first of them. */
+  readonly putAside: readonly PutAside[];
   readonly duplicates: number;
   readonly blankIds: number;
   /** The commit as given out; none when nothing changed. */
@@ -251,7 +265,11 @@ export class Collector {
         const select = isAsPlanned ? table.select : storedSelect(table, stored);
         return { name, select, places, columns: stored, folder, orderBy: [], partitionBy: 'bundle_id' as const };
       });
-      const reports = collection.counts === undefined ? {} : { counts: collection.counts };
+      const { counts, putAside } = collection;
+      const reports = {
+        ...(counts === undefined ? {} : { counts }),
+        ...(putAside === undefined ? {} : { putAside }),
+      };
       const written = await writer.import(
         { inputs: {}, csv, parquet, outputs, reports },
         signal === undefined ? {} : { signal },
@@ -275,6 +293,7 @@ export class Collector {
       return {
         rows: rowsOf(written.files, source.name),
         quarantined: rowsOf(written.files, quarantineName(source.name)),
+        putAside: (written.reports.putAside ?? []).map(placeOf),
         ...countsOf(written.reports.counts ?? []),
         snapshot: snapshot === undefined ? undefined : lake.givenOut(source.name, snapshot.id),
       };
@@ -345,6 +364,16 @@ function storedSelect({ select, places }: CollectedTable, columns: readonly Colu
 
 function rowsOf(files: readonly WrittenFile[], output: string): number {
   return files.filter((file) => file.output === output).reduce((sum, file) => sum + file.rows, 0);
+}
+
+function placeOf(row: Readonly<Record<string, unknown>>): PutAside {
+  const { file, line, column_name: column, rule } = row;
+  return {
+    file: String(file),
+    line: Number(line),
+    column: column === null ? null : String(column),
+    rule: String(rule),
+  };
 }
 
 function countsOf(report: readonly Readonly<Record<string, unknown>>[]): { duplicates: number; blankIds: number } {

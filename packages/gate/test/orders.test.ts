@@ -23,7 +23,7 @@ const state = async (name: string) =>
 function nothingOf(source: string): Collection {
   const definition = bench.gate.policy.definitions.sources.get(source);
   if (definition === undefined) throw new TypeError('a source of the template');
-  return { source: definition, files: [], csv: {}, parquet: {}, tables: [], counts: undefined };
+  return { source: definition, files: [], csv: {}, parquet: {}, tables: [], counts: undefined, putAside: undefined };
 }
 
 describe("standing orders, law: 's34-accountability', threat 34", () => {

@@ -73,6 +73,8 @@ export interface ImportPlan {
   readonly removes: readonly string[];
   /** Optional: `file_no, rows, duplicates` and blanks of identifier columns. What it gives is data under the source's ceiling. */
   readonly counts: { readonly select: string; readonly columns: readonly string[] } | undefined;
+  /** Columns `file, line, column_name, rule` of the first that go to quarantine: places and no values. */
+  readonly putAside: string | undefined;
 }
 
 export interface LabelPlace {

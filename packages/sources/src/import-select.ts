@@ -23,6 +23,9 @@ import { withoutMark } from './wide-rows.js';
 const FILE_NUMBER = sqlName('file.no');
 const FILE_NAME = sqlName('file.name');
 
+/** Places that whoever brings files in is told of what was put aside; all of it is in the quarantine. */
+const TOLD_PUT_ASIDE = 100;
+
 /** The SQL of one import. Built once per plan; each method gives the select of one output. */
 export class ImportSelect {
   private readonly judgement: RowJudgement;
@@ -143,6 +146,15 @@ export class ImportSelect {
         ...this.valid(),
       ]),
       'FROM faulty',
+    );
+  }
+
+  /** The first of what goes to quarantine, in the files' order: where it stands and by which rule, and no value of it. */
+  putAside(): string {
+    return lines(
+      'SELECT file, line, column_name, rule FROM (',
+      indent(this.quarantine()),
+      `) ORDER BY list_position([${this.files.map(({ name }) => sqlText(name)).join(', ')}], file), line, column_name LIMIT ${TOLD_PUT_ASIDE}`,
     );
   }
 

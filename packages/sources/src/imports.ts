@@ -1,6 +1,7 @@
 import * as fs from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
+import type { PutAside } from '@peel/gate/collect';
 import type { Gate } from '@peel/gate/gate';
 import type { ActiveSession } from '@peel/gate/session';
 import type { Clock } from '@peel/kernel/clock';
@@ -34,6 +35,8 @@ export interface ImportResult {
   readonly duplicates: number;
   readonly blankIds: number;
   readonly files: number;
+  /** The first 100 places of what was put aside. */
+  readonly putAside: readonly PutAside[];
   /** Files whose bytes were there already. */
   readonly unchanged: number;
   /** The commit; `null` when nothing changed. */
@@ -240,7 +243,7 @@ export class Imports {
       unchanged: plan.files.length - fresh.length,
     };
     if (fresh.length === 0) {
-      yield { type: 'E', body: { ...counted, rows: 0, quarantined: 0, duplicates: 0, blankIds: 0, snapshot: null } };
+      yield { type: 'E', body: { ...counted, ...NOTHING, snapshot: null } };
       return;
     }
     const keyOf = ({ name, replaces }: PlannedFile, id: string) => collector.idKey(definition, name, replaces, id);
@@ -254,6 +257,7 @@ export class Imports {
         parquet: keyedFiles(plan.parquet, plan.files, keyOf),
         tables: plan.outputs,
         counts: plan.counts?.select,
+        putAside: plan.putAside,
       },
       signal,
     );
@@ -302,6 +306,7 @@ export class Imports {
   }
 }
 
+const NOTHING = { rows: 0, quarantined: 0, putAside: [], duplicates: 0, blankIds: 0 };
 const ATTEMPTS = 5;
 const KEPT_MILLISECONDS = 24 * 3_600_000;
 /** An import that began before another one's commit and could not follow it. */

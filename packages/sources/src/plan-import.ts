@@ -62,6 +62,7 @@ export function planImport(
     parquet: Object.freeze(parquet),
     outputs: read.length === 0 ? Object.freeze([]) : outputs(source, groups, select),
     removes: Object.freeze(files.flatMap((file) => (file.replaces === undefined ? [] : [file.replaces]))),
+    putAside: read.length === 0 ? undefined : select.putAside(),
     counts:
       read.length === 0
         ? undefined

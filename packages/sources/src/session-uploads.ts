@@ -1,4 +1,5 @@
 import { extname } from 'node:path';
+import type { PutAside } from '@peel/gate/collect';
 import type { Gate } from '@peel/gate/gate';
 import type { ActiveSession } from '@peel/gate/session';
 import type { UploadPlace, UploadRequest } from '@peel/gate/uploads';
@@ -23,6 +24,8 @@ export interface UploadedDataset {
   readonly dataset: string;
   readonly rows: number;
   readonly quarantined: number;
+  /** The first 100 places of what was put aside. */
+  readonly putAside: readonly PutAside[];
   readonly duplicates: number;
   /** Columns that were set apart because of what their headings suggest. */
   readonly groups: readonly string[];
@@ -70,11 +73,20 @@ export class SessionUploads {
       try {
         yield progress(`Writing ${upload.name}`);
         const collected = await this.collect(session, upload, inspection, signal);
-        const { rows, quarantined, duplicates } = collected;
+        const { rows, quarantined, putAside, duplicates } = collected;
         const groups = sourceGroups(source);
         yield {
           type: 'E',
-          body: { dataset: upload.name, rows, quarantined, duplicates, groups, assumed, expires: upload.expires },
+          body: {
+            dataset: upload.name,
+            rows,
+            quarantined,
+            putAside,
+            duplicates,
+            groups,
+            assumed,
+            expires: upload.expires,
+          },
         };
       } finally {
         await this.parts.reader.discard(inspection);
@@ -104,6 +116,7 @@ export class SessionUploads {
       parquet: keyedFiles(plan.parquet, plan.files, keyOf),
       tables: plan.outputs,
       counts: plan.counts?.select,
+      putAside: plan.putAside,
     };
     return uploads.collect(session, upload, collection, signal);
   }

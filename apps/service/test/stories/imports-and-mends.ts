@@ -18,6 +18,13 @@ export function importsAndMends(stageOf: (context: TestContext) => Stage): void 
     };
     const first = await bring(brokenStreet());
     expect(first).toMatch(/Lines put aside, since they broke a rule\s*2/);
+    // Without a session: the places, which whoever has the file may know, and no value.
+    const places = page.getByRole('table').filter({ hasText: 'Line or row' });
+    const told = (await places.locator('tbody tr').allTextContents()).map((text) => text.replaceAll(/\s+/g, ' '));
+    expect(told).toEqual([
+      expect.stringMatching(/^street\.csv ?3 ?longitude.*wrong-type$/),
+      expect.stringMatching(/^street\.csv ?5 ?reported_by.*missing-columns$/),
+    ]);
 
     const analyst = await stage.personAt('analyst');
     await openSession(analyst, {

@@ -23,8 +23,9 @@ export function overseesARecord(stageOf: (context: TestContext) => Stage): void 
     await overseer.getByText('The ledger is whole.').waitFor();
     await overseer.getByRole('link', { name: 'Who was shown a record' }).click();
     await overseer.getByRole('textbox', { name: 'Record' }).fill(record);
+    await overseer.getByLabel('Dataset it is in').selectOption('rms_nominals');
     await overseer.getByRole('button', { name: 'Look up who was shown it' }).click();
-    const table = overseer.getByRole('table');
+    const table = overseer.getByRole('region', { name: 'Was shown it', exact: true }).getByRole('table');
     await table.waitFor();
     const text = ((await table.textContent()) ?? '').replaceAll(/\s+/g, ' ');
     expect(text).toContain('analyst');

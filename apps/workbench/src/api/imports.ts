@@ -14,9 +14,28 @@ export interface Upload {
   readonly name: string;
 }
 
-export type ImportLine =
-  | { readonly type: 'progress'; readonly text: string }
-  | { readonly type: 'end'; readonly [member: string]: unknown };
+/** Where something broke a rule of its source; never what it said. */
+export interface PutAside {
+  readonly file: string;
+  readonly line: number;
+  readonly column: string | null;
+  readonly rule: string;
+}
+
+export interface ImportEnd {
+  readonly type: 'end';
+  readonly files: number;
+  /** Counts and places are told to who may read all that the source may carry. */
+  readonly rows?: number;
+  readonly quarantined?: number;
+  readonly duplicates?: number;
+  readonly blankIds?: number;
+  readonly unchanged?: number;
+  /** The first of what was put aside. */
+  readonly putAside?: readonly PutAside[];
+}
+
+export type ImportLine = { readonly type: 'progress'; readonly text: string } | ImportEnd;
 
 /** What whoever brings a file into an operation says of it. */
 export interface OperationFile {
@@ -32,6 +51,7 @@ export interface OperationEnd {
   readonly dataset: string;
   readonly rows: number;
   readonly quarantined: number;
+  readonly putAside: readonly PutAside[];
   readonly duplicates: number;
   /** Columns set apart because of what their headings suggest. */
   readonly groups: readonly string[];

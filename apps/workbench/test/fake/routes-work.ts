@@ -13,6 +13,11 @@ const ORDERS = [
   ['sweep', 'Review and restrict', 'sweep', 'in-force', undefined],
 ] as const;
 
+const PUT_ASIDE = [
+  { file: '2026-10-street.csv', line: 318, column: 'longitude', rule: 'wrong-type' },
+  { file: '2026-10-street.csv', line: 902, column: null, rule: 'missing-columns' },
+];
+
 const SHOWN = [
   {
     event: 'evt_4m1',
@@ -183,8 +188,9 @@ export function workRoutes(state: FakeState): Record<string, Route> {
     'POST /api/session/uploads': async ({ response }) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       await sendLine(response, { type: 'progress', text: 'Reading phones.csv' });
-      const end = { dataset: 'upload_phones_k3x9', rows: 812, quarantined: 1, duplicates: 0, groups: [] };
-      await sendLine(response, { type: 'end', ...end, expires: '2026-12-25' });
+      const end = { dataset: 'upload_phones_k3x9', rows: 812, quarantined: 1, duplicates: 0, groups: [], assumed: [] };
+      const putAside = [{ file: 'phones.csv', line: 41, column: 'seen', rule: 'wrong-type' }];
+      await sendLine(response, { type: 'end', ...end, putAside, expires: '2026-12-25' });
       response.end();
     },
     'POST /api/session/uploads/list': () => [
@@ -205,7 +211,18 @@ export function workRoutes(state: FakeState): Record<string, Route> {
     'POST /api/imports': async ({ response }) => {
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       await sendLine(response, { type: 'progress', text: 'Reading 1 of 1 files.' });
-      await sendLine(response, { type: 'end', rows: 4_312, quarantined: 3, duplicates: 12, files: 1, unchanged: 0 });
+      await sendLine(response, {
+        type: 'end',
+        source: 'police_uk_street',
+        files: 1,
+        unchanged: 0,
+        rows: 4_312,
+        quarantined: 2,
+        putAside: PUT_ASIDE,
+        duplicates: 12,
+        blankIds: 0,
+        snapshot: 'snap_x81kd',
+      });
       response.end();
     },
     'GET /api/datasets/:d/quarantine': async ({ response, session }) => {
@@ -213,15 +230,16 @@ export function workRoutes(state: FakeState): Record<string, Route> {
       const columns = [
         { name: 'file', type: 'VARCHAR' },
         { name: 'line', type: 'BIGINT' },
-        { name: 'column', type: 'VARCHAR' },
-        { name: 'code', type: 'VARCHAR' },
+        { name: 'column_name', type: 'VARCHAR' },
+        { name: 'rule', type: 'VARCHAR' },
+        { name: 'raw', type: 'VARCHAR' },
       ];
       await sendLine(response, { type: 'header', columns, order: 'total', intent: 'evt_q', session });
       await sendLine(response, {
         type: 'rows',
         rows: [
-          ['2026-10-street.csv', 318, 'longitude', 'value-not-double'],
-          ['2026-10-street.csv', 902, 'month', 'value-missing'],
+          ['2026-10-street.csv', 318, 'longitude', 'wrong-type', '12ab,2026-10,west,51.1'],
+          ['2026-10-street.csv', 902, null, 'missing-columns', '12ac,2026-10'],
         ],
       });
       await sendLine(response, { type: 'end', rows: 2 });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { clientOf, formatOf } from '../context.js';
-import { printObject, say } from '../output.js';
+import { say } from '../output.js';
+import { printTaken } from '../put-aside.js';
 import { uploadFile } from '../upload-file.js';
 
 interface Progress {
@@ -20,7 +21,7 @@ export function addImport(program: Command): void {
       for (const file of files) uploads.push(await uploadFile(client, file));
       for await (const message of client.stream('/imports', { source, uploads })) {
         if (message.type === 'P') say((message.body as Progress).text);
-        if (message.type === 'E') await printObject(format, message.body as Record<string, unknown>);
+        if (message.type === 'E') await printTaken(format, message.body as Record<string, unknown>);
       }
     });
 }

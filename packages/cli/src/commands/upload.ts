@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { clientOf, formatOf, parseCount, type SessionOptions, sessionBody, withSession } from '../context.js';
 import { printObject, printObjects, say } from '../output.js';
+import { printTaken } from '../put-aside.js';
 import { uploadFile } from '../upload-file.js';
 
 interface UploadOptions extends SessionOptions {
@@ -37,7 +38,7 @@ export function addUpload(program: Command): void {
       };
       for await (const message of client.stream('/session/uploads', body)) {
         if (message.type === 'P') say((message.body as { text: string }).text);
-        if (message.type === 'E') await printObject(formatOf(command), message.body as Record<string, unknown>);
+        if (message.type === 'E') await printTaken(formatOf(command), message.body as Record<string, unknown>);
       }
     });
 

@@ -55,7 +55,8 @@ export function addImportRoutes(app: Routes, { gate, imports, caller, requester,
     {
       schema: describedStream('imports', {
         summary: 'Bring files in under the standing order of their source',
-        description: 'Lines: progress (text), then end or error.',
+        description:
+          'Lines: progress (text), then end or error. The end counts rows, and tells of the first 100 lines put aside the file, line, column and rule (`putAside`), for who may read all that the source may carry.',
         body: bodies.import,
       }),
     },

@@ -19,7 +19,7 @@ export function addSessionUploadRoutes(app: Routes, service: Service): void {
       schema: describedStream('data', {
         summary: 'Make a dataset of the operation from a file that was handed over',
         description:
-          'Lines: progress (text), then end (dataset, rows, quarantined, groups, assumed, expires) or error.',
+          'Lines: progress (text), then end (dataset, rows, quarantined, putAside, groups, assumed, expires) or error.',
         body: bodies.sessionUpload,
       }),
     },

@@ -7,6 +7,7 @@ import { ActProblem, Note } from '../../design/note.js';
 import { counted, day, spelled } from '../../design/words.js';
 import { useClient, useMe } from '../../identity/identity.js';
 import { useSessions } from '../../session/sessions.js';
+import { PutAsideTable } from './put-aside-table.js';
 
 /** The longest that a file of an operation stays. Days. */
 const LONGEST = 90;
@@ -95,7 +96,12 @@ export function IntoOperation({ uploads, onTaken }: IntoOperationProps) {
         {running ? said : ''}
       </p>
       <ActProblem of={bringing} />
-      {end === undefined ? null : <Taken end={end} operation={current?.operation ?? 'the operation'} />}
+      {end === undefined ? null : (
+        <>
+          <Taken end={end} operation={current?.operation ?? 'the operation'} />
+          <PutAsideTable putAside={end.putAside} of={end.quarantined} />
+        </>
+      )}
     </div>
   );
 }

@@ -12,7 +12,7 @@ import { ResultGrid } from '../sql/result-grid.js';
 /** Lines taken at most for looking through; all of them by SQL. */
 const MOST = 5_000;
 
-/** The lines that broke a rule, by code and position. Read like any other rows, and by fewer people. */
+/** The lines that broke a rule, with what they say. Read like any other rows, and by fewer people; where they are is told by the import. */
 export function Quarantine({ dataset }: { readonly dataset: string }) {
   const client = useClient();
   const looking = useAct(async () => {
@@ -32,7 +32,11 @@ export function Quarantine({ dataset }: { readonly dataset: string }) {
   const found = looking.now.state === 'done' ? looking.now.value : undefined;
   return (
     <Panel title="Lines put aside">
-      <NeedsSession brief todo="To see which lines were put aside">
+      <p className="muted prose imports-look">
+        Where they are in the files is told above, when they come in. What the lines say is read here, by who may read
+        all that the source may carry.
+      </p>
+      <NeedsSession brief todo="To read lines put aside">
         <div className="row-spread imports-look">
           <p className="muted prose">File, line, column and rule of each. Looking is a read, and is written down.</p>
           <Button

@@ -1,11 +1,12 @@
 import { Button, ProgressBar } from '@blueprintjs/core';
 import { useState } from 'react';
-import { type ImportLine, imports, type Upload } from '../../api/imports.js';
+import { type ImportEnd, imports, type Upload } from '../../api/imports.js';
 import { useAct } from '../../api/use-load.js';
 import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
-import { count, spelled } from '../../design/words.js';
+import { count } from '../../design/words.js';
 import { useClient } from '../../identity/identity.js';
+import { PutAsideTable } from './put-aside-table.js';
 
 interface RunImportProps {
   readonly source: string;
@@ -13,13 +14,11 @@ interface RunImportProps {
   readonly onDone: () => void;
 }
 
-type End = Extract<ImportLine, { type: 'end' }>;
-
 export function RunImport({ source, uploads, onDone }: RunImportProps) {
   const client = useClient();
   const [said, setSaid] = useState('');
-  const importing = useAct(async (): Promise<End | undefined> => {
-    let end: End | undefined;
+  const importing = useAct(async (): Promise<ImportEnd | undefined> => {
+    let end: ImportEnd | undefined;
     for await (const line of imports.run(client, source, uploads, new AbortController().signal)) {
       if (line.type === 'end') end = line;
       else setSaid(line.text);
@@ -63,27 +62,28 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What became of the files; as much as whoever asked may know. */
-function Counts({ end }: { readonly end: End | undefined }) {
-  const counts = { ...(end ?? {}), ...(typeof end?.counts === 'object' ? end.counts : {}) } as Readonly<
-    Record<string, unknown>
-  >;
-  const known = Object.entries(counts).filter(([name, value]) => name !== 'type' && typeof value === 'number');
+function Counts({ end }: { readonly end: ImportEnd | undefined }) {
+  const known = Object.entries(end ?? {}).filter(([name, value]) => name in WORDS && typeof value === 'number');
+  const { rows, quarantined = 0, putAside = [] } = end ?? {};
   return (
-    <Note tone="good" live>
-      <p>
-        <strong>The files were taken.</strong>{' '}
-        {known.length === 0
-          ? 'How many rows there were is for those who may read everything the source may carry.'
-          : ''}
-      </p>
-      <dl className="facts imports-counts">
-        {known.map(([name, value]) => (
-          <div key={name} className="facts-pair">
-            <dt>{WORDS[name] ?? spelled(name)}</dt>
-            <dd>{count(Number(value))}</dd>
-          </div>
-        ))}
-      </dl>
-    </Note>
+    <>
+      <Note tone={quarantined > 0 ? 'warn' : 'good'} live>
+        <p>
+          <strong>The files were taken.</strong>{' '}
+          {rows === undefined
+            ? 'How many rows there were, and where lines were put aside, is for those who may read everything the source may carry.'
+            : ''}
+        </p>
+        <dl className="facts imports-counts">
+          {known.map(([name, value]) => (
+            <div key={name} className="facts-pair">
+              <dt>{WORDS[name]}</dt>
+              <dd>{count(Number(value))}</dd>
+            </div>
+          ))}
+        </dl>
+      </Note>
+      <PutAsideTable putAside={putAside} of={quarantined} />
+    </>
   );
 }
