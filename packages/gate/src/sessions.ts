@@ -17,10 +17,9 @@ import type { People } from './people.js';
 import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
 import { type ActiveSession, freezable, type ServiceOrder, type Session, type SessionRequest } from './session.js';
+import { DEFAULT_MINUTES, endsAfter, LONGEST_MINUTES } from './session-minutes.js';
 import { type ListedSession, SessionStore } from './session-store.js';
 
-const DEFAULT_MINUTES = 60;
-const LONGEST_MINUTES = 8 * 60;
 /** How many of a person's last justifications a new one is compared with. */
 const REMEMBERED_JUSTIFICATIONS = 20;
 const LISTED_SESSIONS = 50;
@@ -393,12 +392,6 @@ export class Sessions {
     if (live.ended !== undefined) this.live.delete(session);
     return live;
   }
-}
-
-/** Throws `gate.session-minutes` for more than a session may last, instead of giving less without a word. */
-function endsAfter(minutes: number, now: number): number {
-  if (minutes > LONGEST_MINUTES) throw gateErrors.sessionMinutes({ limit: LONGEST_MINUTES, minutes });
-  return now + Math.max(minutes, 1) * 60_000;
 }
 
 /** A sentence as the end of another. */

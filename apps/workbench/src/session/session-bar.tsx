@@ -71,7 +71,7 @@ function NoSession({ ended }: { readonly ended: Session | undefined }) {
 }
 
 /** When and, where it did not just run out, why. */
-export function howItEnded({ expires, endedAt, ended }: Session): string {
+function howItEnded({ expires, endedAt, ended }: Session): string {
   if (endedAt === undefined) return `It ended at ${clockTime(expires)}.`;
   return `It ended at ${clockTime(endedAt)}${ended === undefined ? '.' : `: ${ended.replace(/\.$/, '')}.`}`;
 }
