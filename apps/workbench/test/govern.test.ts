@@ -18,6 +18,33 @@ describe('governing', { timeout: 180_000 }, () => {
     stage.state.freezes.length = 0;
   });
 
+  it('offers what there is to freeze, and says that nothing was frozen where the service says so', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('steward');
+    await page.getByRole('button', { name: 'Freeze something' }).click();
+    const name = page.getByLabel('Its name');
+    const offered = async () => {
+      const list = await name.getAttribute('list');
+      const options = page.locator(`[id="${list}"] option`);
+      return options.evaluateAll((all) => all.map((each) => each.getAttribute('value')));
+    };
+    await expect.poll(offered).toContain('volume-crime-analysis');
+    const kind = page.getByRole('dialog').getByLabel('What', { exact: true });
+    await kind.selectOption('person');
+    await expect.poll(offered).toContain('analyst');
+    await kind.selectOption('operation');
+    await expect.poll(offered).toContain('OP-ALDER');
+    await kind.selectOption('purpose');
+    await expect.poll(offered).toContain('volume-crime-analysis');
+    await name.fill('volume-crime-analysiz');
+    await page.getByText('Not among those listed here').waitFor();
+    await page.getByLabel('Why').fill('Rows of a partner came in under the wrong terms.');
+    await page.getByRole('button', { name: 'Freeze it now' }).click();
+    await page.getByRole('alert').getByText('Nothing was frozen').waitFor();
+    expect(await page.getByText('Reading has stopped').count()).toBe(0);
+    expect(stage.state.freezes).toEqual([]);
+  });
+
   it('offers freezing to nobody who may not', async (context) => {
     const page = await stageOf(context).pageOf('analyst');
     expect(await page.getByRole('button', { name: /Freeze/ }).count()).toBe(0);

@@ -184,6 +184,24 @@ describe('reading', { timeout: 180_000 }, () => {
     expect(stage.state.acts.filter((act) => act.includes('quarantine'))).toEqual([]);
   });
 
+  it('explains a dataset that is closed to the session, and forgets it when the statement names another', async (context) => {
+    const page = await stageOf(context).pageOf('analyst', { session: true });
+    await goTo(page, '/sql');
+    await run(page, 'SELECT * FROM custody_records');
+    await page.getByRole('alert').getByText('names the rules, and whom to ask').waitFor();
+    await page.getByRole('button', { name: 'custody_records', exact: true }).click();
+    const why = page.getByText('the compatibility table does not let the purpose volume-crime-analysis through');
+    await why.waitFor();
+    await run(page, 'SELECT crime_type FROM police_uk_street');
+    await page.getByText(/84 rows/).waitFor();
+    await why.waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: 'custody_records', exact: true }).count()).toBe(0);
+    await goTo(page, '/catalogue');
+    await page.locator('main').getByRole('link', { name: 'Custody' }).click();
+    await page.getByRole('button', { name: 'Explain' }).click();
+    await why.waitFor();
+  });
+
   it('tells how far a file is on its way', async (context) => {
     const stage = stageOf(context);
     const page = await stage.pageOf('engineer');

@@ -70,12 +70,10 @@ export class Catalogue {
     );
   }
 
-  /** What a dataset may be used for: from definitions alone. A session asks only of what exists for it. */
+  /** What a dataset may be used for: from definitions alone. */
   async uses(person: PersonId, dataset: string, session?: ActiveSession): Promise<Uses> {
     const { definitions } = this.parts.policy;
-    const source = session === undefined ? definitions.sources.get(dataset) : this.require(session, dataset).source;
-    if (source === undefined || (session === undefined && !(await this.mayName(person, source))))
-      throw gateErrors.datasetUnknown({ dataset });
+    const source = this.relation(session, dataset)?.source ?? (await this.nameable(person, dataset));
     return usesOf(definitions, source, await this.parts.people.holdings(person));
   }
 
@@ -109,17 +107,20 @@ export class Catalogue {
     }));
   }
 
-  /** Why this session sees what it sees: from declared labels and the session alone, the same with and without hidden rows. */
-  explain(
+  /**
+   * Why this session sees what it sees: from declared labels and the session alone, the same with and without hidden rows. Also of a dataset that it
+   * may read nothing of, where its person may know that there is one; any other is as unknown as none.
+   */
+  async explain(
     session: ActiveSession,
     dataset: string,
-  ): { readonly dataset: string; readonly lines: readonly string[]; readonly hiddenGroups: number } {
-    const relation = this.require(session, dataset);
-    const explained = explainSource(session.rulings, relation.source);
+  ): Promise<{ readonly dataset: string; readonly lines: readonly string[]; readonly hiddenGroups: number }> {
+    const relation = this.relation(session, dataset);
+    const source = relation?.source ?? (await this.nameable(session.facts.person, dataset));
     return {
-      dataset: relation.name,
-      lines: explained.text,
-      hiddenGroups: sourceGroups(relation.source).length - relation.groups.length,
+      dataset: relation?.name ?? source.name,
+      lines: explainSource(session.rulings, source).text,
+      hiddenGroups: sourceGroups(source).length - (relation?.groups.length ?? 0),
     };
   }
 
@@ -143,11 +144,22 @@ export class Catalogue {
     return choicesOf(policy.engine, person, await people.holdings(person), clock.now());
   }
 
+  /** What a session sees under this name. */
+  private relation(session: ActiveSession | undefined, dataset: string): Relation | undefined {
+    if (session === undefined) return undefined;
+    return visibleRelations(this.parts.policy.definitions, session, this.parts.uploads.of(session)).get(dataset);
+  }
+
   private require(session: ActiveSession, dataset: string): Relation {
-    const relation = visibleRelations(this.parts.policy.definitions, session, this.parts.uploads.of(session)).get(
-      dataset,
-    );
+    const relation = this.relation(session, dataset);
     if (relation === undefined) throw gateErrors.datasetUnknown({ dataset });
     return relation;
+  }
+
+  /** The source of this name as the person may know of it. Throws `gate.dataset-unknown`, the same whether or not there is one. */
+  private async nameable(person: PersonId, dataset: string): Promise<SourceDefinition> {
+    const source = this.parts.policy.definitions.sources.get(dataset);
+    if (source === undefined || !(await this.mayName(person, source))) throw gateErrors.datasetUnknown({ dataset });
+    return source;
   }
 }

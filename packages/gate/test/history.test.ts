@@ -97,10 +97,10 @@ describe("what a session can know of the past, threats 6, 24, law: 's39-review'"
     expect(named(alder, 'police_uk_stop_and_search')).not.toContain('self_defined_ethnicity');
     const searches = (await read('SELECT * FROM police_uk_stop_and_search', undefined, BIRCH)).columns;
     expect(searches).toEqual(named(birch, 'police_uk_stop_and_search'));
-    const explained = catalogue.explain(alder, STREET);
+    const explained = await catalogue.explain(alder, STREET);
     const columns = catalogue.datasets(alder);
     await raise(String((await read(`SELECT record_id FROM ${STREET} ORDER BY 1 LIMIT 1`)).rows[0]?.[0]));
-    expect(catalogue.explain(alder, STREET)).toEqual(explained);
+    expect(await catalogue.explain(alder, STREET)).toEqual(explained);
     expect(catalogue.datasets(alder)).toEqual(columns);
     expect(await codeOf(catalogue.history(alder, 'police_uk_streets'))).toBe('gate.dataset-unknown');
   });

@@ -60,7 +60,8 @@ export function explainSource(rulings: Rulings, source: SourceDefinition): Sourc
   const text = [
     rowsSentence(shown, rows.length),
     ...hidden.map((because) => `Hidden, if there are any: ${because}`),
-    ...groups.map(
+    // Of a source that the session may not read at all, what its rows need is the whole answer.
+    ...(shown === 0 ? [] : groups).map(
       (each) => `${each.visible ? 'Columns shown' : 'Columns left out'}: ${each.columns.join(', ')}. ${each.because}`,
     ),
   ];

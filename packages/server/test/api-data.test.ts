@@ -239,10 +239,35 @@ describe('one dataset', () => {
 
   it('is unknown to a session that may read none of it, whatever is asked', async () => {
     const session = await api.open(BIRCH);
-    for (const what of ['explain', 'history', 'profile', 'uses', 'quarantine']) {
+    for (const what of ['history', 'profile', 'quarantine']) {
       const { status, body } = await api.ask(`/datasets/${STREET}/${what}`, { session });
       expect([what, status, body.code]).toEqual([what, 404, 'gate.dataset-unknown']);
     }
+  });
+
+  it('is explained to a session that may read none of it, where its person may know of it; else it is as unknown as none', async () => {
+    const session = await api.open(BIRCH);
+    const { status, body } = await api.ask(`/datasets/${STREET}/explain`, { session });
+    expect(status).toBe(200);
+    const [first, ...lines] = body.lines as readonly string[];
+    expect(first).toBe('This session may see no row of this source.');
+    expect(lines.join(' ')).toMatch(/collected under the grant recorded-crime/);
+    expect((await api.ask(`/datasets/${STREET}/uses`, { session })).status).toBe(200);
+    const unknown = async (name: string, what: string) => {
+      const { status: code, text } = await api.ask(`/datasets/${name}/${what}`, { session });
+      return [code, text.replaceAll(name, '…').replaceAll(/req[-_]\w+/g, '')];
+    };
+    await api.bench.copy(`sources/${STREET}.yaml`, 'sources/covert_list.yaml', (text) =>
+      text.replace(
+        /^labels:[\s\S]*?^kind:/m,
+        'labels:\n  always: [classification:OFFICIAL, marking:COVERT]\ndeclares:\n  - [classification:OFFICIAL, marking:COVERT]\nkind:',
+      ),
+    );
+    await api.bench.approvePolicy();
+    expect((await api.list('/datasets', { as: 'steward' })).map(({ dataset }) => dataset)).toContain('covert_list');
+    for (const what of ['explain', 'uses'])
+      expect(await unknown('covert_list', what)).toEqual(await unknown('misspelt', what));
+    expect((await unknown('covert_list', 'explain'))[0]).toBe(404);
   });
 });
 

@@ -1,13 +1,14 @@
 import { Button, HTMLSelect, InputGroup, TextArea } from '@blueprintjs/core';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { type Freezable, freezes } from '../api/policy.js';
-import { useAct } from '../api/use-load.js';
+import { useAct, useLoad } from '../api/use-load.js';
 import { Field } from '../design/field.js';
 import { Modal } from '../design/modal.js';
 import { ActProblem, Note } from '../design/note.js';
 import { useClient } from '../identity/identity.js';
 import { opaque } from '../router/opaque.js';
 import { useDraft } from '../session/drafts.js';
+import { freezableNames } from './freezable-names.js';
 
 interface FreezeDialogProps {
   readonly what: Freezable;
@@ -70,6 +71,7 @@ export function FreezeDialog({ what: initial, name: initialName, onClose: onClos
       {done ? (
         <Note tone="good" live>
           <p>
+            <strong>{what === 'workspace' ? 'Everything is frozen.' : `Frozen: the ${what} ${name.trim()}.`}</strong>{' '}
             Reading has stopped, also in answers that were under way. The freeze is written down with your name and
             reason.
           </p>
@@ -83,15 +85,14 @@ export function FreezeDialog({ what: initial, name: initialName, onClose: onClos
                 fill
                 value={what}
                 options={KINDS}
-                onChange={(event) => setWhat(event.target.value as Freezable)}
+                onChange={(event) => {
+                  setWhat(event.target.value as Freezable);
+                  setName('');
+                }}
               />
             )}
           </Field>
-          {what === 'workspace' ? null : (
-            <Field label="Its name" hint="As definitions name it, such as volume-crime-analysis or OP-ALDER.">
-              {(ids) => <InputGroup {...ids} value={name} onChange={(event) => setName(event.target.value)} />}
-            </Field>
-          )}
+          {what === 'workspace' ? null : <NameField what={what} name={name} onName={setName} />}
           <Field label="Why" hint="This is written down and cannot be changed.">
             {(ids) => <TextArea {...ids} fill value={why} onChange={(event) => setWhy(event.target.value)} />}
           </Field>
@@ -106,5 +107,50 @@ export function FreezeDialog({ what: initial, name: initialName, onClose: onClos
         </>
       )}
     </Modal>
+  );
+}
+
+interface NameFieldProps {
+  readonly what: Freezable;
+  readonly name: string;
+  readonly onName: (name: string) => void;
+}
+
+/** Typing searches among what there is. Another name can be given too: whether there is such a thing is the service's to say. */
+function NameField({ what, name, onName }: NameFieldProps) {
+  const client = useClient();
+  const list = useId();
+  const [loaded] = useLoad(() => freezableNames(client, what), [client, what]);
+  const known = loaded.state === 'done' ? loaded.value : [];
+  const found = known.find((each) => each.name === name.trim());
+  const unlisted = name.trim() !== '' && known.length > 0 && found === undefined;
+  return (
+    <Field
+      label="Its name"
+      hint={
+        unlisted
+          ? 'Not among those listed here. If there is no such thing, nothing is frozen, and you are told.'
+          : (found?.title ?? 'Type some of its name or title and choose.')
+      }
+    >
+      {(ids) => (
+        <>
+          <InputGroup
+            {...ids}
+            list={list}
+            value={name}
+            autoComplete="off"
+            onChange={(event) => onName(event.target.value)}
+          />
+          <datalist id={list}>
+            {known.map((each) => (
+              <option key={each.name} value={each.name}>
+                {each.title}
+              </option>
+            ))}
+          </datalist>
+        </>
+      )}
+    </Field>
   );
 }

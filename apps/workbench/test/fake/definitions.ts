@@ -48,6 +48,9 @@ export const CHOICES = {
   ],
 } as const;
 
+/** A dataset that no session of the fake may read. */
+export const CLOSED = 'custody_records';
+
 export const DATASETS = [
   {
     dataset: 'police_uk_street',
@@ -104,6 +107,24 @@ export const DATASETS = [
       { name: 'self_defined_ethnicity', type: 'VARCHAR', group: 'ethnicity', groupTitle: 'Ethnicity' },
       { name: 'officer_defined_ethnicity', type: 'VARCHAR', group: 'ethnicity', groupTitle: 'Ethnicity' },
     ],
+  },
+  {
+    dataset: 'custody_records',
+    title: 'Custody',
+    description: 'Each detention: when, where, for what, with what care.',
+    owner: 'Data engineer',
+    source: {
+      format: 'csv',
+      grant: 'custody',
+      grantTitle: 'Custody records',
+      why: 'PACE Code C asks that detention is recorded.',
+      terms: 'For the oversight of detention.',
+    },
+    kind: 'fact',
+    grade: 'ungraded',
+    review: { months: 72, from: 'import' },
+    declares: [['classification:OFFICIAL-SENSITIVE', 'grant:custody']],
+    columns: [{ name: 'custody_ref', type: 'string' }],
   },
 ] as const;
 

@@ -1,4 +1,4 @@
-import { DATASETS } from './definitions.js';
+import { CLOSED, DATASETS } from './definitions.js';
 import { Refusal, type Route, sendLine } from './request.js';
 import type { FakeState } from './state.js';
 
@@ -31,6 +31,8 @@ export function dataRoutes(state: FakeState): Record<string, Route> {
           'List datasets and their columns with `peel datasets`.',
         );
       }
+      if (sql.includes(CLOSED))
+        throw new Refusal(404, 'gate.dataset-unknown', `There is no dataset "${CLOSED}" in this session.`);
       const total = Number(/range\((\d+)\)/.exec(sql)?.[1] ?? 84);
       state.recent.unshift({ sql, at: new Date().toISOString(), rows: total });
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
@@ -77,14 +79,25 @@ export function dataRoutes(state: FakeState): Record<string, Route> {
       if (state.empty || state.sessions.find((each) => each.session === session)?.changed === true) return [];
       return session === undefined ? DATASETS : visible();
     },
-    'GET /api/datasets/:d/explain': ({ params }) => ({
-      dataset: params.d,
-      lines: [
-        'You may see this source. Collected as Recorded crime; your purpose passes that grant because patterns among crimes serve their investigation.',
-        'Columns left out: self_defined_ethnicity, officer_defined_ethnicity. The purpose volume-crime-analysis may not read the column group "ethnicity".',
-      ],
-      hiddenGroups: 1,
-    }),
+    'GET /api/datasets/:d/explain': ({ params }) => {
+      if (params.d === CLOSED)
+        return {
+          dataset: CLOSED,
+          lines: [
+            'This session may see no row of this source.',
+            'Hidden, if there are any: It was collected under the grant custody, and the compatibility table does not let the purpose volume-crime-analysis through.',
+          ],
+          hiddenGroups: 0,
+        };
+      return {
+        dataset: params.d,
+        lines: [
+          'You may see this source. Collected as Recorded crime; your purpose passes that grant because patterns among crimes serve their investigation.',
+          'Columns left out: self_defined_ethnicity, officer_defined_ethnicity. The purpose volume-crime-analysis may not read the column group "ethnicity".',
+        ],
+        hiddenGroups: 1,
+      };
+    },
     'GET /api/datasets/:d/history': () => [
       { commit: 'snap_x81kd', time: '2026-11-20T09:12:00.000Z', operation: 'append', rowsAdded: 4_312, rowsRemoved: 0 },
       {
@@ -163,7 +176,10 @@ export function dataRoutes(state: FakeState): Record<string, Route> {
 }
 
 function visible() {
-  return DATASETS.map((dataset) => ({ ...dataset, columns: dataset.columns.filter((column) => !('group' in column)) }));
+  return DATASETS.filter(({ dataset }) => dataset !== CLOSED).map((dataset) => ({
+    ...dataset,
+    columns: dataset.columns.filter((column) => !('group' in column)),
+  }));
 }
 
 function rowAt(at: number): readonly unknown[] {

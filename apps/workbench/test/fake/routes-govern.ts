@@ -1,6 +1,6 @@
 import { PURPOSE_TEXT } from './definitions.js';
 import { holdingsOf, PEOPLE } from './people.js';
-import type { Route } from './request.js';
+import { Refusal, type Route } from './request.js';
 import type { FakeState } from './state.js';
 
 const PURPOSES = [
@@ -113,6 +113,13 @@ export function governRoutes(state: FakeState): Record<string, Route> {
     'POST /api/policy/withdraw': () => ({ drafted: true, frozen: true }),
     'GET /api/freezes': () => state.freezes,
     'POST /api/freezes': ({ body, who }) => {
+      if (body.what === 'purpose' && !PURPOSES.some(([purpose]) => purpose === body.name))
+        throw new Refusal(
+          404,
+          'gate.freeze-unknown',
+          `Nothing was frozen: there is no purpose "${String(body.name)}".`,
+          'Check kind and name.',
+        );
       for (const session of state.sessions.filter(({ purpose }) => purpose === body.name))
         Object.assign(session, {
           state: 'ended',
