@@ -81,6 +81,31 @@ describe('governing', { timeout: 180_000 }, () => {
     expect(said).not.toContain('not told');
   });
 
+  it('lets no author approve, and discards only when it was asked about', async (context) => {
+    const stage = stageOf(context);
+    stage.state.author = 'steward';
+    const author = await stage.pageOf('steward');
+    await goTo(author, '/purposes/changes');
+    await author.getByText('You wrote some of it').waitFor();
+    expect(await author.getByRole('button', { name: 'Approve what is on disk' }).count()).toBe(0);
+    stage.state.author = 'engineer';
+    const page = await stage.pageOf('steward');
+    await goTo(page, '/purposes/changes');
+    await page.getByRole('button', { name: 'Approve what is on disk' }).click();
+    await page.getByText('Your approval is written down.').waitFor();
+    const discard = page.getByRole('button', { name: 'Discard the change of purposes/volume-crime-analysis.yaml' });
+    await discard.click();
+    await page.getByText('The approval of steward-two goes with it').waitFor();
+    await page.getByRole('button', { name: 'Keep the change' }).click();
+    expect(stage.state.discarded).toBe(false);
+    await discard.click();
+    await page.getByRole('button', { name: 'Discard it now' }).click();
+    await page.getByText('Nothing waits').waitFor();
+    await page.getByText('Your approval is written down.').waitFor({ state: 'detached' });
+    expect(await page.locator('.tabs-count').count()).toBe(0);
+    stage.state.discarded = false;
+  });
+
   it('takes nothing away before it was asked about, and says what goes', async (context) => {
     const stage = stageOf(context);
     const page = await stage.pageOf('steward');

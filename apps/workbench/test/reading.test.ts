@@ -202,6 +202,22 @@ describe('reading', { timeout: 180_000 }, () => {
     await why.waitFor();
   });
 
+  it('keeps the text of each tab apart, and begins a new tab with the newest', async (context) => {
+    const stage = stageOf(context);
+    const one = await stage.pageOf('analyst');
+    await goTo(one, '/sql');
+    await write(one, 'SELECT 1 AS first_tab');
+    const two = await stage.tab(one.context());
+    await goTo(two, '/sql');
+    const text = (page: Page) => page.getByRole('textbox', { name: 'SQL statement' });
+    await text(two).getByText('first_tab').waitFor();
+    await write(two, 'SELECT 2 AS second_tab');
+    await one.reload();
+    await text(one).getByText('first_tab').waitFor();
+    await two.reload();
+    await text(two).getByText('second_tab').waitFor();
+  });
+
   it('tells how far a file is on its way', async (context) => {
     const stage = stageOf(context);
     const page = await stage.pageOf('engineer');

@@ -31,6 +31,8 @@ export interface PolicyView extends PolicyStatus {
   readonly problems: readonly TextProblem[];
   /** There are changes, or problems, that this person may not be shown. */
   readonly withheld: boolean;
+  /** They wrote some of what waits, so an approval of theirs would not count. */
+  readonly author: boolean;
 }
 
 export interface PurposeEntry {
@@ -85,7 +87,8 @@ export class PolicyDesk {
   async view(person: PersonId): Promise<PolicyView> {
     const status = await this.parts.policy.status();
     const holdings = await this.parts.people.holdings(person);
-    if (!isOfTheDesk(holdings)) return { ...status, approvals: [], changes: [], problems: [], withheld: false };
+    if (!isOfTheDesk(holdings))
+      return { ...status, approvals: [], changes: [], problems: [], withheld: false, author: false };
     const { inForce, onDisk } = await this.parts.policy.texts();
     const known = knownOf(inForce, onDisk);
     const all = changesBetween(inForce, onDisk);
@@ -97,12 +100,15 @@ export class PolicyDesk {
       [...inForce, ...onDisk].every(({ path, text }) => path !== file || mayReadText(text, known, holdings)),
     );
     const approvals = await this.parts.approvals.of('policy', status.onDisk);
+    const changed = onDisk.filter(({ path }) => all.some((change) => change.path === path));
+    const { authors } = await this.parts.drafts.authorsOf(changed);
     return {
       ...status,
       approvals: approvals.map(({ by, at }) => ({ by, at: new Date(at).toISOString() })),
       changes,
       problems: problems.map(toTextProblem),
       withheld: changes.length < all.length || problems.length < wrong.length,
+      author: authors.includes(person),
     };
   }
 

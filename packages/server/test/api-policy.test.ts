@@ -58,7 +58,8 @@ describe('drafts', () => {
       { kind: 'policy.draft', actor: 'person:steward', note: expect.stringMatching(/^purposes\/volume.* sha256:/) },
     ]);
     const drafted = await view('steward-two');
-    expect(drafted).toMatchObject({ inForce: before.inForce, withheld: false });
+    expect(drafted).toMatchObject({ inForce: before.inForce, withheld: false, author: false });
+    expect(await view('steward')).toMatchObject({ author: true });
     expect(drafted.changes).toMatchObject([
       { path: PURPOSE, change: 'changed', after: expect.stringContaining('By a steward') },
     ]);

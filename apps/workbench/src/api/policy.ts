@@ -15,6 +15,8 @@ export interface PolicyState {
   readonly changes: readonly PolicyChange[];
   /** Changes and approvals are told to stewards, engineers and overseers. */
   readonly withheld?: boolean;
+  /** The reader wrote some of what waits: an approval of theirs would not count. */
+  readonly author?: boolean;
 }
 
 export interface PurposeSummary {

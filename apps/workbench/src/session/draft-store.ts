@@ -15,6 +15,18 @@ export function draftsOf(person: string): readonly string[] {
   return keys().filter((key) => key.startsWith(draftKey(person, '')) && readDraft(key) !== undefined);
 }
 
+/** The text that was typed last among a person's drafts of a slot and of those below it. */
+export function newestDraft(person: string, slot: string): string | undefined {
+  const own = draftKey(person, slot);
+  const kept = keys()
+    .filter((key) => key === own || key.startsWith(`${own}.`))
+    .map((key) => window.localStorage.getItem(key) ?? '');
+  const newest = kept.sort((one, other) => stampOf(other).localeCompare(stampOf(one)))[0];
+  return newest === undefined ? undefined : textOf(newest);
+}
+
+const stampOf = (kept: string): string => STAMPED.exec(kept)?.[1] ?? '';
+
 export function dropDraft(key: string): void {
   window.localStorage.removeItem(key);
 }

@@ -41,16 +41,18 @@ export function governRoutes(state: FakeState): Record<string, Route> {
   const files = new Map<string, string>();
   const changed = PURPOSE_TEXT.replace('roles: [analyst]', 'roles: [analyst, engineer]');
   return {
-    'GET /api/policy': () => ({
+    'GET /api/policy': ({ who }) => ({
       inForce: IN_FORCE,
-      onDisk: state.empty ? IN_FORCE : ON_DISK,
+      onDisk: state.empty || state.discarded ? IN_FORCE : ON_DISK,
       problems: [],
       approval: 'One more steward must approve it, who is not its author.',
-      approvals: state.empty ? [] : [{ by: 'steward-two', at: '2026-11-25T09:00:00.000Z' }],
-      changes: state.empty
-        ? []
-        : [{ path: 'purposes/volume-crime-analysis.yaml', change: 'changed', before: PURPOSE_TEXT, after: changed }],
+      approvals: state.empty || state.discarded ? [] : [{ by: 'steward-two', at: '2026-11-25T09:00:00.000Z' }],
+      changes:
+        state.empty || state.discarded
+          ? []
+          : [{ path: 'purposes/volume-crime-analysis.yaml', change: 'changed', before: PURPOSE_TEXT, after: changed }],
       withheld: false,
+      author: state.author === who.person,
     }),
     'POST /api/policy/approve': () => ({ onDisk: ON_DISK, approval: '', warnings: [] }),
     'GET /api/policy/purposes': () =>
@@ -109,7 +111,10 @@ export function governRoutes(state: FakeState): Record<string, Route> {
       files.set(String(body.path), String(body.text));
       return { problems: [] };
     },
-    'POST /api/policy/discard': () => ({ discarded: true }),
+    'POST /api/policy/discard': () => {
+      state.discarded = true;
+      return { discarded: true };
+    },
     'POST /api/policy/withdraw': () => ({ drafted: true, frozen: true }),
     'GET /api/freezes': () => state.freezes,
     'POST /api/freezes': ({ body, who }) => {

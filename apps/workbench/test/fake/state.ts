@@ -31,6 +31,9 @@ export class FakeState {
   /** Nothing beyond the definitions: for pages with nothing on them. */
   empty = false;
   demonstration = true;
+  /** Who wrote what waits. */
+  author = 'engineer';
+  discarded = false;
   /** Set to have every sign-in forgotten, as when it ends. */
   signedOut = false;
   /** How often it was asked who is signed in by somebody, rather than by a page that watches. */

@@ -14,6 +14,7 @@ const VIEW = record(
     changes: list(CHANGE),
     problems: list(record({ file: text, line: whole, problem: text })),
     withheld: yes,
+    author: yes,
   },
   { inForce: text },
 );

@@ -38,7 +38,7 @@ export function Schema({ dataset }: { readonly dataset: Dataset }) {
                   <code>{name}</code>
                 </th>
                 <td className="muted">{type.toLowerCase()}</td>
-                <td>{description ?? <span className="muted">not described</span>}</td>
+                <td>{description}</td>
               </tr>
             ))}
           </tbody>

@@ -68,7 +68,13 @@ function Orders({ all }: { readonly all: readonly OrderSummary[] }) {
               {order.why === undefined ? null : <p className="muted small orders-because">{order.why}</p>}
             </td>
             <td>
-              {order.run === undefined ? <span className="muted">never</span> : spelled(order.state ?? 'requested')}
+              {order.run === undefined ? (
+                <span className="muted">
+                  {order.kind === 'sync' ? 'none; files brought in by hand are no runs' : 'none'}
+                </span>
+              ) : (
+                spelled(order.state ?? 'requested')
+              )}
               {order.code === undefined ? null : (
                 <p className="small">
                   <code>{order.code}</code>

@@ -63,7 +63,7 @@ function Account({ person, onChanged }: { readonly person: Person; readonly onCh
         ) : null}
         <Holdings person={person} onChanged={onChanged} />
         {person.left || own ? null : <GiveForm person={person} onDone={onChanged} />}
-        <AccessExplained person={person} />
+        {holdsRole(me, 'steward') ? <AccessExplained person={person} /> : null}
       </div>
     </>
   );

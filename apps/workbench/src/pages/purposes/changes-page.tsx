@@ -1,7 +1,9 @@
 import { Button } from '@blueprintjs/core';
+import { useEffect, useState } from 'react';
 import { type PolicyChange, type PolicyState, policy } from '../../api/policy.js';
 import { useAct, useLoadWhenSeen } from '../../api/use-load.js';
 import { DiffView } from '../../design/diff-view.js';
+import { Modal } from '../../design/modal.js';
 import { ActProblem, Chip, Note } from '../../design/note.js';
 import { PageHead, Panel } from '../../design/panel.js';
 import { Await, Empty } from '../../design/state-view.js';
@@ -21,7 +23,10 @@ export function ChangesPage() {
         title="Changes waiting"
         lead="The whole policy is approved as one, by its hash: two stewards, neither of them an author."
       />
-      <PurposeTabs current="/purposes/changes" />
+      <PurposeTabs
+        current="/purposes/changes"
+        {...(state.state === 'done' ? { waiting: state.value.changes.length } : {})}
+      />
       <Await of={state} what="Comparing the files with what rules" again={again}>
         {(value) => <Changes state={value} onChanged={again} />}
       </Await>
@@ -50,7 +55,7 @@ function Changes({ state, onChanged }: { readonly state: PolicyState; readonly o
             </p>
           </Note>
           {changes.map((change) => (
-            <OneChange key={change.path} change={change} onChanged={onChanged} />
+            <OneChange key={change.path} change={change} approvals={state.approvals} onChanged={onChanged} />
           ))}
         </div>
       )}
@@ -63,15 +68,19 @@ const WORDS = { added: 'New', changed: 'Changed', removed: 'Removed' } as const;
 
 function OneChange({
   change: { path, change, before = '', after = '' },
+  approvals,
   onChanged,
 }: {
   readonly change: PolicyChange;
+  readonly approvals: PolicyState['approvals'];
   readonly onChanged: () => void;
 }) {
   const client = useClient();
   const me = useMe();
+  const [asking, setAsking] = useState(false);
   const discarding = useAct(async () => {
     await policy.discard(client, path);
+    setAsking(false);
     onChanged();
   });
   return (
@@ -87,14 +96,39 @@ function OneChange({
               icon="undo"
               text="Discard"
               aria-label={`Discard the change of ${path}`}
-              onClick={() => void discarding.run()}
+              onClick={() => setAsking(true)}
             />
           ) : null}
         </>
       }
     >
-      <ActProblem of={discarding} />
       <DiffView label={`Change of ${path}`} before={before} after={after} />
+      <Modal
+        open={asking}
+        title={`Discard the change of ${path}`}
+        onClose={() => setAsking(false)}
+        footer={
+          <>
+            <Button text="Keep the change" onClick={() => setAsking(false)} />
+            <Button
+              intent="danger"
+              text="Discard it now"
+              loading={discarding.now.state === 'running'}
+              onClick={() => void discarding.run()}
+            />
+          </>
+        }
+      >
+        <Note tone="warn">
+          <p>
+            The text in force goes back on the disk, and what was written is gone.{' '}
+            {approvals.length === 0
+              ? ''
+              : `The approval of ${approvals.map(({ by }) => by).join(', ')} goes with it: it was for all of what is on disk.`}
+          </p>
+        </Note>
+        <ActProblem of={discarding} />
+      </Modal>
     </Panel>
   );
 }
@@ -106,6 +140,9 @@ function Approval({ state, onChanged }: { readonly state: PolicyState; readonly 
     await policy.approve(client, state.onDisk);
     onChanged();
   });
+  const { reset } = approving;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: that one approved is said of what is on disk now, and of nothing else
+  useEffect(() => reset(), [state.onDisk, reset]);
   const by = state.approvals.map((approval) => approval.by);
   const waits = state.changes.length > 0;
   return (
@@ -128,7 +165,12 @@ function Approval({ state, onChanged }: { readonly state: PolicyState; readonly 
           ) : null}
         </dl>
         {waits ? <p>{state.approval}</p> : null}
-        {waits && holdsRole(me, 'steward') ? (
+        {waits && state.author === true ? (
+          <p>
+            <strong>You wrote some of it</strong>, so an approval of yours does not count: two other stewards approve.
+          </p>
+        ) : null}
+        {waits && holdsRole(me, 'steward') && state.author !== true ? (
           <>
             <p>
               With the second approval all of it rules at once. Sessions that could not be opened under it end within

@@ -4,10 +4,16 @@ import { Tabs } from '../../design/tabs.js';
 import { useClient } from '../../identity/identity.js';
 
 /** The parts of the page; the second says how many files wait for approval. */
-export function PurposeTabs({ current }: { readonly current: '/purposes' | '/purposes/changes' }) {
+interface PurposeTabsProps {
+  readonly current: '/purposes' | '/purposes/changes';
+  /** Where the page knows itself how many wait, both say the same. */
+  readonly waiting?: number;
+}
+
+export function PurposeTabs({ current, waiting: known }: PurposeTabsProps) {
   const client = useClient();
   const [state] = useLoadWhenSeen(() => policy.state(client), [client]);
-  const waiting = state.state === 'done' ? state.value.changes?.length : undefined;
+  const waiting = known ?? (state.state === 'done' ? state.value.changes.length : undefined);
   return (
     <Tabs
       label="Parts of the policy"

@@ -1,4 +1,4 @@
-import { isMap, isSeq, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, isSeq, parseDocument } from 'yaml';
 
 export type Field = string | readonly string[];
 
@@ -10,12 +10,66 @@ export function readField(text: string, path: readonly string[]): Field {
   return String(value);
 }
 
-/** The text with another value at that place; comments and everything else stay as they are. */
+/** How wide a folded text is written. Characters. */
+const WIDTH = 120;
+
+/** The text with another value at that place. Not a letter elsewhere changes, so that whoever approves sees what was changed and no more. */
 export function writeField(text: string, path: readonly string[], value: Field): string {
   const document = parseDocument(text);
-  if (typeof value === 'string') document.setIn(path, value);
-  else document.setIn(path, document.createNode([...value], { flow: true }));
-  return document.toString({ lineWidth: 120 });
+  const node = document.getIn(path, true);
+  if (!isNode(node) || !node.range) {
+    document.setIn(path, typeof value === 'string' ? value : document.createNode([...value], { flow: true }));
+    return document.toString({ lineWidth: WIDTH });
+  }
+  const [start, end] = node.range;
+  const old = text.slice(start, end);
+  const kept = old.slice(old.trimEnd().length);
+  const isFolded = isScalar(node) && node.type === 'BLOCK_FOLDED' && typeof value === 'string' && isOneParagraph(value);
+  const written = isFolded ? folded(old, value) : oneLine(value);
+  return `${text.slice(0, start)}${written}${kept}${text.slice(end)}`;
+}
+
+function oneLine(value: Field): string {
+  if (typeof value !== 'string') return `[${value.map(scalar).join(', ')}]`;
+  return scalar(value);
+}
+
+/** Plain where YAML takes it for the same words, else in quotes. */
+function scalar(value: string): string {
+  const isPlain = /^[\w](?:[^\n:#,[\]{}]*[^\s:#,[\]{}])?$/.test(value) && parseDocument(value).toJS() === value;
+  return isPlain ? value : JSON.stringify(value);
+}
+
+const isOneParagraph = (value: string): boolean => value !== '' && value === words(value).join(' ');
+
+function words(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
+
+/** A folded text with its first lines as they were, as far as their words are the same. */
+function folded(old: string, value: string): string {
+  const [head = '>-', ...lines] = old.trimEnd().split('\n');
+  const indent = /^ */.exec(lines[0] ?? '  ')?.[0] ?? '  ';
+  const rest = [...words(value)];
+  const same: string[] = [];
+  for (const line of lines) {
+    const own = words(line);
+    // The last of the new words go on from a line that is written anew.
+    if (own.length >= rest.length || own.some((word, at) => word !== rest[at])) break;
+    same.push(line);
+    rest.splice(0, own.length);
+  }
+  return [head, ...same, ...wrapped(rest, indent)].join('\n');
+}
+
+function wrapped(all: readonly string[], indent: string): readonly string[] {
+  const lines: string[] = [];
+  for (const word of all) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`${indent}${word}`);
+  }
+  return lines;
 }
 
 /** Whether the form can edit it: a text that is no YAML at all is edited as a file. */

@@ -3,7 +3,10 @@ import { type ChartChoice, MOST_BARS, type Point } from './chart-choice.js';
 
 const BAR = 24;
 /** Below: for two lines of ticks, as months with their year, and the label. */
-const MARGINS = { marginLeft: 56, marginBottom: 50 } as const;
+const MARGINS = { marginLeft: 56, marginBottom: 50 };
+/** Of a figure of a tick, and what a tick's mark and distance take. Pixels. */
+const FIGURE = 7;
+const TICK = 18;
 
 /**
  * Draws with Observable Plot, then takes out what the page may not hold: its style element (the content policy allows none; `chart.css`
@@ -47,7 +50,7 @@ function optionsOf({ kind, x, y }: ChartChoice, points: readonly Point[]): Plot.
   if (kind === 'dot') {
     return {
       height: 360,
-      ...MARGINS,
+      ...marginsOf(points),
       x: { label: x, grid: true },
       y: { label: measure, grid: true },
       marks: [Plot.dot(points, { x: 'x', y: 'y', stroke: first, r: 3 })],
@@ -55,7 +58,7 @@ function optionsOf({ kind, x, y }: ChartChoice, points: readonly Point[]): Plot.
   }
   return {
     height: 260,
-    ...MARGINS,
+    ...marginsOf(points),
     x: { label: x },
     y: { label: measure, grid: true, zero: true },
     marks: [
@@ -64,4 +67,13 @@ function optionsOf({ kind, x, y }: ChartChoice, points: readonly Point[]): Plot.
       Plot.ruleY([0]),
     ],
   };
+}
+
+/** Wide enough for the longest number on the left. */
+function marginsOf(points: readonly Point[]): Plot.PlotOptions {
+  const most = points.reduce(
+    (longest, { y }) => Math.max(longest, Math.round(Math.abs(y)).toLocaleString('en-GB').length),
+    0,
+  );
+  return { ...MARGINS, marginLeft: Math.max(MARGINS.marginLeft, (most + 1) * FIGURE + TICK) };
 }

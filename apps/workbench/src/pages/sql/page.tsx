@@ -6,7 +6,7 @@ import { Loading } from '../../design/state-view.js';
 import type { PageProps } from '../../frame/page-props.js';
 import { useShortcut } from '../../frame/shortcuts.js';
 import { useClient } from '../../identity/identity.js';
-import { useDraft } from '../../session/drafts.js';
+import { useTabDraft } from '../../session/drafts.js';
 import { NeedsSession } from '../../session/needs-session.js';
 import { useSessions } from '../../session/sessions.js';
 import { AnswerPanel } from './answer-panel.js';
@@ -25,7 +25,7 @@ const SqlEditor = lazy(async () => ({ default: (await import('../../code/sql-edi
 export function SqlPage({ params }: PageProps) {
   const client = useClient();
   const { current } = useSessions();
-  const [text, setText] = useDraft('sql');
+  const [text, setText] = useTabDraft('sql');
   const [at, setAt] = useState('');
   const [limit, setLimit] = useState(100_000);
   const store = useMemo(() => new AnswerStore(), []);
