@@ -5,6 +5,7 @@ import { opaque } from '../router/opaque.js';
 import { navigate } from '../router/router.js';
 import { currentSession } from '../session/current.js';
 import { endOldDrafts, forgetDrafts } from '../session/draft-store.js';
+import { forgetTabName } from '../session/tab-name.js';
 import { otherTabs, type Tabs, type Told } from './tabs.js';
 
 /** Why nobody is signed in: nobody was, it ended by itself, or the person ended it, here or in another tab. */
@@ -90,6 +91,7 @@ export class SignInHere {
     });
     if (!keepDrafts) forgetDrafts(me.person);
     currentSession.forget();
+    forgetTabName();
     this.tabs?.tell({ kind: 'ended', signIn: opaque(me.pageToken), byPerson: true });
     if (this.me === me || this.knowing.state === 'unknown') this.leave({ state: 'unknown', because: 'signed-out' });
   };
@@ -142,7 +144,10 @@ export class SignInHere {
       void this.ask(true);
       return;
     }
-    if (what.byPerson && (what.signIn === mine || mine === undefined)) currentSession.forget();
+    if (what.byPerson && (what.signIn === mine || mine === undefined)) {
+      currentSession.forget();
+      forgetTabName();
+    }
     if (mine !== undefined && what.signIn === mine) {
       this.leave({ state: 'unknown', because: what.byPerson ? 'signed-out-elsewhere' : 'ended' });
     } else if (this.knowing.state !== 'unknown') void this.ask(true);

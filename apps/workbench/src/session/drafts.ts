@@ -1,6 +1,7 @@
 import { useCallback, useState } from 'react';
 import { useMe } from '../identity/identity.js';
 import { draftKey, dropDraft, keepDraft, newestDraft, readDraft } from './draft-store.js';
+import { tabName } from './tab-name.js';
 
 /**
  * Text that a person typed, kept by their browser under their own name: it survives a reload, the end of a sign-in and a restart of the
@@ -24,21 +25,10 @@ export function useDraft(slot: string, initial = ''): readonly [string, (text: s
   return [text, write, clear];
 }
 
-const TAB = 'peel.tab';
-
 /** As `useDraft`, each tab with a text of its own: a new one begins with what was typed last, and takes nothing from the others. */
 export function useTabDraft(slot: string): readonly [string, (text: string) => void] {
   const { person } = useMe();
   const [initial] = useState(() => newestDraft(person, slot) ?? '');
   const [text, setText] = useDraft(`${slot}.${tabName()}`, initial);
   return [text, setText];
-}
-
-/** Kept by the tab, so that a reload finds it again. */
-function tabName(): string {
-  const kept = window.sessionStorage.getItem(TAB);
-  if (kept !== null) return kept;
-  const name = crypto.getRandomValues(new Uint32Array(2)).join('-');
-  window.sessionStorage.setItem(TAB, name);
-  return name;
 }
