@@ -92,22 +92,6 @@ export const PERSONS: readonly Mutant[] = [
     },
   },
   {
-    name: 'change-ends-all',
-    control: 'a change that does not concern a session ends nothing of it',
-    breakIn(world) {
-      const { people, sessions } = world.service.gate;
-      const seen = new Map<string, number>();
-      return replaced(sessions, 'require', (require) => async (session, person) => {
-        const active = await require(session, person);
-        const { value } = people['epoch'];
-        const last = seen.get(active.session) ?? value;
-        seen.set(active.session, value);
-        if (last !== value) throw gateErrors.sessionEnded({ why: 'something changed' });
-        return active;
-      });
-    },
-  },
-  {
     name: 'refusal-budget-of-all',
     control: "a person's refusals are counted by themselves",
     breakIn(world) {
@@ -158,3 +142,21 @@ export const PERSONS: readonly Mutant[] = [
     },
   },
 ];
+
+/** A statement that it ended in one world alone is among those that its person asked lately in the other. */
+export const ENDS_ALL: Mutant = {
+  name: 'change-ends-all',
+  control: 'a change that does not concern a session ends nothing of it',
+  breakIn(world) {
+    const { people, sessions } = world.service.gate;
+    const seen = new Map<string, number>();
+    return replaced(sessions, 'require', (require) => async (session, person) => {
+      const active = await require(session, person);
+      const { value } = people['epoch'];
+      const last = seen.get(active.session) ?? value;
+      seen.set(active.session, value);
+      if (last !== value) throw gateErrors.sessionEnded({ why: 'something changed' });
+      return active;
+    });
+  },
+};
