@@ -13,9 +13,9 @@ export async function bringCovertFile(world: World, name: string, rows: number):
     operation: 'OP-ALDER',
     justification: `A list of places that a source named, ${name}`,
   };
-  const { session } = jsonOf(await world.call({ method: 'POST', path: '/sessions', person, json })) as {
-    session?: string;
-  };
+  const opened = await world.call({ method: 'POST', path: '/sessions', person, json });
+  expectDone(world, opened, '"session"');
+  const { session } = jsonOf(opened) as { session?: string };
   const lines = Array.from({ length: rows }, (_, index) => `SECRET place ${index},${index}`);
   const bytes = Buffer.from(`place,seen\n${lines.join('\n')}\n`);
   const handed = await world.call({ method: 'POST', path: `/uploads?name=${name}`, person, bytes });
