@@ -1,93 +1,73 @@
 import type { Clock } from '@peel/kernel/clock';
 import type { Approval } from '@peel/policy/approvals';
 import type { Kysely } from 'kysely';
-import type { LoggedFacts } from './logged-facts.js';
+import { kindOf, noteOf } from './approval-note.js';
 import type { GateSchema } from './migrations.js';
 import type { Recorder } from './recorder.js';
+import type { LoggedApproval, Standing } from './standing.js';
 
-/** Who approved which text. The table is an index; an approval that the ledger does not bear out does not count (THREATS 9). */
+/** Who approved which text: what the log says (THREATS 9). The table is an index of it, for an export. */
 export class Approvals {
   constructor(
     private readonly database: Kysely<GateSchema>,
-    private readonly facts: LoggedFacts,
+    private readonly standing: Standing,
     private readonly clock: Clock,
   ) {}
 
+  /** Called once at start, when what stands has been read: whatever the table says, it is then what the log says. */
+  async load(): Promise<void> {
+    const rows = await this.database.selectFrom('gate.approvals').selectAll().execute();
+    const forged = rows.filter((row) => !this.bearsOut(row)).map(({ event }) => event);
+    if (forged.length > 0) await this.database.deleteFrom('gate.approvals').where('event', 'in', forged).execute();
+    const known = new Set(rows.map(({ event }) => event).filter((event) => !forged.includes(event)));
+    for (const subject of ['policy', 'order'] as const)
+      for (const approval of this.standing.approvals(subject))
+        if (!known.has(approval.event)) await this.index(approval);
+  }
+
   async add(recorder: Recorder, approval: Omit<Approval, 'at'>): Promise<void> {
-    const { subject, hash, decision, by, roles, authors, needed = null } = approval;
-    const at = this.clock.now();
-    const { id } = await recorder.record(`approval:${hash}`, {
-      kind: `${subject}.${decision}`,
-      actor: `person:${by}`,
-      note: noteOf(approval),
-    });
+    const { hash, by } = approval;
+    const act = { kind: kindOf(approval), actor: `person:${by}`, note: noteOf(approval) };
+    const { id } = await this.standing.written(() => recorder.record(`approval:${hash}`, act));
+    await this.index({ ...approval, at: this.clock.now(), event: id });
+  }
+
+  /** Of one text, or of every one, in the order of the log. */
+  of(subject: Approval['subject'], hash?: string): readonly Approval[] {
+    return this.standing.approvals(subject).filter((approval) => hash === undefined || approval.hash === hash);
+  }
+
+  /** Whether a row of the table says what the log says, but for its time. */
+  bearsOut(row: GateSchema['gate.approvals']): boolean {
+    const logged = this.standing.approval(row.event);
+    if (logged === undefined) return false;
+    const { subject, decision, by_person: by, hash, roles, authors, needed } = row;
+    const said = {
+      ...{
+        subject: subject as Approval['subject'],
+        decision: decision as Approval['decision'],
+        hash,
+        by,
+        roles,
+        authors,
+      },
+      ...(needed === null ? {} : { needed }),
+    };
+    return kindOf(said) === kindOf(logged) && by === logged.by && noteOf(said) === noteOf(logged);
+  }
+
+  private async index(approval: Omit<LoggedApproval, 'index'>): Promise<void> {
+    const { subject, hash, decision, by, roles, authors, needed = null, at, event } = approval;
     await this.database
       .insertInto('gate.approvals')
       .values({
-        subject,
-        hash,
-        decision,
+        ...{ subject, hash, decision, needed, event },
         by_person: by,
         roles: [...roles],
         authors: [...authors],
-        needed,
         at: new Date(at),
-        event: id,
       })
+      .onConflict((conflict) => conflict.doNothing())
       .execute();
   }
-
-  /** Of one text, or of every one, oldest first. */
-  async of(subject: Approval['subject'], hash?: string): Promise<readonly Approval[]> {
-    const rows = await this.database
-      .selectFrom('gate.approvals')
-      .selectAll()
-      .where('subject', '=', subject)
-      .$if(hash !== undefined, (query) => query.where('hash', '=', hash ?? ''))
-      .orderBy('at')
-      .execute();
-    const borne = await Promise.all(rows.map((row) => this.borneOut(row.event, toApproval(row))));
-    return borne
-      .filter((each) => each !== undefined)
-      .sort((left, right) => left.position - right.position)
-      .map(({ approval }) => approval);
-  }
-
-  async bearsOut(row: GateSchema['gate.approvals']): Promise<boolean> {
-    return (await this.borneOut(row.event, toApproval(row))) !== undefined;
-  }
-
-  /** The approval with the time that the ledger gives it: an order's twelve months count from there. */
-  private async borneOut(
-    event: string,
-    approval: Approval,
-  ): Promise<{ readonly approval: Approval; readonly position: number } | undefined> {
-    const fact = await this.facts.of(event);
-    const isSame =
-      fact !== undefined &&
-      fact.kind === `${approval.subject}.${approval.decision}` &&
-      fact.actor === `person:${approval.by}` &&
-      fact.note === noteOf(approval);
-    if (!isSame) return undefined;
-    return { approval: { ...approval, at: Date.parse(fact.time) }, position: fact.index };
-  }
-}
-
-/** What the ledger keeps of an approval: with kind and actor, all that counts of it. Older entries do not say how many it took. */
-export function noteOf({ hash, roles, authors, needed }: Omit<Approval, 'at'>): string {
-  const oneOf = needed === undefined ? '' : `; one of ${needed}`;
-  return `${hash} as ${[...roles].sort().join(', ')}; written by ${[...authors].sort().join(', ')}${oneOf}`;
-}
-
-function toApproval(row: GateSchema['gate.approvals']): Approval {
-  return {
-    subject: row.subject as Approval['subject'],
-    hash: row.hash,
-    decision: row.decision as Approval['decision'],
-    by: row.by_person,
-    roles: row.roles,
-    authors: row.authors,
-    ...(row.needed === null ? {} : { needed: row.needed }),
-    at: row.at.getTime(),
-  };
 }

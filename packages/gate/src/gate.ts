@@ -106,12 +106,12 @@ export class Gate {
     const database = postgres.database<GateSchema>();
     const epoch = new Epoch();
     const facts = new LoggedFacts(ledger);
-    const approvals = new Approvals(database, facts, clock);
+    const standing = new Standing({ database, ledger, facts, logKey: parts.logKey });
+    const approvals = new Approvals(database, standing, clock);
     const isSteward = (person: string): Promise<boolean> => people.hasRole(person, 'steward');
     const policy = new PolicyInForce(database, approvals, parts.definitions, clock, epoch, isSteward);
     const refusals = new RefusalLog(ledger, {}, { clock, randomness });
     const recorder = new Recorder(ledger, refusals, { clock, randomness }, parts.codeHash, () => policy.hash);
-    const standing = new Standing({ database, ledger, facts, logKey: parts.logKey });
     const people = new People(database, recorder, { clock, randomness }, epoch, { facts, standing });
     const freezes = new Freezes(database, recorder, people, clock, epoch, standing, async (what, name) => {
       if (what === 'person') return people.isKnown(name);
@@ -162,7 +162,7 @@ export class Gate {
     });
     const restoring = new Restoring({ database, leaving, ledger, lake, recorder, standing, files, randomness });
     await standing.load();
-    await Promise.all([policy.load(), freezes.load(), labels.load(), uploads.load()]);
+    await Promise.all([approvals.load(), policy.load(), freezes.load(), labels.load(), uploads.load()]);
     sessions.onEnd((session, why) => {
       reader.endSession(session, why);
       opened.forget(session);

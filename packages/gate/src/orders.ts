@@ -178,7 +178,7 @@ export class Orders {
   private async state(definition: OrderDefinition): Promise<OrderState> {
     const { approvals, freezes, people, policy, clock } = this.parts;
     const present = await people.isPresent(definition.accountable);
-    const state = orderState(definition, await approvals.of('order', definition.hash), clock.now(), {
+    const state = orderState(definition, approvals.of('order', definition.hash), clock.now(), {
       freezes: freezes.list(),
       present: () => present,
     });

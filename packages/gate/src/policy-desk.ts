@@ -99,7 +99,7 @@ export class PolicyDesk {
     const problems = wrong.filter(({ file }) =>
       [...inForce, ...onDisk].every(({ path, text }) => path !== file || mayReadText(text, known, holdings)),
     );
-    const approvals = await this.parts.approvals.of('policy', status.onDisk);
+    const approvals = this.parts.approvals.of('policy', status.onDisk);
     const changed = onDisk.filter(({ path }) => all.some((change) => change.path === path));
     const { authors } = await this.parts.drafts.authorsOf(changed);
     return {

@@ -208,7 +208,7 @@ export class PolicyInForce {
   }
 
   private async succession(stored: ReadonlyMap<string, Definitions>): Promise<Succession> {
-    return succession(await this.approvals.of('policy'), (hash) => {
+    return succession(this.approvals.of('policy'), (hash) => {
       const definitions = stored.get(hash);
       return definitions === undefined ? undefined : neededBy(definitions);
     });

@@ -15,7 +15,8 @@ export interface Succession {
  * away but the last one that another text needs. So whoever is named an author counts as one from that entry on, never backwards, and of
  * the text in force an approval settles nothing.
  *
- * `needed` gives how many a text asks for; `undefined` where the text is not at hand. An approval may say that it took more at its time.
+ * `needed` gives how many a text asks for; `undefined` where the text is not at hand. An approval may say that it took more at its time, or, of a text
+ * that has gone, how many it took at all: a lost text must not bring an earlier one back.
  */
 export function succession(approvals: readonly Approval[], needed: (hash: string) => number | undefined): Succession {
   const open = new Map<string, readonly Approval[]>();
@@ -30,8 +31,8 @@ export function succession(approvals: readonly Approval[], needed: (hash: string
     const before = open.get(hash) ?? [];
     const given = approval.decision === 'withdraw' ? [] : [...before, approval].filter(({ by }) => !known.has(by));
     open.set(hash, given);
-    const count = needed(hash);
-    if (count === undefined || !policyInForce(given, hash, Math.max(count, approval.needed ?? 0)).inForce) continue;
+    const count = Math.max(needed(hash) ?? 0, approval.needed ?? 0);
+    if (count === 0 || !policyInForce(given, hash, count).inForce) continue;
     inForce = hash;
     steps.push({ hash, at: approval.at });
     open.delete(hash);

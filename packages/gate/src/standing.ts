@@ -1,7 +1,9 @@
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { openNote, readVerifierKey } from '@peel/ledger/note';
+import type { Approval } from '@peel/policy/approvals';
 import type { Freeze } from '@peel/policy/freezes';
 import type { Kysely } from 'kysely';
+import { approvalOf } from './approval-note.js';
 import type { LoggedFact, LoggedFacts } from './logged-facts.js';
 import type { GateSchema } from './migrations.js';
 import type { Recorded } from './recorder.js';
@@ -22,6 +24,12 @@ export interface LoggedFreeze {
   readonly why: string;
 }
 
+export interface LoggedApproval extends Approval {
+  readonly event: string;
+  /** Its position in the log. */
+  readonly index: number;
+}
+
 type Fact = LoggedFact & { readonly event: string };
 
 /** Kept so that a start reads the log's tail alone. Any earlier state of it leads to the same end, so it needs no newness, only a signature. */
@@ -31,16 +39,18 @@ interface Saved {
   readonly ended: readonly (readonly [what: string, index: number])[];
   readonly lifted: readonly string[];
   readonly frozen: readonly LoggedFreeze[];
+  readonly approved: readonly LoggedApproval[];
 }
 
 const LIFTED = ' set by ';
-const HEAD = 'peel standing v1';
+const HEAD = 'peel standing v2';
 /** A start reads at most about so many entries of the log, at some 20,000 a second. */
 const SAVED_EVERY = 20_000;
 
 /**
- * What the log says was taken away, and what it says is frozen: the two things that a row's absence in PostgreSQL would otherwise decide.
- * So neither a crash between log and table nor whoever can write to the database gives a holding back or ends a freeze (THREATS 9, 23).
+ * What the log says was approved, what it says was taken away, and what it says is frozen: what a row's absence in PostgreSQL would otherwise
+ * decide. So neither a crash between log and table nor whoever can write to the database brings an earlier policy back, gives a holding back
+ * or ends a freeze (THREATS 9, 23).
  */
 export class Standing {
   private position = 0;
@@ -48,6 +58,7 @@ export class Standing {
   /** Events of freezes. By name it could take one along that was pressed at that moment and that nobody meant. */
   private readonly lifted = new Set<string>();
   private readonly frozen = new Map<string, LoggedFreeze>();
+  private readonly approved = new Map<string, LoggedApproval>();
   private underWay = 0;
 
   constructor(
@@ -68,6 +79,7 @@ export class Standing {
       for (const [what, index] of saved.ended) this.ended.set(what, index);
       for (const event of saved.lifted) this.lifted.add(event);
       for (const freeze of saved.frozen) this.frozen.set(freeze.event, freeze);
+      for (const approval of saved.approved) this.approved.set(approval.event, approval);
       this.position = saved.position;
     }
     await this.catchUp();
@@ -100,6 +112,17 @@ export class Standing {
     return ends.some((end) => end !== undefined && end > granted);
   }
 
+  /** In the order in which they were logged, with the time that the log gives them: an order's twelve months count from there. */
+  approvals(subject: Approval['subject']): readonly LoggedApproval[] {
+    return [...this.approved.values()]
+      .filter((approval) => approval.subject === subject)
+      .sort((left, right) => left.index - right.index);
+  }
+
+  approval(event: string): LoggedApproval | undefined {
+    return this.approved.get(event);
+  }
+
   /** In the order in which they were set. */
   freezes(): readonly LoggedFreeze[] {
     return [...this.frozen.values()]
@@ -119,6 +142,7 @@ export class Standing {
       ended: [...this.ended],
       lifted: [...this.lifted],
       frozen: this.freezes(),
+      approved: [...this.approved.values()],
     };
     this.position = position;
     const note = ledger.sign(`${HEAD}\n${JSON.stringify(saved)}\n`);
@@ -147,6 +171,9 @@ export class Standing {
     else if (fact.kind === 'freeze') {
       const freeze = toFreeze(fact);
       if (freeze !== undefined) this.frozen.set(freeze.event, freeze);
+    } else {
+      const approval = approvalOf(fact);
+      if (approval !== undefined) this.approved.set(fact.event, { ...approval, event: fact.event, index: fact.index });
     }
   }
 

@@ -113,6 +113,30 @@ describe("the policy in force is the approved one, threat 9, law: 's34-accountab
     expect((await status()).approval).toContain('1 of the 2');
   });
 
+  it('rows taken out of PostgreSQL bring no earlier policy back, and a text taken out leaves none in force: threat 9', async () => {
+    const now = (await status()).inForce ?? '';
+    await bench.restart();
+    const rows = await database().selectFrom('gate.approvals').selectAll().orderBy('event').execute();
+    await database().deleteFrom('gate.approvals').where('hash', '=', now).execute();
+    await database().updateTable('gate.approvals').set({ by_person: STEWARD }).execute();
+    await bench.restart();
+    expect((await status()).inForce).toBe(now);
+    expect(await database().selectFrom('gate.approvals').selectAll().orderBy('event').execute()).toEqual(rows);
+
+    const text = await database().selectFrom('gate.definitions').selectAll().where('hash', '=', now).executeTakeFirst();
+    await database().deleteFrom('gate.definitions').where('hash', '=', now).execute();
+    await bench.restart();
+    expect((await status()).inForce).toBeUndefined();
+    expect(await codeOf(bench.open())).toBe('gate.policy-missing');
+    if (text === undefined) throw new TypeError('the text in force is stored');
+    await database()
+      .insertInto('gate.definitions')
+      .values({ ...text, files: JSON.stringify(text.files) })
+      .execute();
+    await bench.restart();
+    expect((await status()).inForce).toBe(now);
+  });
+
   it('what was in force last rules after a new start, whatever the dates in PostgreSQL say', async () => {
     const now = (await status()).inForce;
     await database()

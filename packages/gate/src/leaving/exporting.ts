@@ -144,8 +144,7 @@ export class Exporting {
     const { approvals, log } = this.parts;
     const isHeld = async (row: Row) =>
       (await borneOut(log, [{ ...(row as unknown as HeldRow), expires: dateOf(row.expires) }])).length > 0;
-    const isApproved = (row: Row) =>
-      approvals.bearsOut({ ...(row as unknown as GateSchema['gate.approvals']), at: dateOf(row.at) ?? new Date(0) });
+    const isApproved = async (row: Row) => approvals.bearsOut(row as unknown as GateSchema['gate.approvals']);
     const held = await keepRows(lines.get('gate.holdings') ?? '', isHeld);
     const approved = await keepRows(lines.get('gate.approvals') ?? '', isApproved);
     return new Map([...lines, ['gate.holdings', held], ['gate.approvals', approved]]);

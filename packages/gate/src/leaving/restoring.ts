@@ -6,7 +6,7 @@ import type { Lake } from '@peel/lake/lake';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import type { Holding } from '@peel/policy/holdings';
 import type { Kysely } from 'kysely';
-import { noteOf } from '../approvals.js';
+import { noteOf } from '../approval-note.js';
 import { changeNote, GRANT } from '../borne-out.js';
 import type { GateSchema } from '../migrations.js';
 import type { Recorder } from '../recorder.js';
