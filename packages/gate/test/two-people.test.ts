@@ -1,5 +1,5 @@
-import type { Approvals } from '@peel/gate/approvals';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Approvals } from '@peel/gate/approvals';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ANALYST, Bench, codeOf, OVERSEER, STEWARD, STEWARD_TWO, streetCsv } from './bench.js';
 
