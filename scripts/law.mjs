@@ -35,7 +35,9 @@ function readRegister() {
 function rulesNamed(text) {
   return text.split('\n').flatMap((line, index) => {
     if (/^\s*(\/\/|\*|\/\*)/.test(line)) return [];
-    const titles = [...line.matchAll(/\blaw: (?:\\?'[^'\\]+\\?'(?:, | and )?)+/g)].filter((title) => isInText(line, title.index));
+    const titles = [...line.matchAll(/\blaw: (?:\\?'[^'\\]+\\?'(?:, | and )?)+/g)].filter((title) =>
+      isInText(line, title.index),
+    );
     return titles
       .flatMap(([title]) => [...title.matchAll(/'([^'\\]+)\\?'/g)].map(([, id]) => id))
       .map((id) => ({ id, line: index + 1 }));
