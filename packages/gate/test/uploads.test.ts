@@ -45,7 +45,15 @@ describe('files that a person brings into their operation', () => {
       days: 30,
     });
     expect(dataset).toMatch(/^upload_seized_phones_[0-9a-z]{8}$/);
-    expect(told).toEqual({ rows: 3, quarantined: 0, duplicates: 0, groups: [], assumed: [], expires: '2026-12-23' });
+    expect(told).toEqual({
+      rows: 3,
+      quarantined: 0,
+      duplicates: 0,
+      groups: [],
+      assumed: [],
+      putAside: [],
+      expires: '2026-12-23',
+    });
     expect(await read(session, `SELECT phone, seized, value + 1 FROM ${dataset} ORDER BY 1 LIMIT 1`)).toEqual([
       ['07700900001', '2026-11-01', 2],
     ]);
