@@ -23,7 +23,6 @@ export class Bustle {
   private readonly seed: Draws;
   /** The colleague's, open or over. */
   private session = 'ses_none';
-  private frozen = false;
 
   constructor(
     private readonly world: World,
@@ -135,15 +134,20 @@ export class Bustle {
 
   /** A colleague's account and their operation: frozen for a while, then let go. It is nobody else's business. */
   private async freeze(number: number): Promise<void> {
-    const path = this.frozen ? '/freezes/lift' : '/freezes';
-    this.frozen = !this.frozen;
+    const freezes = !this.frozen;
+    const path = freezes ? '/freezes' : '/freezes/lift';
     for (const [what, name] of [
       ['person', 'colleague'],
       ['operation', 'OP-LARCH'],
     ]) {
-      const why = this.frozen ? { why: `Matter ${number}` } : {};
+      const why = freezes ? { why: `Matter ${number}` } : {};
       await this.world.call({ method: 'POST', path, person: 'overseer', json: { what, name, ...why } });
     }
+  }
+
+  /** A run may begin in worlds in which an earlier one left it so. */
+  private get frozen(): boolean {
+    return this.world.service.gate.freezes.isFrozen('person', 'colleague');
   }
 
   /** Whoever is frozen can't. */
