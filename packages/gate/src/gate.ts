@@ -106,7 +106,7 @@ export class Gate {
     const database = postgres.database<GateSchema>();
     const epoch = new Epoch();
     const facts = new LoggedFacts(ledger);
-    const standing = new Standing({ database, ledger, facts, logKey: parts.logKey });
+    const standing = new Standing({ database, ledger, logKey: parts.logKey });
     const approvals = new Approvals(database, standing, clock);
     const isSteward = (person: string): Promise<boolean> => people.hasRole(person, 'steward');
     const policy = new PolicyInForce(database, approvals, parts.definitions, clock, epoch, isSteward);

@@ -1,10 +1,12 @@
+import type { EventId } from '@peel/kernel/ids';
+import type { LoggedEvent } from '@peel/ledger/event';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { openNote, readVerifierKey } from '@peel/ledger/note';
 import type { Approval } from '@peel/policy/approvals';
 import type { Freeze } from '@peel/policy/freezes';
 import type { Kysely } from 'kysely';
 import { approvalOf } from './approval-note.js';
-import type { LoggedFact, LoggedFacts } from './logged-facts.js';
+import type { LoggedFact } from './logged-facts.js';
 import type { GateSchema } from './migrations.js';
 import type { Recorded } from './recorder.js';
 
@@ -64,8 +66,7 @@ export class Standing {
   constructor(
     private readonly parts: {
       readonly database: Kysely<GateSchema>;
-      readonly ledger: Pick<Ledger, 'read' | 'size' | 'sign'>;
-      readonly facts: LoggedFacts;
+      readonly ledger: Pick<Ledger, 'read' | 'readBack' | 'size' | 'sign'>;
       /** Of the log, as Go's sumdb/note reads it. */
       readonly logKey: string;
     },
@@ -89,7 +90,7 @@ export class Standing {
   async catchUp(): Promise<void> {
     const to = this.parts.ledger.size;
     for await (const { id, index, act } of this.parts.ledger.read({ from: this.position, to }))
-      this.take({ event: id, index, kind: act.kind, actor: act.actor, time: act.time, note: act.note });
+      this.take(factOf({ id, index, act }));
     this.position = to;
   }
 
@@ -98,12 +99,17 @@ export class Standing {
     this.underWay += 1;
     try {
       const recorded = await record();
-      const fact = await this.parts.facts.of(recorded.id);
-      if (fact !== undefined) this.take({ ...fact, event: recorded.id });
+      this.take(await this.logged(recorded.id));
       return recorded;
     } finally {
       this.underWay -= 1;
     }
+  }
+
+  /** The entry just written, from the log itself: the database, which finds entries by their ids, may be away at this moment. */
+  private async logged(id: EventId): Promise<Fact> {
+    for await (const event of this.parts.ledger.readBack()) if (event.id === id) return factOf(event);
+    throw new TypeError('an event that is durable is in the log');
   }
 
   /** Whether a holding was taken away, or its person left, after it was granted at that position of the log. */
@@ -185,6 +191,10 @@ export class Standing {
       for (const freeze of this.frozen.values())
         if (thingOf(freeze) === thing && freeze.index < index) this.lifted.add(freeze.event);
   }
+}
+
+function factOf({ id, index, act: { kind, actor, time, note } }: Pick<LoggedEvent, 'id' | 'index' | 'act'>): Fact {
+  return { event: id, index, kind, actor, time, note };
 }
 
 /** What the log keeps of a lift. */

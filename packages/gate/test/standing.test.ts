@@ -66,6 +66,26 @@ describe('a freeze is what the log says, threat 23', () => {
     expect(await database().selectFrom('gate.freezes').selectAll().execute()).toEqual([]);
   });
 
+  it('and a holding that is taken away, count at once when the database cannot find entries by their ids', async () => {
+    const { freezes, people } = bench.gate;
+    const held = { kind: 'marking', name: 'ethnicity', expires: bench.clock.now() + 9e8 } as const;
+    await people.join('unfound', 'A Newcomer', STEWARD);
+    const { id } = await people.change('unfound', 'grant', held, STEWARD);
+    await people.confirm(id, STEWARD_TWO).catch(() => undefined);
+    const ledger = Reflect.get(bench.gate.oversight, 'ledger') as Ledger;
+    const granted = await people.holdings('unfound');
+    expect(granted).toMatchObject([{ name: 'ethnicity' }]);
+    // What these two hold has been looked up before.
+    for (const person of [OVERSEER, STEWARD]) await people.holdings(person);
+    vi.spyOn(ledger, 'findEvent').mockRejectedValue(LOST);
+    await freezes.freeze('purpose', ALDER.purpose, OVERSEER, 'An exercise');
+    expect(standing().freezes()).toMatchObject([{ name: ALDER.purpose }]);
+    await freezes.lift('purpose', ALDER.purpose, OVERSEER);
+    expect(standing().freezes()).toEqual([]);
+    await people.change('unfound', 'revoke', held, STEWARD);
+    expect(standing().hasEnded({ person: 'unfound', kind: 'marking', name: 'ethnicity' }, 0)).toBe(true);
+  });
+
   it('that the log could not take holds until it is lifted', async () => {
     const { freezes } = bench.gate;
     const recorder = Reflect.get(freezes, 'recorder') as Recorder;
