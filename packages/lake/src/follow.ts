@@ -1,3 +1,4 @@
+import { isPeelError } from '@peel/kernel/errors';
 import type { Transaction } from 'kysely';
 import { enterPointers, movePointers } from './catalogue.js';
 import { type Column, columnType } from './column.js';
@@ -32,7 +33,7 @@ export async function follow(
       if (followed !== undefined) return followed;
     } catch (error) {
       // Somebody else made one of them meanwhile.
-      if (!(error instanceof Error && 'code' in error && error.code === 'lake.table-exists')) throw error;
+      if (!isPeelError(error) || error.code !== 'lake.table-exists') throw error;
     }
   }
   throw lakeErrors.tooManyConflicts({ table: tables[0]?.name ?? '', attempts: context.limits.attempts });
