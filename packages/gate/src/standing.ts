@@ -46,7 +46,7 @@ interface Saved {
 
 const LIFTED = ' set by ';
 const HEAD = 'peel standing v2';
-/** A start reads at most about so many entries of the log, at some 20,000 a second. */
+/** A start reads at most about so many entries of the log, half a second of work. */
 const SAVED_EVERY = 20_000;
 
 /**
