@@ -37,7 +37,7 @@ async function bringIn(stage: Stage, asker: Actor, draws: Draws, name: string): 
   const brought = await stage.post(asker, '/session/uploads', { upload, name: file, conditions, days: 5 });
   const dataset = datasetIn(brought);
   if (dataset === undefined) return;
-  await stage.post(asker, '/sql', { sql: `SELECT place, seen FROM ${dataset} ORDER BY place` });
+  await stage.post(asker, '/sql', { sql: `SELECT record_id, place, seen FROM ${dataset} ORDER BY place` });
   await stage.post(asker, '/session/uploads/erase', { dataset });
 }
 
