@@ -16,6 +16,12 @@ const LONGEST = [
   'packages/server/',
 ];
 
+/** `npm test` is the short suite. What takes minutes is named *.long.test.ts and runs by `npm run test:long`. */
+const LONG = process.env.PEEL_LONG === '1' ? [] : ['**/*.long.test.ts'];
+const APPS = ['apps/*/test/**/*.test.ts', 'demo/test/**/*.test.ts', 'harness/**/*.test.ts'];
+/** Puts a module of the house in another's place, which only holds where nothing was loaded before. */
+const REPLACES_A_MODULE = ['packages/gate/test/label-index-turns.test.ts'];
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => {
@@ -30,14 +36,20 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   resolve: { conditions },
   test: {
-    include: [
-      'packages/*/test/**/*.test.ts',
-      'apps/*/test/**/*.test.ts',
-      'demo/test/**/*.test.ts',
-      'harness/**/*.test.ts',
+    // Tests of a package share a process for each worker, and so what they load: a process for each file costs a second of it. What drives
+    // whole programs has one of its own.
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'packages',
+          isolate: false,
+          include: ['packages/*/test/**/*.test.ts'],
+          exclude: [...LONG, ...REPLACES_A_MODULE],
+        },
+      },
+      { extends: true, test: { name: 'programs', include: [...APPS, ...REPLACES_A_MODULE], exclude: LONG } },
     ],
-    // `npm test` is the short suite. What takes minutes is named *.long.test.ts and runs by `npm run test:long`.
-    exclude: process.env.PEEL_LONG === '1' ? [] : ['**/*.long.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
