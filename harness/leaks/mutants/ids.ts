@@ -83,7 +83,9 @@ export const IDS: readonly Mutant[] = [
       const keys = replaced(
         collector,
         'idKey',
-        (idKey) => (source, name, replaces, id) => idKey(source, `${name} ${brought}`, replaces, id),
+        // Of files brought into an operation alone: their rows are taken back in the same request, so nothing of it stays in the world.
+        (idKey) => (source, name, replaces, id) =>
+          idKey(source, source.name.startsWith('upload_') ? `${name} ${brought}` : name, replaces, id),
       );
       return all(counting, keys);
     },

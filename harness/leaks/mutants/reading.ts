@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { PeelError } from '@peel/kernel/errors';
 import { sourceCeiling } from '@peel/policy/source';
 import { all, everyBundle, type Mutant, partsOf, replaced, rulingsChanged, storedRows } from './mutant.js';
@@ -49,7 +50,9 @@ export const READING: readonly Mutant[] = [
       return replaced(lake, 'scan', (scan) => async (request) => {
         const plan = await scan(request);
         const whole = await scan({ ...request, bundles: everyBundle(labels) });
-        const turn = plan.files.length === 0 ? 0 : whole.files.length % plan.files.length;
+        // From the names of all files, so that it keeps changing as hidden ones come: their number alone may be alike in both worlds.
+        const all = createHash('sha256').update(whole.files.map(({ key }) => key).join(' '));
+        const turn = plan.files.length === 0 ? 0 : all.digest().readUInt32LE() % plan.files.length;
         return { ...plan, files: [...plan.files.slice(turn), ...plan.files.slice(0, turn)] };
       });
     },

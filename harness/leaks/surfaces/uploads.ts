@@ -11,7 +11,7 @@ export const uploads: Surface = {
   weight: 1.2,
   control: { by: 'reader', actorFor: clearedFor },
   scene(draws, number) {
-    const bring = draws.chance(0.25);
+    const bring = draws.chance(0.4);
     const actor = bring ? draws.pick([reader(draws), ALDER]) : reader(draws);
     return {
       title: `files of ${actor.operation} as ${actor.person}${bring ? ', one brought in' : ''}`,
