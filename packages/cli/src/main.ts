@@ -1,5 +1,6 @@
 import { isPeelError, type PeelError } from '@peel/kernel/errors';
 import { Command, CommanderError } from 'commander';
+import { addCheck } from './commands/check.js';
 import { addDatasets } from './commands/datasets.js';
 import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
@@ -36,6 +37,7 @@ function buildProgram(): Command {
     addStart,
     addService,
     addDoctor,
+    addCheck,
     addImport,
     addUpload,
     addDemo,

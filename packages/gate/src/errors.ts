@@ -203,6 +203,17 @@ export const gateErrors = defineErrors('gate', {
     message: 'The log is being verified already.',
     advice: 'Wait for the one that runs: it reads the whole log.',
   },
+  checking: {
+    kind: 'conflict',
+    message: 'The stored files are being checked already.',
+    advice: 'Wait for the check that runs: it reads all of them.',
+  },
+  sumNotAsLogged: {
+    kind: 'failure',
+    message: 'What the catalogue keeps of file {file} of table "{table}" is not what the log says: {state}.',
+    advice:
+      'The database was changed, or put back from another moment than the log. Find out who may write to it, and put database and files back from one back-up.',
+  },
   notReadable: {
     kind: 'unavailable',
     message: 'Nothing may be read now: {why}.',

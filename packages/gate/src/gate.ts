@@ -20,6 +20,7 @@ import { requireFollowable } from './column-approval.js';
 import { Drafts } from './drafts.js';
 import { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
+import { FileCheck } from './file-check.js';
 import { Freezes, isDefined } from './freezes.js';
 import { HoldingChanges } from './holding-changes.js';
 import { LabelIndex } from './label-index.js';
@@ -43,6 +44,7 @@ import { Reader } from './reader.js';
 import { Recorder } from './recorder.js';
 import { Sessions } from './sessions.js';
 import { Standing } from './standing.js';
+import { StoredFilesLog } from './stored-files.js';
 import { Upkeep } from './upkeep.js';
 import { Uploads } from './uploads.js';
 import { Writings } from './writings.js';
@@ -94,6 +96,8 @@ export class Gate {
     readonly upkeep: Upkeep,
     readonly uploads: Uploads,
     readonly leaving: Leaving,
+    readonly storedFiles: StoredFilesLog,
+    readonly fileCheck: FileCheck,
     private readonly lake: Lake,
     private readonly recorder: Recorder,
     private readonly refusals: RefusalLog,
@@ -149,18 +153,21 @@ export class Gate {
     const upkeep = new Upkeep({ lake, ledger, policy, uploads, people, labels, recorder, clock });
     const { files } = parts;
     const { demonstration } = ledger.origin;
+    const storedFiles = new StoredFilesLog(ledger, recorder);
     const requests = new ExportRequests({
       ...{ database: leaving, people, recorder, clock, randomness, demonstration },
       requireOrders: (person): Promise<unknown> => exporting.coveringOrders(person),
     });
     const exporting: Exporting = new Exporting({
-      ...{ database, requests, approvals, ledger, lake, policy, orders, upkeep, recorder, files, randomness },
+      ...{ database, requests, approvals, ledger, lake, policy, orders, upkeep, storedFiles, recorder, files, randomness },
       log: { facts, standing },
       now: () => clock.now(),
       logKey: parts.logKey,
       publicFolder: parts.publicFolder,
     });
-    const restoring = new Restoring({ database, leaving, ledger, lake, recorder, standing, files, randomness });
+    const restoring = new Restoring({
+      ...{ database, leaving, ledger, lake, storedFiles, recorder, standing, files, randomness },
+    });
     await standing.load();
     await Promise.all([approvals.load(), policy.load(), freezes.load(), labels.load(), uploads.load()]);
     sessions.onEnd((session, why) => {
@@ -190,6 +197,8 @@ export class Gate {
       upkeep,
       uploads,
       { requests, exporting, restoring, opening },
+      storedFiles,
+      new FileCheck({ lake, stored: storedFiles, people, recorder, clock }),
       lake,
       recorder,
       refusals,

@@ -20,6 +20,7 @@ import {
 import type { WrittenFile } from './ports.js';
 import { mayHoldText } from './row-match.js';
 import type { NewObject } from './storage.js';
+import { type KeptSum, keepSums, storeFiles } from './sums.js';
 import { type LoadedTable, loadTables, readEntries, readManifests } from './table-reader.js';
 
 /** One table's part of a commit. */
@@ -59,12 +60,16 @@ export async function commit(
   assert(new Set(names).size === names.length && names.length > 0, 'a commit names each of its tables once');
   const id = newSnapshotId(context.randomness, defined(names[0], 'first table'), scope);
   const deadline = context.clock.now() + context.limits.commitMilliseconds;
-  const prepared = await storeData(context, await loadTables(context, names), changes, scope);
+  const { prepared, sums } = await storeData(context, await loadTables(context, names), changes, scope);
+  const withSums: Also = async (transaction) => {
+    await keepSums(transaction, sums);
+    await also?.(transaction);
+  };
   try {
     return await context.queue.run(names, async () => {
       for (let attempt = 1; attempt <= context.limits.attempts; attempt += 1) {
         const tables = await loadTables(context, names);
-        const done = await tryCommit(context, tables, prepared, id, scope, deadline, also);
+        const done = await tryCommit(context, tables, prepared, id, scope, deadline, withSums);
         if (done !== undefined) return done;
       }
       throw lakeErrors.tooManyConflicts({ table: names.join(', '), attempts: context.limits.attempts });
@@ -85,7 +90,7 @@ async function storeData(
   tables: readonly LoadedTable[],
   changes: readonly TableChange[],
   scope: string,
-): Promise<readonly Prepared[]> {
+): Promise<{ readonly prepared: readonly Prepared[]; readonly sums: readonly KeptSum[] }> {
   const objects: NewObject[] = [];
   const prepared = changes.map((change, position) => {
     const { pointer, metadata } = defined(tables[position], 'table of the change');
@@ -98,9 +103,9 @@ async function storeData(
     });
     return { change, keys };
   });
-  await context.storage.store(objects);
+  const sums = await storeFiles(context, objects, tables.map(nameOf), scope);
   await context.step('data-stored');
-  return prepared;
+  return { prepared, sums };
 }
 
 async function tryCommit(
@@ -110,7 +115,7 @@ async function tryCommit(
   id: SnapshotId,
   scope: string,
   deadline: number,
-  also: Also | undefined,
+  also: Also,
 ): Promise<readonly Snapshot[] | undefined> {
   const time = context.clock.now();
   const plans = await Promise.all(

@@ -4,6 +4,7 @@ export interface LakeDatabase {
   'lake.orphans': OrphansRow;
   'lake.labels': LabelsRow;
   'lake.bundles': BundlesRow;
+  'lake.sums': SumsRow;
 }
 
 interface TablesRow {
@@ -31,4 +32,14 @@ interface LabelsRow {
 interface BundlesRow {
   bundle_id: number;
   labels: number[];
+}
+
+/** What a data file was when it was stored. */
+interface SumsRow {
+  key: string;
+  bytes: string;
+  /** Hex. */
+  sha256: string;
+  /** The entry of the log that says the same. */
+  event: string | null;
 }

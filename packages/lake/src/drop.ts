@@ -1,5 +1,6 @@
 import { readPointers, removePointers } from './catalogue.js';
 import type { LakeContext } from './lake-context.js';
+import { forgetSums } from './sums.js';
 
 /**
  * Takes a table and its companions out of the catalogue for good, then their files, history and schema from the disk. Once it returns nobody finds
@@ -18,6 +19,7 @@ export async function dropTable(context: LakeContext, table: string): Promise<vo
       for (const part of ['data', 'metadata']) {
         const keys = await context.storage.list(`${folder}/${part}`);
         await context.storage.remove(keys);
+        await forgetSums(context.database, keys);
         for (const key of keys) context.cache.drop(key);
       }
     }

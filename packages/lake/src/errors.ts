@@ -1,5 +1,8 @@
 import { defineErrors } from '@peel/kernel/errors';
 
+const STORED_ADVICE =
+  'Put this one file back from a back-up made since it was stored (a stored file never changes), look at the disk and at who may write to it, and check again.';
+
 /** Names in the facts are definitions (tables, columns, sources); never a row's value. */
 export const lakeErrors = defineErrors('lake', {
   tableMissing: {
@@ -94,6 +97,26 @@ export const lakeErrors = defineErrors('lake', {
     kind: 'failure',
     message: 'A metadata file of the lake cannot be read: {problem}.',
     advice: 'Restore it from a back-up. Nothing was changed.',
+  },
+  storedMissing: {
+    kind: 'failure',
+    message: 'File {file} of table "{table}" is not there.',
+    advice: STORED_ADVICE,
+  },
+  storedLength: {
+    kind: 'failure',
+    message: 'File {file} of table "{table}" has {found} bytes: expected the {bytes} that were stored.',
+    advice: STORED_ADVICE,
+  },
+  storedBytes: {
+    kind: 'failure',
+    message: 'File {file} of table "{table}" has other bytes than those that were stored.',
+    advice: STORED_ADVICE,
+  },
+  storedUnreadable: {
+    kind: 'failure',
+    message: 'File {file} of table "{table}" cannot be read: {fault}.',
+    advice: STORED_ADVICE,
   },
   mixedBundle: {
     kind: 'failure',

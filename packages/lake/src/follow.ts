@@ -13,6 +13,7 @@ import { holdsRows } from './metadata.js';
 import { type RewriteWriter, withStaging } from './rewrite.js';
 import { draftRewrite, noteForRemoval } from './rewrite-history.js';
 import type { SchemaChange } from './schema.js';
+import { keepSums, storeFiles } from './sums.js';
 import { type LoadedTable, loadFamily, loadTables } from './table-reader.js';
 import { numberedRewrites } from './unnumbered.js';
 
@@ -132,11 +133,12 @@ type FollowDraft = Draft & { readonly gone: readonly string[] };
 
 /** Whether the pointers moved. Those of tables that stay as they are must not have moved either: what was planned hangs on them. */
 async function carryOut(context: LakeContext, present: readonly LoadedTable[], plan: FollowPlan): Promise<boolean> {
-  const drafts = await withStaging(context, SCOPE, async (write) => {
+  const { drafts, sums } = await withStaging(context, SCOPE, async (write) => {
     const drafted: FollowDraft[] = [];
     for (const change of plan.changing) drafted.push(await draftChange(context, change, write));
-    await context.storage.store(drafted.flatMap((draft) => draft.objects));
-    return drafted;
+    const objects = drafted.flatMap((draft) => draft.objects);
+    const names = drafted.map(({ table }) => table.pointer.name);
+    return { drafts: drafted, sums: await storeFiles(context, objects, names, SCOPE) };
   });
   const made = plan.making.map((table) => draftTable(context, table));
   await context.storage.store(made.map(({ pointer, content }) => ({ key: pointer.metadata, content })));
@@ -153,6 +155,7 @@ async function carryOut(context: LakeContext, present: readonly LoadedTable[], p
     );
     await leave(transaction, plan.leaving);
     await noteForRemoval(transaction, gone);
+    await keepSums(transaction, sums);
   });
   if (!outcome.moved) {
     const keys = drafts.flatMap((draft) => draft.objects.map(({ key }) => key));

@@ -9,6 +9,7 @@ import type { SnapshotId } from './metadata.js';
 import type { MetadataCache } from './metadata-cache.js';
 import type { ParquetWriter } from './ports.js';
 import type { Storage } from './storage.js';
+import type { WriteDown } from './sums.js';
 
 /** What the lake's acts share. Passed in whole by `openLake`; nothing of it is global. */
 export interface LakeContext {
@@ -25,6 +26,7 @@ export interface LakeContext {
   /** Absolute folder on the lake's file system in which jobs of the lake let files be written. */
   readonly staging: string;
   readonly limits: LakeLimits;
+  readonly writeDown: WriteDown;
   /** Called between the steps of a commit; tests stop it there. */
   readonly step: (name: CommitStep) => Promise<void>;
 }

@@ -3,6 +3,7 @@ import type { Files } from '@peel/kernel/files';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { Kysely } from 'kysely';
 import { type Pointer, readPointers } from './catalogue.js';
+import { type CheckedFile, checkFiles, type Pace, storedBytes } from './check.js';
 import type { Column } from './column.js';
 import { commit, type TableChange } from './commit.js';
 import { CommitQueue } from './commit-queue.js';
@@ -25,6 +26,7 @@ import { deleteRows, eraseRows, type Ingestion, ingest, type Raise, type RecordS
 import { type ScanPlan, type ScanRequest, scan } from './scan.js';
 import type { SchemaChange, TableSchema } from './schema.js';
 import { LocalStorage, type Storage } from './storage.js';
+import { type StoredFiles, takeUp, type WriteDown } from './sums.js';
 import { type LoadedTable, loadFamily, loadTable } from './table-reader.js';
 
 export interface LakeSettings {
@@ -45,6 +47,8 @@ export interface LakePorts {
   readonly writer: ParquetWriter;
   /** In place of the local disk. */
   readonly storage?: Storage;
+  /** What files were when they were stored, on its way to the log; see `sums.ts`. */
+  readonly writeDown?: WriteDown;
   /** Awaited between the steps of a commit. */
   readonly step?: LakeContext['step'];
 }
@@ -102,6 +106,12 @@ export interface Upkeep {
   freeLabel(label: number): Promise<void>;
   /** A table with its companions, rows, history and all; see `drop.ts`. */
   drop(table: string): Promise<void>;
+  /** See `check.ts`. */
+  check(pace: Pace): AsyncIterable<CheckedFile>;
+  /** Bytes that a check reads. */
+  storedBytes(): Promise<number>;
+  /** Sums of files that had none, as a check or an export found them. */
+  takeUp(stored: StoredFiles): Promise<void>;
   /** See `leaving.ts`. */
   leave(pointers: readonly Pointer[], base?: string): AsyncIterable<LeavingFile>;
   /** What Iceberg readers put before a key here: `file:///srv/peel/lake`. */
@@ -124,6 +134,7 @@ export function openLake(settings: LakeSettings, ports: LakePorts): Lake {
     files: ports.files,
     staging: settings.staging,
     limits: { ...DEFAULT_LIMITS, ...settings.limits },
+    writeDown: ports.writeDown ?? (async () => undefined),
     step: ports.step ?? (async () => {}),
   };
   return {
@@ -161,6 +172,9 @@ export function openLake(settings: LakeSettings, ports: LakePorts): Lake {
       sweepOrphans: (grace) => sweepOrphans(context, grace),
       freeLabel: (label) => freeLabel(context, label),
       drop: (table) => dropTable(context, table),
+      check: (pace) => checkFiles(context, pace),
+      storedBytes: () => storedBytes(context),
+      takeUp: (stored) => takeUp(context, stored),
       leave: (pointers, base) => leavingFiles(context, pointers, base),
       base: context.storage.base,
     },

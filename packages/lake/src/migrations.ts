@@ -32,4 +32,14 @@ create table lake.labels (
 );
 create unique index labels_live_key on lake.labels (label_key) where live;`,
   },
+  {
+    name: 'lake/0003-sums',
+    sql: `
+create table lake.sums (
+  key text primary key,
+  bytes bigint not null,
+  sha256 text not null check (sha256 ~ '^[0-9a-f]{64}$'),
+  event text
+);`,
+  },
 ];

@@ -2,6 +2,7 @@ import { assert } from '@peel/kernel/assert';
 import { readPointers } from './catalogue.js';
 import type { LakeContext } from './lake-context.js';
 import { referencedKeys } from './references.js';
+import { forgetSums, summedKeys } from './sums.js';
 import { loadTables } from './table-reader.js';
 
 /**
@@ -19,6 +20,7 @@ export async function sweepOrphans(context: LakeContext, grace: number): Promise
   const now = context.clock.now();
   // The listing first: what is committed between the two is then already needed.
   const listed = await listAll(context);
+  const summed = await summedKeys(context.database);
   const needed = await allReferences(context);
   const unneeded = listed.filter((key) => !needed.has(key));
   const seen = await noteSightings(context, unneeded, now);
@@ -26,6 +28,11 @@ export async function sweepOrphans(context: LakeContext, grace: number): Promise
   await context.storage.remove(old);
   for (const key of old) context.cache.drop(key);
   await forget(context, old);
+  // What nothing needed after its sum was kept is never needed again.
+  await forgetSums(
+    context.database,
+    summed.filter((key) => !needed.has(key)),
+  );
   return old;
 }
 

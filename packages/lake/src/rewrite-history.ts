@@ -11,6 +11,7 @@ import { describeManifest, encodeManifestList, type ManifestFile } from './manif
 import { bundleFieldId, type Snapshot, SORT_ORDER_ID } from './metadata.js';
 import type { Replacement } from './rewrite.js';
 import type { NewObject } from './storage.js';
+import { forgetSums, keepSums, storeFiles } from './sums.js';
 import { type LoadedTable, readEntries, readManifests } from './table-reader.js';
 
 /** What is swapped in one table, planned on the version `table` was loaded as. */
@@ -34,13 +35,17 @@ export async function rewriteHistory(
   const drafts: (Draft & { readonly gone: readonly string[] })[] = [];
   for (const rewrite of rewrites) drafts.push(await draftRewrite(context, rewrite, scope));
   const objects = drafts.flatMap((draft) => draft.objects);
-  await context.storage.store(objects);
+  const names = drafts.map(({ table }) => table.pointer.name);
+  const sums = await storeFiles(context, objects, names, scope);
   await context.step('metadata-stored');
   const gone = drafts.flatMap((draft) => draft.gone);
   const outcome = await movePointers(
     context.database,
     drafts.map(({ table, key }) => ({ name: table.pointer.name, from: table.pointer.metadata, to: key })),
-    (transaction) => noteForRemoval(transaction, gone),
+    async (transaction) => {
+      await noteForRemoval(transaction, gone);
+      await keepSums(transaction, sums);
+    },
   );
   if (!outcome.moved) {
     await removeQuietly(
@@ -54,13 +59,14 @@ export async function rewriteHistory(
   for (const key of gone) context.cache.drop(key);
   // Not quietly: erasure is not done while the bytes are there.
   await context.storage.remove(gone).catch((error: unknown) => {
-    throw lakeErrors.removalPending({ table: drafts.map((draft) => draft.table.pointer.name).join(', ') }, error);
+    throw lakeErrors.removalPending({ table: names.join(', ') }, error);
   });
   await context.step('cleaned');
 }
 
 /** Written down with the new pointers, as found unneeded at the beginning of time: should we die here, the next sweep takes them whatever its grace. */
 export async function noteForRemoval(transaction: Transaction<LakeDatabase>, keys: readonly string[]): Promise<void> {
+  await forgetSums(transaction, keys);
   for (const key of keys) {
     await transaction
       .insertInto('lake.orphans')

@@ -1,6 +1,8 @@
 import { dirname, join } from 'node:path';
+import { defined } from '@peel/kernel/assert';
 import type { Files } from '@peel/kernel/files';
 import { lakeErrors } from './errors.js';
+import { type FileSum, readSum, type Sum } from './sums.js';
 
 /**
  * Where the lake's files are. Keys are relative, `<table folder>/<data|metadata>/<name>`; every object is written once under a fresh name and
@@ -13,8 +15,11 @@ export interface Storage {
   fetch(key: string): string;
   /** Bytes, or `undefined` when there is no such object. */
   read(key: string): Promise<Uint8Array | undefined>;
-  /** Stores all of them durably: when it returns, contents and names survive a power cut. A file given by path is moved. */
-  store(objects: readonly NewObject[]): Promise<void>;
+  /**
+   * Stores all of them durably: when it returns, contents and names survive a power cut. A file given by path is moved; of each such one,
+   * in order, what its bytes were.
+   */
+  store(objects: readonly NewObject[]): Promise<readonly FileSum[]>;
   remove(keys: readonly string[]): Promise<void>;
   /** Keys below a prefix that is a folder, in order. */
   list(folder: string): Promise<readonly string[]>;
@@ -44,7 +49,8 @@ export class LocalStorage implements Storage {
     return this.files.read(this.fetch(key));
   }
 
-  async store(objects: readonly NewObject[]): Promise<void> {
+  async store(objects: readonly NewObject[]): Promise<readonly FileSum[]> {
+    const sums: FileSum[] = [];
     const folders = new Set<string>();
     try {
       for (const { key, content } of objects) {
@@ -52,9 +58,10 @@ export class LocalStorage implements Storage {
         await this.needFolder(dirname(path));
         folders.add(dirname(path));
         if (content instanceof Uint8Array) await this.writeNew(path, content);
-        else await this.moveIn(content.path, path);
+        else sums.push({ key, ...(await this.moveIn(content.path, path)) });
       }
       for (const folder of folders) await this.files.sync(folder);
+      return sums;
     } catch (error) {
       // Never tried again on the same file (a second sync may report success for pages that were lost): the commit fails.
       throw lakeErrors.notDurable({}, error);
@@ -88,9 +95,10 @@ export class LocalStorage implements Storage {
     }
   }
 
-  // Synced before the move: the writer is another process, and what it wrote may still be in memory.
-  private async moveIn(from: string, to: string): Promise<void> {
-    await this.files.sync(from);
+  // Synced before the move: the writer is another process, and what it wrote may still be in memory. So it is read from there while the disk writes.
+  private async moveIn(from: string, to: string): Promise<Sum> {
+    const [sum] = await Promise.all([readSum(this.files, from), this.files.sync(from)]);
     await this.files.rename(from, to);
+    return defined(sum, 'a file that was synced');
   }
 }

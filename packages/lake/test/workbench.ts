@@ -54,7 +54,7 @@ export async function openWorkbench(
   const [root, staging] = [join(folder, 'lake'), join(folder, 'staging')];
   await fs.mkdir(staging);
   const database = postgres.database<LakeDatabase>();
-  await sql`truncate lake.tables, lake.orphans, lake.labels, lake.bundles`.execute(database);
+  await sql`truncate lake.tables, lake.orphans, lake.labels, lake.bundles, lake.sums`.execute(database);
   const clock = new ManualClock(NOON);
   const writer = await DuckdbWriter.open();
   const again: Workbench['again'] = (ports = {}, limits = options.limits ?? {}) =>

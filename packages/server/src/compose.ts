@@ -11,7 +11,6 @@ import type { LogReport } from '@peel/gate/oversight';
 import { Jobs } from '@peel/jobs/jobs';
 import { builtKinds } from '@peel/jobs/kinds/built-kinds';
 import { type JobsSchema, jobsMigrations } from '@peel/jobs/migrations';
-import type { Verification } from '@peel/jobs/ports';
 import { type Clock, systemClock } from '@peel/kernel/clock';
 import { isPeelError } from '@peel/kernel/errors';
 import { type FileOverwriter, type Files, systemFiles, writeDurably } from '@peel/kernel/files';
@@ -52,7 +51,7 @@ import { providerKeys } from './sign-in/provider-keys.js';
 import { type SignInPages, signInPages } from './sign-in/sign-in-pages.js';
 import { SignIns } from './sign-in/sign-ins.js';
 import { UnderWay } from './sign-in/under-way.js';
-import { FolderInbox, figuresIn, importerOf, orderDesk, upkeepOf } from './standing-work.js';
+import { FolderInbox, figuresIn, importerOf, orderDesk, upkeepOf, verificationOf } from './standing-work.js';
 import type { Workspace } from './workspace.js';
 
 export type { LedgerKeyNames } from '@peel/ledger/keys';
@@ -212,9 +211,13 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
     await files.makeFolder(staging);
     const lake = openLake(
       { folder: workspace.path('lake'), staging, idKey },
-      { files, clock, randomness, database: postgres.database<LakeDatabase>(), writer },
+      {
+        ...{ files, clock, randomness, database: postgres.database<LakeDatabase>(), writer },
+        // Nothing is stored before the gate is open.
+        writeDown: (stored): Promise<string> => gate.storedFiles.writeDown(stored),
+      },
     );
-    const gate = await Gate.open({
+    const gate: Gate = await Gate.open({
       postgres,
       ledger,
       lake,
@@ -359,16 +362,6 @@ async function verifyOwnLog(ledger: Ledger, keys: LedgerKeys, folder: string): P
     publicKey: verifierKey(keys.signer.verifier),
   });
   return { entries: size, root, problems };
-}
-
-/** The same as a run of the queue tells it. */
-function verificationOf({ entries, problems }: LogReport): Verification {
-  const whole = problems.length === 0;
-  return {
-    whole,
-    counts: { entries, problems: problems.length },
-    findings: whole ? [] : ['ledger.does-not-verify'],
-  };
 }
 
 /**

@@ -4,6 +4,7 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Gate } from '@peel/gate/gate';
+import type { LogReport } from '@peel/gate/oversight';
 import type { ActiveSession } from '@peel/gate/session';
 import type { Figures, Importer, Inbox, OrderDesk, ServiceSession, Upkeep, Verification } from '@peel/jobs/ports';
 import { isPeelError } from '@peel/kernel/errors';
@@ -35,6 +36,16 @@ export function upkeepOf(gate: Gate, verify: () => Promise<Verification>): Upkee
       groups: await gate.upkeep.figures(asActive(session), month),
     }),
     verify,
+  };
+}
+
+/** A verdict over the log as a run of the queue tells it. */
+export function verificationOf({ entries, problems }: LogReport): Verification {
+  const whole = problems.length === 0;
+  return {
+    whole,
+    counts: { entries, problems: problems.length },
+    findings: whole ? [] : ['ledger.does-not-verify'],
   };
 }
 

@@ -5,6 +5,7 @@ import type { FileReader } from '@peel/kernel/files';
 import { type PersonId, randomId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { Lake } from '@peel/lake/lake';
+import type { KeptSum } from '@peel/lake/sums';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import type { DefinitionFile } from '@peel/policy/definitions';
 import type { Kysely } from 'kysely';
@@ -17,6 +18,7 @@ import type { PolicyInForce } from '../policy-in-force.js';
 import { sessionAct } from '../read-acts.js';
 import type { Recorder } from '../recorder.js';
 import type { ActiveSession } from '../session.js';
+import type { StoredFilesLog } from '../stored-files.js';
 import type { Upkeep } from '../upkeep.js';
 import { MANIFEST, type Manifest, manifestText, SIGNATURE } from './manifest.js';
 import type { ExportRequests } from './requests.js';
@@ -34,6 +36,7 @@ export interface ExportParts {
   readonly policy: PolicyInForce;
   readonly orders: Orders;
   readonly upkeep: Upkeep;
+  readonly storedFiles: StoredFilesLog;
   readonly recorder: Recorder;
   readonly files: FileReader;
   readonly randomness: Randomness;
@@ -139,15 +142,17 @@ export class Exporting {
     for (const session of sessions) await session.recheck();
   }
 
-  /** Without holdings and approvals that the log does not bear out: a restore takes them at their word. */
+  /** Without holdings, approvals and sums of files that the log does not bear out: a restore takes them at their word. */
   private async borneOut(lines: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
-    const { approvals, log } = this.parts;
+    const { approvals, log, storedFiles } = this.parts;
     const isHeld = async (row: Row) =>
       (await borneOut(log, [{ ...(row as unknown as HeldRow), expires: dateOf(row.expires) }])).length > 0;
     const isApproved = async (row: Row) => approvals.bearsOut(row as unknown as GateSchema['gate.approvals']);
     const held = await keepRows(lines.get('gate.holdings') ?? '', isHeld);
     const approved = await keepRows(lines.get('gate.approvals') ?? '', isApproved);
-    return new Map([...lines, ['gate.holdings', held], ['gate.approvals', approved]]);
+    const isSaid = (row: Row) => storedFiles.bearsOut(row as unknown as KeptSum);
+    const sums = await keepRows(lines.get('lake.sums') ?? '', isSaid);
+    return new Map([...lines, ['gate.holdings', held], ['gate.approvals', approved], ['lake.sums', sums]]);
   }
 
   private async *listing(

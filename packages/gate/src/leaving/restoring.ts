@@ -3,6 +3,7 @@ import { type Files, writeDurably } from '@peel/kernel/files';
 import { type EventId, randomId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { Lake } from '@peel/lake/lake';
+import type { FileSum } from '@peel/lake/sums';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import type { Holding } from '@peel/policy/holdings';
 import type { Kysely } from 'kysely';
@@ -11,9 +12,13 @@ import { changeNote, GRANT } from '../borne-out.js';
 import type { GateSchema } from '../migrations.js';
 import type { Recorder } from '../recorder.js';
 import { type Freezable, freezeNote, type LoggedFreeze, type Standing } from '../standing.js';
+import type { StoredFilesLog } from '../stored-files.js';
 import type { Manifest } from './manifest.js';
 import type { LeavingSchema } from './migrations.js';
 import { putBack, type Row, rowsOf } from './state.js';
+
+/** Files in one entry of the log. */
+const SUMS_IN_ONE = 5_000;
 
 /** Fills a new, sealed workspace with what another left. Done once, before anybody can reach it. */
 export class Restoring {
@@ -23,6 +28,7 @@ export class Restoring {
       readonly leaving: Kysely<LeavingSchema>;
       readonly ledger: Ledger;
       readonly lake: Lake;
+      readonly storedFiles: StoredFilesLog;
       readonly recorder: Recorder;
       readonly standing: Standing;
       readonly files: Files;
@@ -41,6 +47,7 @@ export class Restoring {
     await putBack(database, linesFor, async (table, rows) => {
       if (table === 'gate.approvals') return this.approvals(rows);
       if (table === 'gate.freezes') return this.freezes(rows);
+      if (table === 'lake.sums') return this.sums(rows);
       return table === 'gate.holdings' ? this.holdings(rows) : rows;
     });
     await standing.catchUp();
@@ -119,6 +126,18 @@ export class Restoring {
     });
     await this.parts.ledger.appendAll(again.map(({ event }) => event));
     return again.map(({ row, event }) => ({ ...row, freeze_id: event.id, event: event.id }));
+  }
+
+  /** What a file was when it was stored is in the new log too, also of one that is damaged since: a check tells. */
+  private async sums(rows: readonly Row[]): Promise<readonly Row[]> {
+    const again: Row[] = [];
+    for (let at = 0; at < rows.length; at += SUMS_IN_ONE) {
+      const page = rows.slice(at, at + SUMS_IN_ONE);
+      const files = page.map(({ key, bytes, sha256 }) => ({ key, bytes, sha256 }) as FileSum);
+      const event = await this.parts.storedFiles.writeDown({ tables: [], scope: 'restore', files });
+      again.push(...page.map((row) => ({ ...row, event })));
+    }
+    return again;
   }
 
   /** Iceberg's metadata says where its files are: here, now. */

@@ -23,6 +23,7 @@ const TABLES: readonly {
   { name: 'lake.bundles', key: 'bundle_id' },
   { name: 'lake.labels', key: 'label_id' },
   { name: 'lake.tables', key: 'companion_of nulls first, name' },
+  { name: 'lake.sums', key: 'key' },
 ];
 
 const PAGE = 2_000;

@@ -1,9 +1,10 @@
 import type { ActsAsked } from '@peel/gate/acts';
 import type { Service } from '../compose.js';
-import { described, list, open, record, text, texts, whole, yes } from './describe.js';
+import { described, describedStream, list, open, record, text, texts, whole, yes } from './describe.js';
 import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 import { askedSession, data, type SessionBody, within } from './session-of.js';
+import { streamed } from './streamed.js';
 
 const STATUS = record({ origin: text, demonstration: yes, state: text });
 const WITNESS = record(
@@ -16,7 +17,12 @@ const PROOF = record({ entry: text, index: whole, proof: texts, checkpoint: text
 
 type ActsWhere = Omit<ActsAsked, 'last' | 'before'>;
 
-export function addLedgerRoutes(app: Routes, { gate, logCheck, caller, requester }: Service): void {
+/** Megabytes a second: a disk has most of its time left for others. */
+const RATE = 100;
+
+export function addLedgerRoutes(app: Routes, service: Service): void {
+  const { gate, logCheck, caller, requester } = service;
+  addFileCheck(app, service);
   app.get(
     '/ledger/status',
     { schema: described('ledger', { summary: 'Whether the log is being written; no sizes', answer: STATUS }) },
@@ -106,6 +112,25 @@ export function addLedgerRoutes(app: Routes, { gate, logCheck, caller, requester
       const { last = 50, before, where } = request.body;
       const asked = { ...where, last, ...(before === undefined ? {} : { before }) };
       return within(gate, person, askedSession(request), (active) => gate.oversight.acts(active, asked));
+    },
+  );
+}
+
+function addFileCheck(app: Routes, { gate, caller, log }: Service): void {
+  app.post<{ Body: { rate?: number } }>(
+    '/files/check',
+    {
+      schema: describedStream('ledger', {
+        summary: 'Read every stored file through and compare it with what the log says was stored, for overseers',
+        description: `One at a time, at most \`rate\` megabytes a second (${RATE}). It ends with the files that are missing, or are not what was stored.`,
+        body: bodies.checkFiles,
+      }),
+    },
+    async (request, reply) => {
+      const person = await caller(request.headers);
+      const { rate = RATE } = request.body;
+      await streamed(request, reply, (gone) => gate.fileCheck.run(person, rate, gone), log);
+      return reply;
     },
   );
 }

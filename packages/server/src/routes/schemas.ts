@@ -100,6 +100,7 @@ export const bodies = {
     { what: { enum: ['person', 'purpose', 'operation', 'order', 'dataset', 'workspace'] }, name, why: text },
     ['what', 'name'],
   ),
+  checkFiles: object({ rate: { type: 'integer', minimum: 1, maximum: 10_000 } }),
   shown: object({ ...sessionProperties, record: name, dataset: name }, ['record']),
   acts: object({
     ...sessionProperties,
