@@ -36,6 +36,14 @@ export const PERSONS: readonly Mutant[] = [
     },
   },
   {
+    name: 'check-for-everybody',
+    control: 'how many files there are, and whether they are whole, is told to overseers only',
+    breakIn(world) {
+      const { fileCheck } = world.service.gate;
+      return replaced(fileCheck, 'run', (run) => (_person, rate, gone) => run('overseer' as PersonId, rate, gone));
+    },
+  },
+  {
     name: 'people-for-everybody',
     control: 'accounts and holdings are shown to stewards only',
     breakIn(world) {

@@ -2,7 +2,7 @@ import type { Draws } from '../draws.js';
 import { OVERSEER, reader } from '../stage.js';
 import type { Surface } from '../surface.js';
 
-/** The log: who was shown a record, and the newest acts. Only oversight reads it. */
+/** The log: who was shown a record, and the newest acts; and whether the files are what it says. Only oversight reads it. */
 export const ledger: Surface = {
   name: 'ledger',
   weight: 2,
@@ -22,6 +22,8 @@ export const ledger: Surface = {
         await stage.post(asker, '/ledger/shown', { record });
         await stage.post(asker, '/ledger/proof', { event: 'evt_00000000000000000000000000' });
         if (check) await stage.call({ method: 'POST', path: '/ledger/verify', person: 'engineer' });
+        if (check)
+          await stage.call({ method: 'POST', path: '/files/check', person: asker.person, json: { rate: 10_000 } });
       },
     };
   },

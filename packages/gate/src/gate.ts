@@ -159,7 +159,8 @@ export class Gate {
       requireOrders: (person): Promise<unknown> => exporting.coveringOrders(person),
     });
     const exporting: Exporting = new Exporting({
-      ...{ database, requests, approvals, ledger, lake, policy, orders, upkeep, storedFiles, recorder, files, randomness },
+      ...{ database, requests, approvals, ledger, lake, policy, orders, upkeep, recorder, files, randomness },
+      storedFiles,
       log: { facts, standing },
       now: () => clock.now(),
       logKey: parts.logKey,

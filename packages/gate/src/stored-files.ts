@@ -1,6 +1,6 @@
 import { isPeelError } from '@peel/kernel/errors';
 import type { EventId } from '@peel/kernel/ids';
-import { type FileSum, isSame, type KeptSum, type StoredFiles } from '@peel/lake/sums';
+import { type FileSum, isSame, type KeptSum, type StoredFiles } from '@peel/lake/file-sum';
 import type { LoggedEvent } from '@peel/ledger/event';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import type { Recorder } from './recorder.js';

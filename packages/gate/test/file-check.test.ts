@@ -79,7 +79,7 @@ describe('a check of the stored files', () => {
     const events = await bench.logged();
     const named = events.flatMap(({ act, content }, at) =>
       act.kind === 'files.stored'
-        ? (content?.detail as { files: { key: string }[] }).files.map(({ key }) => ({ key, at, act }))
+        ? (content as { detail: { files: { key: string }[] } }).detail.files.map(({ key }) => ({ key, at, act }))
         : [],
     );
     expect(named.map(({ key }) => key).sort()).toEqual(keys);
@@ -97,7 +97,7 @@ describe('a check of the stored files', () => {
     await mend();
     expect(all).toHaveLength(2);
     expect(all[0]?.body).toEqual({ text: expect.stringContaining(first()) });
-    const [finding] = (all[1]?.body as CheckReport).findings;
+    const [finding] = (all[1] as { body: CheckReport }).body.findings;
     expect(finding).toMatchObject({ file: first(), code: 'lake.stored-bytes' });
     expect(finding?.advice).toContain('back-up');
     const { act, content } = (await bench.logged()).at(-1) ?? {};

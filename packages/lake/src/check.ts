@@ -1,8 +1,9 @@
 import { isPeelError, type PeelError } from '@peel/kernel/errors';
 import { readPointers } from './catalogue.js';
 import { lakeErrors } from './errors.js';
+import { type FileSum, type KeptSum, readSum, type Sum } from './file-sum.js';
 import type { LakeContext } from './lake-context.js';
-import { type FileSum, type KeptSum, keptSums, readSum, type Sum } from './sums.js';
+import { keptSums } from './sums.js';
 import { liveFiles, loadAt } from './table-reader.js';
 
 /** A data file of some kept snapshot, read through and held against what was kept when it was stored. */

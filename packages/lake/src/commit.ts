@@ -5,6 +5,7 @@ import { type Column, SYSTEM } from './column.js';
 import { type CommitPlan, type FileChange, planCommit } from './commit-plan.js';
 import { type DataFile, describeFile } from './data-file.js';
 import { lakeErrors } from './errors.js';
+import type { KeptSum } from './file-sum.js';
 import { type LakeContext, locationOf, newName, newSnapshotId } from './lake-context.js';
 import { encodeManifest } from './manifest.js';
 import { describeManifest, encodeManifestList } from './manifest-list.js';
@@ -20,7 +21,7 @@ import {
 import type { WrittenFile } from './ports.js';
 import { mayHoldText } from './row-match.js';
 import type { NewObject } from './storage.js';
-import { type KeptSum, keepSums, storeFiles } from './sums.js';
+import { keepSums, storeFiles } from './sums.js';
 import { type LoadedTable, loadTables, readEntries, readManifests } from './table-reader.js';
 
 /** One table's part of a commit. */

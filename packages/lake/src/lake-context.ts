@@ -5,11 +5,11 @@ import type { Randomness } from '@peel/kernel/randomness';
 import type { Kysely } from 'kysely';
 import type { CommitQueue } from './commit-queue.js';
 import type { LakeDatabase } from './database.js';
+import type { WriteDown } from './file-sum.js';
 import type { SnapshotId } from './metadata.js';
 import type { MetadataCache } from './metadata-cache.js';
 import type { ParquetWriter } from './ports.js';
 import type { Storage } from './storage.js';
-import type { WriteDown } from './sums.js';
 
 /** What the lake's acts share. Passed in whole by `openLake`; nothing of it is global. */
 export interface LakeContext {

@@ -12,6 +12,7 @@ import type { LakeDatabase } from './database.js';
 import { dropTable } from './drop.js';
 import { evolve } from './evolve.js';
 import { expire } from './expire.js';
+import type { StoredFiles, WriteDown } from './file-sum.js';
 import { follow } from './follow.js';
 import { givenOut, type VisibleCommit, type VisibleSnapshotId, visibleHistory } from './history.js';
 import { freeLabel } from './label-use.js';
@@ -26,7 +27,7 @@ import { deleteRows, eraseRows, type Ingestion, ingest, type Raise, type RecordS
 import { type ScanPlan, type ScanRequest, scan } from './scan.js';
 import type { SchemaChange, TableSchema } from './schema.js';
 import { LocalStorage, type Storage } from './storage.js';
-import { type StoredFiles, takeUp, type WriteDown } from './sums.js';
+import { takeUp } from './sums.js';
 import { type LoadedTable, loadFamily, loadTable } from './table-reader.js';
 
 export interface LakeSettings {
@@ -47,7 +48,7 @@ export interface LakePorts {
   readonly writer: ParquetWriter;
   /** In place of the local disk. */
   readonly storage?: Storage;
-  /** What files were when they were stored, on its way to the log; see `sums.ts`. */
+  /** What files were when they were stored, on its way to the log; see `file-sum.ts`. */
   readonly writeDown?: WriteDown;
   /** Awaited between the steps of a commit. */
   readonly step?: LakeContext['step'];
@@ -110,7 +111,7 @@ export interface Upkeep {
   check(pace: Pace): AsyncIterable<CheckedFile>;
   /** Bytes that a check reads. */
   storedBytes(): Promise<number>;
-  /** Sums of files that had none, as a check or an export found them. */
+  /** Sums of files that had none, as a check found them. */
   takeUp(stored: StoredFiles): Promise<void>;
   /** See `leaving.ts`. */
   leave(pointers: readonly Pointer[], base?: string): AsyncIterable<LeavingFile>;

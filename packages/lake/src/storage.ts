@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { defined } from '@peel/kernel/assert';
 import type { Files } from '@peel/kernel/files';
 import { lakeErrors } from './errors.js';
-import { type FileSum, readSum, type Sum } from './sums.js';
+import { type FileSum, readSum, type Sum } from './file-sum.js';
 
 /**
  * Where the lake's files are. Keys are relative, `<table folder>/<data|metadata>/<name>`; every object is written once under a fresh name and

@@ -6,8 +6,8 @@ import type { Postgres } from '@peel/metastore/postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { CheckedFile } from '../src/check.js';
 import type { LakeDatabase } from '../src/database.js';
+import type { StoredFiles } from '../src/file-sum.js';
 import type { Lake } from '../src/lake.js';
-import type { StoredFiles } from '../src/sums.js';
 import { event, eventsTable, NOON, openDatabase, openWorkbench, recordId, TODAY, type Workbench } from './workbench.js';
 
 const SEED = Number(process.env.PEEL_SEED ?? randomInt(2 ** 31));

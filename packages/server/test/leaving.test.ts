@@ -111,6 +111,13 @@ async function rows(service: Service, sql: string, what = ALDER) {
   return taken(await service.gate.reader.read(session, { sql }));
 }
 
+/** What a check of the files finds. */
+async function checkOf({ gate }: Pick<Service, 'gate'>) {
+  for await (const message of gate.fileCheck.run(OVERSEER, 10_000, new AbortController().signal))
+    if (message.type === 'E') return message.body;
+  throw new TypeError('a check ends with its report');
+}
+
 describe('an export', () => {
   it('threat 8: is never one person’s, nor of two without an overseer, nor to nobody', async () => {
     const { requests, exporting } = bench.gate.leaving;
@@ -251,6 +258,10 @@ describe('a restore', () => {
       ]);
     };
     expect(await histories(service)).toEqual(await histories(bench.service));
+    const check = await checkOf(service);
+    expect(check).toEqual(await checkOf(bench));
+    expect(check).toMatchObject({ whole: true, takenUp: 0 });
+    expect(check.files).toBeGreaterThan(3);
     await service.close();
 
     // The new log begins with the old one's checkpoint, and what the old log was is there to be proved.

@@ -35,8 +35,10 @@ async function printReport(command: Command, report: CheckReport): Promise<void>
   if (whole) return write(`${files} files (${bytes} bytes) are what was stored.\n`);
   await printObjects(
     formatOf(command),
-    findings.map(({ table, file = '', code, says }) => ({ table, file, code, says })),
+    findings.map(({ table, file = '', code }) => ({ table, file, code })),
   );
   for (const advice of new Set(findings.map((finding) => finding.advice))) say(advice);
-  say(`${damaged} of ${files} files are not what was stored${damaged > findings.length ? '; the first are shown' : ''}.`);
+  say(
+    `${damaged} of ${files} files are not what was stored${damaged > findings.length ? '; the first are shown' : ''}.`,
+  );
 }
