@@ -71,6 +71,8 @@ describe.each(acts)('a power cut during $name', ({ act, after }) => {
       expect([JSON.stringify([1, 2]), JSON.stringify(after)], `cut at operation ${cuts + 1}`).toContain(sorted);
       if (acknowledged) expect(sorted, `acknowledged, then cut at operation ${cuts + 1}`).toBe(JSON.stringify(after));
       if (sorted === JSON.stringify(after)) landed += 1;
+      for await (const { kept, problem } of reopened.upkeep.check(async () => {}))
+        expect([kept === undefined, problem?.code], `cut at operation ${cuts + 1}`).toEqual([false, undefined]);
       await bench.close();
       cuts += 1;
     }
