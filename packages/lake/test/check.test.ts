@@ -75,6 +75,19 @@ const WRITERS: Readonly<Record<string, () => Promise<unknown>>> = {
   'a raise': () => lake.records.raise({ table: 'events', match, rises: { events: rise }, scope: 'x' }),
   compaction: () => lake.upkeep.compact('events', TODAY),
   'a split of reviews': () => lake.upkeep.splitReviews('events', TODAY),
+  // A file that was written with a column the table did not have: it is written again once the table has it.
+  'a column that comes into the table': async () => {
+    const { columns, ...rest } = eventsTable();
+    const stored = (await lake.table('events'))?.columns ?? [];
+    const beat = { id: 99, name: 'beat', type: 'string' as const };
+    const select = `SELECT 9::INTEGER AS n, 'x' AS name, '${recordId(9)}'::UUID AS record_id, 1::INTEGER AS label_id, 1::INTEGER AS bundle_id, 'c.csv' AS source_ref, DATE '2030-01-01' AS review_due, 'north' AS beat`;
+    const wide = { name: 'events', select, columns: [...stored, beat], folder: bench.staging, orderBy: [] };
+    const add = await bench.writer.write({ inputs: {}, outputs: [{ ...wide, partitionBy: 'bundle_id' }] });
+    await lake.commit([{ table: 'events', operation: 'append', add, remove: [] }], 'wide');
+    const before = written.length;
+    await lake.follow([{ ...rest, columns: [...columns, { name: 'beat', type: 'string' }] }]);
+    expect(written.length).toBe(before + 1);
+  },
   clustering: () => lake.upkeep.recluster('events', new Map([[1, 3]])),
 };
 
