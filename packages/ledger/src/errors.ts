@@ -169,6 +169,12 @@ export const ledgerErrors = defineErrors('ledger', {
     message: 'The witness needs a store, an address and at least one log: {usage}',
     advice: 'The key of a log is the line in its `ledger-signing.pub`.',
   },
+  keyNotReader: {
+    kind: 'bad-input',
+    message:
+      'The private key given is not that of a reader of this log, so nothing inside could be checked. All that needs no private key holds.',
+    advice: 'Entry 0 names the readers: give the private key of the force or of the overseer, or none.',
+  },
   indexMissing: {
     kind: 'unavailable',
     message: 'There is no index of who was shown what: the ledger was opened without a database.',

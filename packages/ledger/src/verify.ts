@@ -3,6 +3,7 @@ import { cosignedAt } from './cosignature.js';
 import { ENTRY_LIMIT } from './entry-bundle.js';
 import { entryKind } from './entry-kind.js';
 import { epochRecipients, fingerprint } from './epoch.js';
+import { ledgerErrors } from './errors.js';
 import { GrowingTree, type Tile } from './growing-tree.js';
 import type { X25519Private } from './hpke.js';
 import type { ContentSource } from './log-reader.js';
@@ -42,7 +43,10 @@ export interface VerifyReport {
   readonly problems: readonly string[];
 }
 
-/** Reads the whole log once and recomputes everything the checkpoint promises. Memory does not grow with the log unless `inside` is given. */
+/**
+ * Reads the whole log once and recomputes everything the checkpoint promises. Memory does not grow with the log unless `inside` is given.
+ * Throws `ledger.key-not-reader` where all holds but the private key opens nothing.
+ */
 export async function verifyLog(request: VerifyRequest): Promise<VerifyReport> {
   const verifier = readVerifierKey(request.publicKey);
   const problems = new ProblemList();
@@ -95,7 +99,8 @@ class LogVerifier {
   private readonly receipts = new Map<string, string>();
   private seen: readonly SignedCheckpoint[] = [];
   private origin: Origin | undefined;
-  private readonly inside: InsideVerifier | undefined;
+  private inside: InsideVerifier | undefined;
+  private isStranger = false;
 
   constructor(
     private readonly request: VerifyRequest,
@@ -137,6 +142,9 @@ class LogVerifier {
 
   private report(root: string): VerifyReport {
     const { origin, counts } = this;
+    // With nothing else wrong it is the key that was mixed up; beside anything else it may be the log's first entry.
+    if (this.isStranger && this.problems.all().length === 0) throw ledgerErrors.keyNotReader();
+    if (this.isStranger) this.problems.add('The private key given is not that of a reader whom entry 0 names.');
     return { origin, size: this.checkpoint.size, root, counts, problems: this.problems.all() };
   }
 
@@ -185,6 +193,11 @@ class LogVerifier {
     this.origin = decodeOrigin(entry);
     const problem = originProblem(this.origin, this.checkpoint.origin);
     if (problem !== undefined) this.problems.add(`Entry 0: ${problem}.`);
+    const key = this.request.inside?.key.publicKey;
+    const readers = Object.values(this.origin?.readers ?? {}).map((reader) => Buffer.from(reader, 'base64'));
+    if (key === undefined || readers.some((reader) => equalHashes(reader, key))) return;
+    this.isStranger = true;
+    this.inside = undefined;
   }
 
   private lookAtEpoch(index: number, entry: Buffer): void {

@@ -1,8 +1,10 @@
+import { systemRandomness } from '@peel/kernel/randomness';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openCheckpoint, signCheckpoint } from '../src/checkpoint.js';
 import { decodeBundle, encodeBundle } from '../src/entry-bundle.js';
 import { GrowingTree } from '../src/growing-tree.js';
+import { createOverseerKey, privateFromBase64 } from '../src/keys.js';
 import { leafHash } from '../src/merkle.js';
 import { tilePath } from '../src/tile-path.js';
 import { folderReader } from '../src/tile-publisher.js';
@@ -68,6 +70,18 @@ test('an untouched log is whole: counts, contents and receipts', async () => {
   expect(report.size).toBe(301);
   expect(report.counts).toEqual({ events: 299, epochs: 1, receiptsFound: 2, opened: 2, destroyed: 0 });
   expect(report.origin?.demonstration).toBe(false);
+});
+
+test('a private key that is no reader’s is told as that, and not as a broken log; a broken log is told all the same', async () => {
+  const { fixture } = await closedLedger();
+  const { privateKey } = createOverseerKey(systemRandomness);
+  const inside = { key: privateFromBase64(privateKey, 'a test') };
+  await expect(verifyFixture(fixture, undefined, { inside })).rejects.toMatchObject({ code: 'ledger.key-not-reader' });
+  fixture.disk.tamper(`${LOG}/tile/entries/000`, (bytes) => bytes.fill(1, 500, 510));
+  const { problems } = await verifyFixture(fixture, undefined, { inside });
+  expect(problems.length).toBeGreaterThan(1);
+  expect(problems.join('\n')).toContain('not that of a reader');
+  expect(problems.join('\n')).not.toContain('does not open with this private key');
 });
 
 test('threat 14: a log whose end was cut off and signed again is caught by a receipt and by a seen checkpoint', async () => {
