@@ -138,6 +138,8 @@ describe('governing', { timeout: 180_000 }, () => {
     const may = page.getByRole('region', { name: 'May have been shown it' });
     await was.getByText('evt_4m1').waitFor();
     await may.getByText('evt_3k8').waitFor();
+    await may.getByText('Given to analyst').waitFor();
+    expect(await was.getByText('Given to').count()).toBe(0);
     await may.getByText('the same statements stand here for every id').waitFor();
     expect(await was.getByText('evt_3k8').count()).toBe(0);
     // The answer to one question does not stay beside another.

@@ -136,7 +136,9 @@ export class Oversight {
   ): Promise<readonly Record<string, unknown>[]> {
     await this.enter(session, 'ledger.shown', { records: [record] });
     const shown = await this.ledger.shown(record, datasets);
-    return shown.filter(({ actor }) => actor !== session.facts.actor).map((entry) => ({ ...entry }));
+    const { actor: self } = session.facts;
+    const others = shown.filter(({ actor, requestedBy }) => actor !== self && requestedBy !== self);
+    return others.map((entry) => ({ ...entry }));
   }
 
   /** The newest acts that are asked for, newest first. What was asked for is in the log, sealed: it may name somebody. */

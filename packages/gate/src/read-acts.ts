@@ -7,9 +7,10 @@ import type { ActiveSession } from './session.js';
 import { companionName } from './table-names.js';
 
 /** What every act of a session says of it. */
-export function sessionAct({ facts }: ActiveSession) {
-  const { actor, session, purpose, operation, justification } = facts;
-  return { actor, session, purpose, operation, justification };
+export function sessionAct({ facts }: Pick<ActiveSession, 'facts'>) {
+  const { actor, requestedBy, session, purpose, operation, justification } = facts;
+  const asked = requestedBy === undefined ? {} : { requestedBy };
+  return { actor, ...asked, session, purpose, operation, justification };
 }
 
 /** Rows that are looked at are consulted; a copy is disclosed, to the person who takes it. */

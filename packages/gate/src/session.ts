@@ -14,6 +14,8 @@ export interface Session {
   readonly operation: string;
   readonly justification: string;
   readonly order?: string;
+  /** Of a service session, whoever had it run: `person:<id>`, `schedule`, `operator`. */
+  readonly requestedBy?: string;
   /** What the person should know of their justification: that it says little, or repeats. */
   readonly warning?: string;
   /** Milliseconds since the epoch. */

@@ -15,6 +15,7 @@ import type { Opening } from './leaving/opening.js';
 import type { GateSchema } from './migrations.js';
 import type { People } from './people.js';
 import type { PolicyInForce } from './policy-in-force.js';
+import { sessionAct } from './read-acts.js';
 import type { Recorder } from './recorder.js';
 import { type ActiveSession, freezable, type ServiceOrder, type Session, type SessionRequest } from './session.js';
 import { DEFAULT_MINUTES, endsAfter, LONGEST_MINUTES } from './session-minutes.js';
@@ -135,17 +136,13 @@ export class Sessions {
       operation: order.operation,
       justification: `standing order ${order.name}`,
       order: order.name,
+      requestedBy,
       opened: now,
       expires: Math.min(now + LONGEST_MINUTES * 60_000, order.until ?? Number.POSITIVE_INFINITY),
     };
     await recorder.record(`session:order:${order.name}`, {
+      ...sessionAct({ facts }),
       kind: 'session.open',
-      actor: facts.actor,
-      requestedBy,
-      purpose: facts.purpose,
-      operation: facts.operation,
-      justification: facts.justification,
-      session: facts.session,
     });
     await this.store.add(facts);
     return this.activate(this.remember(facts, rulings, { order: order.definition, stillInForce }));

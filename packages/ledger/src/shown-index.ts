@@ -10,6 +10,10 @@ export interface Shown {
   readonly event: EventId;
   readonly time: string;
   readonly actor: string;
+  /** Who had a service do it. */
+  readonly requestedBy?: string;
+  /** To whom it was disclosed: DPA 2018 s.62(3). The person who took a copy; keys that an export was sealed for. */
+  readonly recipient?: string;
   readonly purpose: string | undefined;
   readonly operation: string | undefined;
   readonly how: ShownHow;
@@ -128,10 +132,14 @@ export class ShownIndex {
       throw ledgerErrors.damaged({ problem: 'the index names an entry without event', file: 'index' });
     const { act } = event;
     const intent = act.about !== undefined && act.purpose === undefined ? await this.find(act.about) : undefined;
+    const requestedBy = act.requestedBy ?? intent?.act.requestedBy;
+    const recipient = act.recipient ?? intent?.act.recipient;
     return Object.freeze({
       event: event.id,
       time: act.time,
       actor: act.actor,
+      ...(requestedBy === undefined ? {} : { requestedBy }),
+      ...(recipient === undefined ? {} : { recipient }),
       purpose: act.purpose ?? intent?.act.purpose,
       operation: act.operation ?? intent?.act.operation,
       how,

@@ -45,6 +45,10 @@ export interface ShownTo {
   readonly event: string;
   readonly time: string;
   readonly actor: string;
+  /** Who had a service do it. */
+  readonly requestedBy?: string;
+  /** To whom a disclosure went. */
+  readonly recipient?: string;
   readonly purpose?: string;
   readonly operation?: string;
   readonly how: 'listed' | 'follows from plan' | 'no outcome';

@@ -33,6 +33,7 @@ const SHOWN = [
     actor: 'person:analyst',
     purpose: 'volume-crime-analysis',
     operation: 'OP-ALDER',
+    recipient: 'person:analyst',
     how: 'follows from plan',
   },
 ];

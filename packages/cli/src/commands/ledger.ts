@@ -22,6 +22,8 @@ const MAY_HAVE_BEEN =
   'Only those that say "listed" were shown the record for certain. The others read its dataset, and may have been shown it.';
 const ANY_DATASET =
   'Only those that say "listed" were shown the record for certain. The others are all statements over any dataset that do not list their records, also over data that it is not in: give --dataset to leave those out.';
+const NOBODY_LISTED =
+  'No answer to anybody but you lists this record, as far as the log tells. The log does not know whether there is such a record or dataset: an id or a name with a slip in it gives the same answer, so check both before you tell anybody "nobody".';
 
 interface VerifyOptions {
   readonly tiles?: string;
@@ -81,7 +83,9 @@ saying so is found. Exit code 0 means that everything holds, 5 that something do
 Without --dataset it lists besides every statement of everybody over any dataset that could not say which records it showed.
 
 how: "listed" when the answer's records are known one by one; "follows from plan" when the read went over the whole dataset (a count, a
-join that hides its rows, more than 10,000 records); "no outcome" when a crash cut it off, so that all of it counts as shown.`,
+join that hides its rows, more than 10,000 records); "no outcome" when a crash cut it off, so that all of it counts as shown.
+
+recipient: to whom a disclosure went: who took a copy, or the keys that an export was sealed for. requestedBy: who had a service do it.`,
     )
     .action(async (record: string, options: SessionOptions & { dataset?: string }, command: Command) => {
       const { dataset } = options;
@@ -93,6 +97,7 @@ join that hides its rows, more than 10,000 records); "no outcome" when a crash c
       const body = { ...sessionBody(options), record, ...(dataset === undefined ? {} : { dataset }) };
       const shown = await clientOf(command).post<Record<string, unknown>[]>('/ledger/shown', body);
       await printObjects(formatOf(command), shown);
+      if (!shown.some(({ how }) => how === 'listed')) say(NOBODY_LISTED);
       if (shown.some(({ how }) => how !== 'listed')) say(dataset === undefined ? ANY_DATASET : MAY_HAVE_BEEN);
     });
   addActs(ledger);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isoTime } from '@peel/kernel/clock';
 import { isPeelError } from '@peel/kernel/errors';
 import type { FileReader } from '@peel/kernel/files';
-import { type PersonId, randomId } from '@peel/kernel/ids';
+import { type EventId, type PersonId, randomId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { KeptSum } from '@peel/lake/file-sum';
 import type { Lake } from '@peel/lake/lake';
@@ -20,6 +20,7 @@ import type { Recorder } from '../recorder.js';
 import type { ActiveSession } from '../session.js';
 import type { StoredFilesLog } from '../stored-files.js';
 import type { Upkeep } from '../upkeep.js';
+import { namedInActs } from './disclosed.js';
 import { MANIFEST, type Manifest, manifestText, SIGNATURE } from './manifest.js';
 import type { ExportRequests } from './requests.js';
 import { sealedFor } from './sealing.js';
@@ -77,11 +78,15 @@ export class Exporting {
       await this.parts.upkeep.beginExport(sessions);
       const recipient = asked.plain ? 'in the clear' : asked.recipients.join(', ');
       const act = { ...sessionAct(session), law: 'disclose' as const, recipient, overseer: `person:${asked.overseer}` };
-      const datasets = [...this.parts.policy.definitions.sources.keys()].sort();
-      const { id } = await recorder.record('export', { ...act, kind: 'export.intent', datasets, note: request });
+      const lines = await this.borneOut(await atOneMoment(this.parts.database, linesOf));
+      const intents: EventId[] = [];
+      for (const named of namedInActs(lines)) {
+        const { id } = await recorder.record('export', { ...act, kind: 'export.intent', ...named, note: request });
+        intents.push(id);
+      }
       const listed: Manifest['files'][number][] = [];
       const { checkpoint, parts } = await ledger.leave();
-      const files = this.listing(this.contents(parts, asked.plain ? base : undefined, sessions), listed);
+      const files = this.listing(this.contents(lines, parts, asked.plain ? base : undefined, sessions), listed);
       const head = this.manifestHead(checkpoint.note, asked);
       const archive = tarOf(withManifest(files, () => this.manifest({ ...head, files: listed })));
       const bytes = asked.plain ? archive : sealedFor(asked.recipients, archive);
@@ -90,7 +95,8 @@ export class Exporting {
         if (held !== undefined) yield held;
         held = chunk;
       }
-      await recorder.record('export', { ...act, kind: 'export.outcome', about: id, counts: { files: listed.length } });
+      const counts = { files: listed.length };
+      for (const about of intents) await recorder.record('export', { ...act, kind: 'export.outcome', about, counts });
       await requests.done(request);
       // The end comes last: an archive without it is none.
       if (held !== undefined) yield held;
@@ -119,12 +125,12 @@ export class Exporting {
   }
 
   private async *contents(
+    lines: ReadonlyMap<string, string>,
     log: AsyncIterable<{ readonly path: string; readonly content: Content }>,
     base: string | undefined,
     sessions: readonly ActiveSession[],
   ): AsyncGenerator<readonly [path: string, content: Content]> {
-    const { database, policy, lake, files, publicFolder } = this.parts;
-    const lines = await this.borneOut(await atOneMoment(database, linesOf));
+    const { policy, lake, files, publicFolder } = this.parts;
     for (const { path, text } of definitionFiles(lines, policy.hash)) yield [`workspace/${path}`, Buffer.from(text)];
     for (const [table, text] of lines) yield [`state/${table}.ndjson`, Buffer.from(text)];
     const pointers = rowsOf(lines.get('lake.tables') ?? '').map((row) => ({

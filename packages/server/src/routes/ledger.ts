@@ -12,6 +12,10 @@ const WITNESS = record(
   { confirmed: text },
 );
 const VERIFIED = record({ whole: yes, problems: texts }, { entries: whole, root: text });
+const SHOWN = record(
+  { event: text, time: text, actor: text, how: { enum: ['listed', 'follows from plan', 'no outcome'] } },
+  { purpose: text, operation: text, requestedBy: text, recipient: text },
+);
 const ACTS = record({ acts: list(open) }, { older: text });
 const PROOF = record({ entry: text, index: whole, proof: texts, checkpoint: text, verified: yes });
 
@@ -82,8 +86,11 @@ export function addLedgerRoutes(app: Routes, service: Service): void {
       ...data,
       schema: described('ledger', {
         summary: 'Who was shown a record, under a purpose for reading the log',
+        description:
+          'Of a disclosure, `recipient` is to whom it went: who took a copy, or the keys that an export was sealed for. ' +
+          '`requestedBy` is who had a service do it.',
         body: bodies.shown,
-        answer: list(open),
+        answer: list(SHOWN),
       }),
     },
     async (request) => {

@@ -57,12 +57,20 @@ export function ShownTable({ shown, dataset }: ShownTableProps) {
 function Entries({ of }: { readonly of: readonly ShownTo[] }) {
   return (
     <Table headings={['When', 'Who', 'Purpose and operation', 'How']}>
-      {of.map(({ event, time, actor, purpose, operation, how }) => (
+      {of.map(({ event, time, actor, requestedBy, recipient, purpose, operation, how }) => (
         <tr key={event}>
           <th scope="row" className="when">
             {moment(time)}
           </th>
-          <td>{actor.replace(/^person:/, '')}</td>
+          <td>
+            {actor.replace(/^person:/, '')}
+            {requestedBy === undefined ? null : (
+              <p className="muted small">for {requestedBy.replace(/^person:/, '')}</p>
+            )}
+            {recipient === undefined ? null : (
+              <p className="ledger-wrap small">Given to {recipient.replace(/^person:/, '')}</p>
+            )}
+          </td>
           <td>
             {purpose === undefined ? <span className="muted">none</span> : spelled(purpose)}
             <p className="muted small">{operation}</p>
