@@ -255,6 +255,13 @@ export const gateErrors = defineErrors('gate', {
     message: 'This is done only in a run of a standing order of kind {kinds}.',
     advice: 'Run such an order; `peel orders list` shows them.',
   },
+  countElsewhere: {
+    kind: 'refused',
+    message:
+      'The standing order "{order}" counts the log, which is not read for the purpose {purpose} (DPA 2018 s.62(4)).',
+    advice:
+      'In purposes/orders/{order}.yaml write one of {purposes} as "purpose", leave "datasets" and "ceiling" empty, and have it approved again.',
+  },
   orderElsewhere: {
     kind: 'refused',
     message: 'The standing order "{order}" does not name the dataset "{target}" as one it writes.',

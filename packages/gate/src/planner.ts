@@ -1,6 +1,8 @@
 import { guard } from '@peel/engine/guard/statement-guard';
 import type { QueryWorker } from '@peel/engine/pool/query-worker';
 import type { PreparedQuery } from '@peel/engine/pool/view-plan';
+import { groupsUsed } from '@peel/engine/statement/groups-used';
+import { onlyStatement, type TreeNode } from '@peel/engine/statement/tree';
 import type { Clock } from '@peel/kernel/clock';
 import { isPeelError } from '@peel/kernel/errors';
 import type { SnapshotRef, VisibleSnapshotId } from '@peel/lake/history';
@@ -36,6 +38,8 @@ export interface Leaving {
 /** What a statement will open, settled before anything is opened. */
 export interface PlannedRead {
   readonly relations: readonly Relation[];
+  /** By dataset: the column groups that the statement uses. Of no others is anything handed out or written down. */
+  readonly used: ReadonlyMap<string, readonly string[]>;
   /** By dataset; `undefined` where nothing was ever stored. */
   readonly scans: ReadonlyMap<string, ScanPlan | undefined>;
   /** Of the files that will be opened. */
@@ -80,11 +84,16 @@ export class Planner {
     });
     const bundles = this.bundlesFor(session.rulings);
     const points = request.at === undefined ? undefined : await this.pointsAt(relations, bundles, request.at);
+    const used = usedGroups(parsed.tree, relations);
     const scans = new Map<string, ScanPlan | undefined>();
     for (const relation of relations)
-      scans.set(relation.name, await this.scan(relation, bundles, points?.get(relation.name)));
+      scans.set(
+        relation.name,
+        await this.scan(relation, used.get(relation.name) ?? [], bundles, points?.get(relation.name)),
+      );
     return {
       relations,
+      used,
       scans,
       labels: this.labelsOf(scans),
       prepared: { sql: request.sql, limits: narrowed(request.limits), recordIds: true },
@@ -99,6 +108,7 @@ export class Planner {
 
   private async scan(
     relation: Relation,
+    groups: readonly string[],
     bundles: ReadonlySet<number>,
     at: SnapshotRef | undefined,
   ): Promise<ScanPlan | undefined> {
@@ -107,7 +117,7 @@ export class Planner {
       table: relation.name,
       bundles,
       today: dayOf(clock.now()),
-      companions: relation.groups.map((group) => companionName(relation.name, group)),
+      companions: groups.map((group) => companionName(relation.name, group)),
       ...(at === undefined ? {} : { at }),
     };
     try {
@@ -160,6 +170,17 @@ export class Planner {
     }
     return this.parts.labels.labelsIn(opened);
   }
+}
+
+/** From the statement alone, as the worker finds it: what it does not use is not opened, and the log does not say that it was consulted. */
+function usedGroups(tree: TreeNode, relations: readonly Relation[]): ReadonlyMap<string, readonly string[]> {
+  const query = onlyStatement(tree);
+  return new Map(
+    relations.map(({ name, columns, groups }) => {
+      const used = query === undefined ? undefined : groupsUsed(query, columns);
+      return [name, used === undefined ? groups : groups.filter((group) => used.has(group))];
+    }),
+  );
 }
 
 function narrowed(asked: ReadRequest['limits']): PreparedQuery['limits'] {

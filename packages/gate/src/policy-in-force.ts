@@ -241,7 +241,7 @@ function neededBy(definitions: Definitions | undefined): number | undefined {
 
 function readStored(files: unknown): Definitions | undefined {
   try {
-    return readDefinitions(files as readonly DefinitionFile[]);
+    return inspectDefinitions(files as readonly DefinitionFile[], true).definitions;
   } catch {
     return undefined;
   }

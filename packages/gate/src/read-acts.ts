@@ -25,12 +25,22 @@ export function readIntent(session: ActiveSession, planned: PlannedRead, leaving
     kind: 'read.intent',
     ...lawOf(session, leaving),
     ...(leaving === undefined ? {} : { note: `${leaving.tool}: ${leaving.form}` }),
-    datasets: planned.relations.flatMap(({ name, groups }) => [
+    datasets: planned.relations.flatMap(({ name }) => [
       name,
-      ...groups.map((group) => companionName(name, group)),
+      ...(planned.used.get(name) ?? []).map((group) => companionName(name, group)),
     ]),
     labels: [...planned.labels],
   };
+}
+
+/**
+ * Of a statement over more than one dataset: its combination, an act of its own beside the looking. A dataset with its column groups, with its
+ * quarantine or with itself is no combination.
+ */
+export function readCombination(session: ActiveSession, planned: PlannedRead, intent: EventId): ActFacts | undefined {
+  const datasets = [...new Set(planned.relations.map(({ source }) => source.name))];
+  if (datasets.length < 2) return undefined;
+  return { ...sessionAct(session), kind: 'read.combination', law: 'combine', about: intent, datasets };
 }
 
 export function readIntentContent(sql: string, at: string | undefined, planned: PlannedRead): Content {

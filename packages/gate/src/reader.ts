@@ -14,7 +14,14 @@ import { seal } from './internal/seal.js';
 import type { OpenedLabels } from './opened-labels.js';
 import type { PlannedRead, Planner, ReadRequest } from './planner.js';
 import type { PolicyInForce } from './policy-in-force.js';
-import { readIntent, readIntentContent, readOutcome, readOutcomeContent, sessionAct } from './read-acts.js';
+import {
+  readCombination,
+  readIntent,
+  readIntentContent,
+  readOutcome,
+  readOutcomeContent,
+  sessionAct,
+} from './read-acts.js';
 import { planView } from './read-plan.js';
 import type { Recorder } from './recorder.js';
 import { type EnteredPlace, RunningReads } from './running-reads.js';
@@ -151,7 +158,11 @@ export class Reader {
     const scope = scopeOf(session);
     const intent = recorder.newId(scope);
     const content = readIntentContent(request.sql, request.at, planned);
-    const written = recorder.record(scope, readIntent(session, planned, request.leaving), content, intent);
+    const combination = readCombination(session, planned, intent);
+    const written = Promise.all([
+      recorder.record(scope, readIntent(session, planned, request.leaving), content, intent),
+      ...(combination === undefined ? [] : [recorder.record(scope, combination)]),
+    ]);
     // Whichever of the two fails first is told; the other must not be left to fail with nobody listening.
     written.catch(() => undefined);
     const opened = this.parts.opened.note(session.session, readableLabel(session, planned.relations));

@@ -4,8 +4,10 @@ import type { Lake, Table } from '@peel/lake/lake';
 import type { LawAct } from '@peel/ledger/event';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { addDays, dayOf } from '@peel/policy/calendar';
+import { ledgerPurposes } from '@peel/policy/legal-basis';
 import type { OrderKind } from '@peel/policy/order';
 import { publicPurposes } from '@peel/policy/public-definitions';
+import { readsLedgerOnly } from '@peel/policy/purpose';
 import { clusterLabels } from './clustering.js';
 import { gateErrors } from './errors.js';
 import type { LabelIndex } from './label-index.js';
@@ -115,7 +117,7 @@ export class Upkeep {
    * declassification. Of a purpose that the public is not told of, not even a line.
    */
   async figures(session: ActiveSession, month: string): Promise<readonly UseOfPurpose[]> {
-    await this.begin(session, 'upkeep.figures', 'count');
+    await this.beginCount(session);
     const purposes = publicPurposes(this.parts.policy.definitions);
     const counts = new Map(purposes.map(({ name }) => [name, new Map<string, number>()] as const));
     for await (const { act } of this.parts.ledger.read()) {
@@ -129,6 +131,19 @@ export class Upkeep {
       name,
       cells: CELLS.map((cell) => ({ name: cell, count: cells.get(cell) ?? 0 })),
     }));
+  }
+
+  /** law: s62-log-use. Counting the log is reading it, whoever approved the order and when. Throws `gate.count-elsewhere`. */
+  private async beginCount(session: ActiveSession): Promise<void> {
+    const { policy, recorder } = this.parts;
+    const order = requireOrder(session, 'count');
+    const scope = `order:${order.name}`;
+    const purpose = policy.definitions.purposes.get(order.purpose);
+    if (purpose === undefined || !readsLedgerOnly(purpose)) {
+      const told = { order: order.name, purpose: order.purpose, purposes: ledgerPurposes.join(', ') };
+      throw await recorder.refusal(scope, sessionAct(session), gateErrors.countElsewhere(told));
+    }
+    await recorder.record(scope, { ...sessionAct(session), kind: 'upkeep.figures', law: 'consult' });
   }
 
   /**
@@ -158,7 +173,7 @@ export class Upkeep {
     try {
       for (const name of order.datasets.in) {
         const source = policy.definitions.sources.get(name);
-        if (source !== undefined && needed !== 'count') requireCeiling(session, order, source);
+        if (source !== undefined) requireCeiling(session, order, source);
       }
     } catch (error) {
       throw isPeelError(error) ? await recorder.refusal(scope, sessionAct(session), error) : error;

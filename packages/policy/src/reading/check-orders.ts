@@ -1,7 +1,8 @@
 import { type Condition, conditionParts, groupOf } from '../condition.js';
 import { covers } from '../label.js';
+import { ledgerPurposes } from '../legal-basis.js';
 import type { OrderDefinition } from '../order.js';
-import { allowsOperation } from '../purpose.js';
+import { allowsOperation, readsLedgerOnly } from '../purpose.js';
 import { sourceCeiling } from '../source.js';
 import { compatiblePurposes } from '../vocabulary.js';
 import { checkTwelveMonths } from './check-purposes.js';
@@ -20,9 +21,24 @@ export function checkOrder(
   checkDatasets(order, orders, known, place);
   checkCeiling(order, orders, known, place);
   const purpose = known.purposes.get(order.purpose);
-  if (purpose !== undefined && !purpose.tools.includes('order')) {
+  if (order.kind === 'count') checkCount(order, known, place);
+  else if (purpose !== undefined && !purpose.tools.includes('order')) {
     place.wrong(['purpose'], `the purpose "${purpose.name}" does not list the tool "order"`, 'a purpose that does');
   }
+}
+
+/** law: s62-log-use. It counts the log and opens no dataset: what is approved says so, or it would not be what runs. */
+function checkCount(order: OrderDefinition, { purposes }: Known, place: Place): void {
+  const purpose = purposes.get(order.purpose);
+  if (purpose !== undefined && !readsLedgerOnly(purpose)) {
+    const problem = `it counts the log, which is not read for the purpose "${purpose.name}" (DPA 2018 s.62(4))`;
+    place.wrongAnew(['purpose'], problem, oneOf(ledgerPurposes));
+  }
+  const { datasets, ceiling } = order;
+  if (datasets.in.length + datasets.out.length > 0)
+    place.wrongAnew(['datasets'], 'it counts the log and opens no dataset', '"datasets: {}"');
+  if (ceiling.conditions.length > 0)
+    place.wrongAnew(['ceiling'], 'it counts the log and opens no dataset', '"ceiling: []"');
 }
 
 function checkOperation(order: OrderDefinition, { words, purposes }: Known, place: Place): void {

@@ -20,13 +20,19 @@ export class Place {
     private readonly base: ValuePath,
     readonly problems: Problems,
     readonly warnings: Problems,
+    /** What keeps a text from being approved, but not one that was approved before there was the rule from being in force. */
+    readonly anew: Problems,
   ) {}
 
   wrong(path: ValuePath, problem: string, expected: string): void {
     this.problems.add(this.file.path, this.file.at([...this.base, ...path]), problem, expected);
   }
 
-  /** The same, at the item of a list that reads so. */
+  wrongAnew(path: ValuePath, problem: string, expected: string): void {
+    this.anew.add(this.file.path, this.file.at([...this.base, ...path]), problem, expected);
+  }
+
+  /** The same as `wrong`, at the item of a list that reads so. */
   wrongItem(path: ValuePath, item: string, problem: string, expected: string): void {
     let value: unknown = this.file.value;
     for (const step of [...this.base, ...path]) {

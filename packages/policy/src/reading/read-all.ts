@@ -61,10 +61,15 @@ const sections = {
 } as const satisfies Record<Section, keyof RawVocabulary>;
 
 /** Reads and checks everything; `parts` is undefined when a file could not even be shaped. */
-export function readAll(files: readonly TextFile[]): { problems: readonly Problem[]; parts: Parts | undefined } {
+export function readAll(files: readonly TextFile[]): {
+  problems: readonly Problem[];
+  /** Problems of a text that is put up for approval, not of one that has it. */
+  anew: readonly Problem[];
+  parts: Parts | undefined;
+} {
   const reader = new Reader();
   const parts = reader.read(files);
-  return { problems: reader.problems.sorted(), parts };
+  return { problems: reader.problems.sorted(), anew: reader.anew.sorted(), parts };
 }
 
 /** The shape of one file; references to others are not looked at. */
@@ -76,6 +81,7 @@ export function readOne(file: TextFile): readonly Problem[] {
 
 class Reader {
   readonly problems = new Problems();
+  readonly anew = new Problems();
   private readonly warnings = new Problems();
   private readonly start = { line: 1, column: 1 };
   private workspace: Workspace | undefined;
@@ -224,7 +230,7 @@ class Reader {
   }
 
   private place(file: YamlFile, base: ValuePath = []): Place {
-    return new Place(file, base, this.problems, this.warnings);
+    return new Place(file, base, this.problems, this.warnings, this.anew);
   }
 
   private sectionPlace(section: Section): Place {
