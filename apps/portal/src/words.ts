@@ -70,7 +70,10 @@ export const ACTS: Readonly<Record<string, string>> = {
   collect: 'Collected',
   alter: 'Altered',
   consult: 'Looked at',
-  disclose: 'Given to others',
+  copy: 'Copied by who looked',
+  give: 'Given to others',
+  // Of months that were counted before the two were told apart.
+  disclose: 'Copied or given',
   combine: 'Combined',
   erase: 'Erased',
   refused: 'Refused',

@@ -23,7 +23,7 @@ export function changed(path: string, change: (text: string) => string): Definit
 
 /** Figures of a month for the template's purposes, through the declassification. */
 export function figuresFile(month: string, count: (purpose: string, act: string) => number): [string, string] {
-  const acts = ['consult', 'refused', 'collect', 'alter', 'disclose', 'combine', 'erase'];
+  const acts = ['consult', 'refused', 'copy', 'combine', 'collect', 'alter', 'give', 'erase'];
   const groups = [...readDefinitions(poleFiles()).purposes.keys()].map((name) => ({
     name,
     cells: acts.map((act) => ({ name: act, count: count(name, act) })),

@@ -1,7 +1,7 @@
 import type { Clock } from '@peel/kernel/clock';
 import { isPeelError } from '@peel/kernel/errors';
 import type { Lake, Table } from '@peel/lake/lake';
-import type { LawAct } from '@peel/ledger/event';
+import type { Act } from '@peel/ledger/event';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { addDays, dayOf } from '@peel/policy/calendar';
 import { ledgerPurposes } from '@peel/policy/legal-basis';
@@ -27,19 +27,15 @@ const KEPT_DAYS = 30;
 const ORPHAN_GRACE_MS = 24 * 3_600_000;
 
 const REFUSED = 'refused';
+/** Of what the law calls a disclosure: a copy that somebody takes for themselves, and what goes to others. */
+const COPIED = 'copy';
+const GIVEN = 'give';
 /**
- * In the order in which figures have them. Neighbours are withheld together where one is small, so what is common stands beside what is
- * common.
+ * In the order in which figures have them. Two neighbours are withheld together where one is small, and what they come to together is told:
+ * so what is common stands beside what is common, and each rare act beside one that the same people do.
  */
-const CELLS: readonly (LawAct | typeof REFUSED)[] = [
-  'consult',
-  REFUSED,
-  'collect',
-  'alter',
-  'disclose',
-  'combine',
-  'erase',
-];
+const CELLS = ['consult', REFUSED, COPIED, 'combine', 'collect', 'alter', GIVEN, 'erase'] as const;
+type Cell = (typeof CELLS)[number];
 
 /** Counts of the six acts, and of refusals, under one purpose. */
 export interface UseOfPurpose {
@@ -119,10 +115,10 @@ export class Upkeep {
   async figures(session: ActiveSession, month: string): Promise<readonly UseOfPurpose[]> {
     await this.beginCount(session);
     const purposes = publicPurposes(this.parts.policy.definitions);
-    const counts = new Map(purposes.map(({ name }) => [name, new Map<string, number>()] as const));
+    const counts = new Map(purposes.map(({ name }) => [name, new Map<Cell, number>()] as const));
     for await (const { act } of this.parts.ledger.read()) {
       const cells = counts.get(act.purpose ?? '');
-      const cell = act.kind === 'refusal' ? REFUSED : act.law;
+      const cell = cellOf(act);
       if (cells === undefined || cell === undefined || !act.time.startsWith(month) || act.kind.endsWith('.outcome'))
         continue;
       cells.set(cell, (cells.get(cell) ?? 0) + 1);
@@ -181,4 +177,10 @@ export class Upkeep {
     await recorder.record(scope, { ...sessionAct(session), kind, datasets: [...order.datasets.in] });
     return (await lake.tables()).filter(({ name }) => opens(order, name));
   }
+}
+
+function cellOf({ kind, law, actor, recipient }: Act): Cell | undefined {
+  if (kind === 'refusal') return REFUSED;
+  if (law !== 'disclose') return law;
+  return recipient === actor ? COPIED : GIVEN;
 }

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { OrderDefinition } from '@peel/policy/order';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ALDER, Bench, BIRCH, codeOf, searchCsv, streetCsv, taken } from './bench.js';
 
 let bench: Bench;
@@ -57,7 +58,19 @@ describe("the monthly count reads the log, law: 's62-log-use'", () => {
     expect(counted?.act).toMatchObject({ law: 'consult', purpose: 'lawfulness-check' });
     expect(counted?.act.datasets).toBeUndefined();
     await bench.gate.orders.close(run);
-    expect(ALDER.purpose).toBe('volume-crime-analysis');
     expect(await codeOf(bench.gate.upkeep.figures(await bench.active(), '2026-11'))).toBe('gate.order-needed');
+  });
+
+  it('an order approved for another purpose before there was the rule is refused, and told what to change', async () => {
+    const run = await bench.gate.orders.open('count', 'run', 'operator');
+    const earlier = { ...run.order, purpose: ALDER.purpose } as OrderDefinition;
+    const order = vi.spyOn(run, 'order', 'get').mockReturnValue(earlier);
+    const refused = await bench.gate.upkeep.figures(run, '2026-11').catch((error: unknown) => error);
+    order.mockRestore();
+    expect(refused).toMatchObject({ code: 'gate.count-elsewhere' });
+    expect(String(Reflect.get(refused as object, 'advice') ?? JSON.stringify(refused))).toContain('lawfulness-check');
+    const log = await bench.logged();
+    expect(log.at(-1)?.act).toMatchObject({ kind: 'refusal', refusal: 'gate.count-elsewhere' });
+    await bench.gate.orders.close(run);
   });
 });

@@ -18,10 +18,16 @@ function released(groups: readonly (readonly number[])[]): PublishedTable {
   return publish(table(groups), '2026-10');
 }
 
-/** What the public sees, in short: cells and total of each group, and the total. */
+/** What the public sees, in short: cells and total of each group, what withheld ones come to, and the total. */
 function shown(groups: readonly (readonly number[])[]) {
   const { groups: out, total } = released(groups);
-  return [...out.map((group) => [group.cells.map(({ count }) => count), group.total]), total];
+  return [
+    ...out.map(({ cells, total: sum, together }) => [
+      ...[cells.map(({ count }) => count), sum],
+      ...(together ?? []).map(({ count }) => count),
+    ]),
+    total,
+  ];
 }
 
 const half = (ROUNDING - 1) / 2;
@@ -36,9 +42,18 @@ describe('the rules, by example', () => {
       ],
       [[[10, 15], 25], [[20, 40], 60], 85],
     ],
-    ['a small count and its partner; the group total stays', [[3, 40, 50, 60]], [[[null, null, 50, 60], 155], 155]],
-    ['ten is shown, nine is not', [[10, 10, 9, 30]], [[[10, 10, null, null], 60], 60]],
-    ['of an odd number the last three stand together', [[20, 20, 20, 20, 0]], [[[20, 20, null, null, null], 80], 80]],
+    ['a small count and its partner, and what they come to', [[3, 40, 50, 60]], [[[null, null, 50, 60], 155, 45], 155]],
+    [
+      'what is always zero hides its neighbour, not what there was',
+      [[5200, 0, 20, 20]],
+      [[[null, null, 20, 20], 5240, 5200], 5240],
+    ],
+    ['ten is shown, nine is not', [[10, 10, 9, 30]], [[[10, 10, null, null], 60, 40], 60]],
+    [
+      'of an odd number the last three stand together',
+      [[20, 20, 20, 20, 0]],
+      [[[20, 20, null, null, null], 80, 40], 80],
+    ],
     ['a total that would bound its cells is withheld', [[4, 5, 30, 30]], [[[null, null, 30, 30], null], null]],
     [
       'the total of all too, when it would tell the group total',
@@ -141,6 +156,7 @@ describe('threat 28: a count below ten cannot be narrowed by anybody', () => {
   // What is judged is smaller than what is searched: the table that explains a release otherwise may hold nine more in a cell.
   it('in every group of two', () => expect(attackEveryTable([2], 60, 50)).toBeGreaterThan(900));
   it('in every group of three', () => expect(attackEveryTable([3], 32, 22)).toBeGreaterThan(10_000));
+  it('in every group of four', () => expect(attackEveryTable([4], 19, 10)).toBeGreaterThan(50_000));
   it('in every pair of groups of two', () => expect(attackEveryTable([2, 2], 21, 12)).toBeGreaterThan(50_000));
 
   it('nor by two successive months of which it is known that the person did the same in both', () => {
@@ -162,11 +178,17 @@ describe('threat 28: a count below ten cannot be narrowed by anybody', () => {
     fc.assert(
       fc.property(fc.array(group, { minLength: 1, maxLength: 6 }), (groups) => {
         const { groups: out, total } = released(groups);
-        for (const { cells, total: groupTotal } of out)
+        for (const { cells, total: groupTotal, together } of out) {
           assertRoom(
             groupTotal,
             cells.map(({ count }) => count),
           );
+          for (const { cells: pair, count } of together ?? [])
+            assertRoom(
+              count,
+              pair.map(() => null),
+            );
+        }
         assertRoom(
           total,
           out.map((each) => each.total),

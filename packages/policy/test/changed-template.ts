@@ -27,4 +27,5 @@ export const search = 'sources/police_uk_stop_and_search.yaml';
 export const words = 'policy/vocabulary.yaml';
 export const rules = 'policy/access.cedar';
 export const sync = 'purposes/orders/sync-police-uk-stop-and-search.yaml';
+export const count = 'purposes/orders/count.yaml';
 export const sweep = 'purposes/orders/sweep.yaml';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   changed,
+  count,
   ledger,
   problemsOf,
   rules,
@@ -81,6 +82,22 @@ const mistakes: [string, string, string, string, number, RegExp][] = [
     'ledger]',
     0,
     /may not be read for this purpose/,
+  ],
+  [
+    "law: 's62-log-use' a count of the log for another purpose",
+    count,
+    'lawfulness-check',
+    'volume-crime-analysis',
+    0,
+    /counts the log/,
+  ],
+  [
+    "law: 's62-log-use' a count of the log that opens a dataset",
+    count,
+    '{}',
+    '{ in: [police_uk_street] }',
+    0,
+    /opens no dataset/,
   ],
   ["law: 's62-log-use' a ledger purpose that reads rows", ledger, '[ledger]', '[ledger, sql]', 0, /other tools/],
   [

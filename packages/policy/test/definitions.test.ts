@@ -199,3 +199,13 @@ test('definitions cannot be changed once read', () => {
   expect(() => (purpose?.roles as string[] | undefined)?.push('wizard')).toThrow(TypeError);
   expect(() => Object.assign(purpose ?? {}, { status: 'x' })).toThrow(TypeError);
 });
+
+test("law: 's62-log-use' what was approved before the rule for counting the log stays readable, and nobody can approve it again", () => {
+  const { files } = changed(
+    'purposes/orders/count.yaml',
+    'purpose: lawfulness-check',
+    'purpose: volume-crime-analysis',
+  );
+  expect(inspectDefinitions(files).definitions).toBeUndefined();
+  expect(inspectDefinitions(files, true).definitions?.orders.get('count')?.purpose).toBe('volume-crime-analysis');
+});

@@ -38,8 +38,15 @@ function isGroup(value: unknown): boolean {
   if (!isObject(value) || typeof value.name !== 'string' || !isShown(value.total)) return false;
   return (
     Array.isArray(value.cells) &&
-    value.cells.every((cell) => isObject(cell) && typeof cell.name === 'string' && isShown(cell.count))
+    value.cells.every((cell) => isObject(cell) && typeof cell.name === 'string' && isShown(cell.count)) &&
+    (value.together === undefined || (Array.isArray(value.together) && value.together.every(isTogether)))
   );
+}
+
+/** Tables of earlier months have none. */
+function isTogether(value: unknown): boolean {
+  if (!isObject(value) || !Array.isArray(value.cells)) return false;
+  return value.cells.every((name) => typeof name === 'string') && value.count !== null && isShown(value.count);
 }
 
 /** A number as a release shows it, or withheld. */

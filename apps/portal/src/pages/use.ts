@@ -12,14 +12,14 @@ export function usePage(facts: PublicFacts): Page {
     title: 'How often data is used',
     description: `How often data was used, and use refused, at ${workspace.force}: counted once a month from the log.`,
     content: html`<h1 class="govuk-heading-l">How often data is used</h1>
-<p class="peel-lead">Once a month the log is counted: for each purpose, how often data was collected, altered, looked at, given to others, combined or erased, and how often somebody was refused.</p>
+<p class="peel-lead">Once a month the log is counted: for each purpose, how often data was collected, altered, looked at, combined, copied by who looked, given to others or erased, and how often somebody was refused.</p>
 ${
   newest === undefined
     ? body('The first counts appear after the first whole month of use.')
     : html`${monthTable(`Use in ${monthWords(newest.period)}`, newest, facts)}${h2('All months')}${bullets(figures.map(({ period }) => link(`${ROOT}/use/${period}`, monthWords(period))))}`
 }${h2('What the counts can and cannot say')}${bullets([
   'A look at the log itself is counted as one, under the purpose for it.',
-  'Counts are rounded to the nearest 5, and small ones are withheld, so that nobody can tell from them what was done about whom.',
+  'Counts are rounded to the nearest 5, and small ones are withheld, so that nobody can tell from them what was done about whom. With a small one its neighbour is withheld, however large: what the two come to together is told below the table.',
   'A month is counted once. It is never counted again, because a second count could tell what the first withholds.',
   'Only purposes whose existence is public are counted.',
 ])}${body('How much this costs and how often it is wrong will be said here when there are figures for it. There are none yet.')}`,
@@ -56,12 +56,22 @@ function monthTable(caption: string, figures: PublishedTable, { purposes }: Publ
       shown(total),
     ];
   });
+  const together = togetherOf(figures, titles);
   const columns = [...acts.map((act) => wordsOf(ACTS, act)), 'All'].map((text) => ({ text, numeric: true }));
   return html`${table(caption, [{ text: 'Purpose' }, ...columns], rows)}${body(
     'All purposes together: ',
     shown(figures.total),
     '.',
-  )}${body(figures.rule)}`;
+  )}${together.length === 0 ? '' : bullets(together)}${body(figures.rule)}`;
+}
+
+function togetherOf({ groups }: PublishedTable, titles: ReadonlyMap<string, string>): readonly string[] {
+  return groups.flatMap(({ name, together }) =>
+    (together ?? []).map(({ cells, count }) => {
+      const acts = cells.map((act) => wordsOf(ACTS, act)).join(' and ');
+      return `${titles.get(name) ?? name}: ${acts} together ${count.toLocaleString('en-GB')}`;
+    }),
+  );
 }
 
 function shown(count: number | null): Html | string {

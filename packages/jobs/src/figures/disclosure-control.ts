@@ -18,23 +18,27 @@ export interface PublishedTable {
     readonly name: string;
     readonly total: Shown;
     readonly cells: readonly { readonly name: string; readonly count: Shown }[];
+    /** What cells that are withheld beside each other come to, where that tells nothing of one. */
+    readonly together?: readonly { readonly cells: readonly string[]; readonly count: number }[];
   }[];
   readonly total: Shown;
 }
 
 const RULE =
-  'Counts are rounded to the nearest 5. A count below 10 is withheld, and another beside it, so that totals do not tell it; a total is withheld where it would.';
+  'Counts are rounded to the nearest 5. A count below 10 is withheld, and another beside it, so that totals do not tell it; what they come to together is told where that is 10 or more. A total is withheld where it would tell.';
 
 /**
  * The table as the public may have it.
  *
  * Whoever has the release and knows these rules can still not exclude any value from 0 to 9 for a count below ten: for each there is a
- * table that gives this very release. Three rules make it so:
+ * table that gives this very release. Four rules make it so:
  * - Cells stand in pairs fixed beforehand, and a pair is withheld whole when one of it is below ten: what the one has less, the other
  *   can have more, and which cells are withheld does not depend on how large the neighbours are. (Withholding the smallest
  *   neighbour, as is usual, tells that it was the smallest.)
- * - A group's total is shown only when what is withheld of it sums to at least ten: else it would bound each withheld cell below nine.
- * - The total of all, likewise, for what is withheld in the groups whose own total is.
+ * - What a withheld pair comes to is told only when that is at least ten: else it would bound each of the two below nine. So what is always
+ *   zero hides nothing of its neighbour that matters.
+ * - A group's total is shown only when the pairs of it that are not told come to at least ten, or there are none, for the same reason.
+ * - The total of all, likewise, for the groups whose own total is withheld.
  *
  * @throws jobs.figures-misshapen
  */
@@ -48,20 +52,26 @@ export function publish(table: FigureTable, period: string): PublishedTable {
     period,
     label: 'public',
     rule: RULE,
-    groups: groups.map(({ name, total, cells }) => ({ name, total, cells })),
+    groups: groups.map(({ name, total, cells, together }) => ({
+      ...{ name, total, cells },
+      ...(together.length === 0 ? {} : { together }),
+    })),
     total: showsTotal ? rounded(sum(table.groups.map(sumOf))) : null,
   };
 }
 
 function publishGroup(group: FigureGroup) {
-  const hides = pairs(group.cells).flatMap((pair) => pair.map(() => pair.some(({ count }) => count < THRESHOLD)));
-  const withheld = sum(group.cells.filter((_cell, index) => hides[index]).map(({ count }) => count));
-  const showsTotal = !hides.includes(true) || withheld >= THRESHOLD;
+  const hidden = pairs(group.cells).filter((pair) => pair.some(({ count }) => count < THRESHOLD));
+  const names = new Set(hidden.flatMap((pair) => pair.map(({ name }) => name)));
+  const told = hidden.filter((pair) => sumOf({ cells: pair }) >= THRESHOLD);
+  const untold = hidden.filter((pair) => !told.includes(pair));
+  const withheld = sum(untold.map((cells) => sumOf({ cells })));
   return {
     name: group.name,
     withheld,
-    total: showsTotal ? rounded(sumOf(group)) : null,
-    cells: group.cells.map(({ name, count }, index) => ({ name, count: hides[index] ? null : rounded(count) })),
+    total: untold.length === 0 || withheld >= THRESHOLD ? rounded(sumOf(group)) : null,
+    cells: group.cells.map(({ name, count }) => ({ name, count: names.has(name) ? null : rounded(count) })),
+    together: told.map((pair) => ({ cells: pair.map(({ name }) => name), count: rounded(sumOf({ cells: pair })) })),
   };
 }
 
@@ -73,7 +83,7 @@ function pairs<T>(items: readonly T[]): readonly (readonly T[])[] {
   );
 }
 
-function sumOf({ cells }: FigureGroup): number {
+function sumOf({ cells }: Pick<FigureGroup, 'cells'>): number {
   return sum(cells.map(({ count }) => count));
 }
 
