@@ -178,6 +178,8 @@ describe('figures', () => {
       '2026-09',
     ]);
     expect(body).toContain('withheld');
+    // Four looks and 25 refusals: neither is told, and 29 of both are.
+    expect(body).toMatch(/Looked at and Refused together 30</);
     expect(body).not.toMatch(/>4</);
     expect((await fetched(app, '/public/use/2026-08')).status).toBe(404);
     expect((await fetched(app, '/public/use/2026-09.json')).body).toBe(files.get('/public/figures-2026-09.json'));

@@ -24,6 +24,7 @@ describe("the log says which column groups were consulted, law: 's62-consult', l
   it.each([
     [`SELECT count(*) FROM ${SEARCH}`, []],
     [`SELECT count(*) FROM ${SEARCH} WHERE self_defined_ethnicity IS NOT NULL`, [GROUP]],
+    [`SELECT gender AS g, count(*) AS n FROM ${SEARCH} GROUP BY g ORDER BY n, g`, []],
     [`SELECT * FROM ${SEARCH} LIMIT 3`, [GROUP]],
     [`SELECT count(*) FROM (SELECT * FROM ${SEARCH})`, [GROUP]],
   ])('%s', async (sql, groups) => {
@@ -31,6 +32,17 @@ describe("the log says which column groups were consulted, law: 's62-consult', l
     expect(intent?.act.datasets).toEqual([SEARCH, ...groups]);
     expect(Object.keys(intent?.content?.snapshots ?? {})).toEqual([SEARCH, ...groups]);
     expect(intent?.act.labels?.some((each) => each.includes('group-ethnicity'))).toBe(groups.length > 0);
+  });
+});
+
+describe('so do profiles', () => {
+  it('each statement of a profile with what it uses', async () => {
+    const before = (await bench.logged()).length;
+    await bench.gate.profiles.of(await bench.usual(BIRCH), SEARCH);
+    const intents = (await bench.logged()).slice(before).filter(({ act }) => act.kind === 'read.intent');
+    expect(intents.length).toBeGreaterThan(0);
+    for (const { act, content } of intents)
+      expect(act.datasets?.includes(GROUP)).toBe(/ethnicity/.test(content?.query ?? ''));
   });
 });
 

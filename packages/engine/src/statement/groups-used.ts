@@ -17,7 +17,9 @@ export function groupsUsed(
   for (const node of nodesOf(query)) {
     if (reachesUnnamed(node)) return groups;
     for (const value of Object.values(node)) addTexts(value, texts);
-    for (const key of ['table_name', 'alias', 'key']) tables.add(textAt(node, key).toLowerCase());
+    // The alias of an expression names a value; that of a relation may stand for its whole row.
+    const naming = ['table_name', 'key', ...(textAt(node, 'class') === '' ? ['alias'] : [])];
+    for (const key of naming) tables.add(textAt(node, key).toLowerCase());
     const names = node.column_names;
     const last = isList(names) ? names.at(-1) : undefined;
     if (typeof last === 'string') values.add(last.toLowerCase());
