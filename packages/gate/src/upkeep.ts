@@ -11,6 +11,7 @@ import { readsLedgerOnly } from '@peel/policy/purpose';
 import { clusterLabels } from './clustering.js';
 import { gateErrors } from './errors.js';
 import type { LabelIndex } from './label-index.js';
+import { leavingErrors } from './leaving/errors.js';
 import { opens, requireCeiling, requireOrder } from './order-scope.js';
 import type { People } from './people.js';
 import type { PolicyInForce } from './policy-in-force.js';
@@ -157,7 +158,7 @@ export class Upkeep {
       throw await recorder.refusal(
         'export',
         first === undefined ? { actor: 'system' } : sessionAct(first),
-        gateErrors.exportOrder(),
+        leavingErrors.exportOrder(),
       );
   }
 

@@ -1,5 +1,5 @@
 import { verifyLog } from '@peel/ledger/verify';
-import { gateErrors } from '../errors.js';
+import { leavingErrors } from './errors.js';
 import type { Manifest } from './manifest.js';
 
 /**
@@ -13,5 +13,5 @@ export async function checkExportedLog(
   const { problems } = await verifyLog({ log: { read }, publicKey: manifest.key });
   const checkpoint = await read('checkpoint');
   const isSame = checkpoint !== undefined && Buffer.from(checkpoint).toString('utf8') === manifest.checkpoint;
-  if (problems.length > 0 || !isSame) throw gateErrors.archiveDamaged({ problem: 'its log does not verify' });
+  if (problems.length > 0 || !isSame) throw leavingErrors.archiveDamaged({ problem: 'its log does not verify' });
 }

@@ -11,7 +11,6 @@ import type { DefinitionFile } from '@peel/policy/definitions';
 import type { Kysely } from 'kysely';
 import type { Approvals } from '../approvals.js';
 import { type BearingOut, borneOut, type HeldRow } from '../borne-out.js';
-import { gateErrors } from '../errors.js';
 import type { GateSchema } from '../migrations.js';
 import type { Orders } from '../orders.js';
 import type { PolicyInForce } from '../policy-in-force.js';
@@ -21,6 +20,7 @@ import type { ActiveSession } from '../session.js';
 import type { StoredFilesLog } from '../stored-files.js';
 import type { Upkeep } from '../upkeep.js';
 import { namedInActs } from './disclosed.js';
+import { leavingErrors } from './errors.js';
 import { MANIFEST, type Manifest, manifestText, SIGNATURE } from './manifest.js';
 import type { ExportRequests } from './requests.js';
 import { sealedFor } from './sealing.js';
@@ -74,7 +74,7 @@ export class Exporting {
       for (const order of await this.coveringOrders(person))
         sessions.push(await orders.open(order, run, `person:${person}`));
       const [session] = sessions;
-      if (session === undefined) throw gateErrors.exportOrder();
+      if (session === undefined) throw leavingErrors.exportOrder();
       await this.parts.upkeep.beginExport(sessions);
       const recipient = asked.plain ? 'in the clear' : asked.recipients.join(', ');
       const act = { ...sessionAct(session), law: 'disclose' as const, recipient, overseer: `person:${asked.overseer}` };
@@ -101,7 +101,7 @@ export class Exporting {
       // The end comes last: an archive without it is none.
       if (held !== undefined) yield held;
     } catch (error) {
-      throw isPeelError(error) && error.code !== 'lake.file-missing' ? error : gateErrors.exportOvertaken({}, error);
+      throw isPeelError(error) && error.code !== 'lake.file-missing' ? error : leavingErrors.exportOvertaken({}, error);
     } finally {
       for (const session of sessions) await orders.close(session);
     }
@@ -121,7 +121,7 @@ export class Exporting {
       if (added.length > 0) covering.push(definition.name);
     }
     if (missing.size === 0 && covering.length > 0) return covering;
-    throw await recorder.refusal('export', { actor: `person:${person}` }, gateErrors.exportOrder());
+    throw await recorder.refusal('export', { actor: `person:${person}` }, leavingErrors.exportOrder());
   }
 
   private async *contents(
@@ -227,7 +227,7 @@ function dateOf(value: unknown): Date | null {
 
 async function sizeOf(files: FileReader, path: string): Promise<number> {
   const size = await files.size(path);
-  if (size === undefined) throw gateErrors.exportOvertaken();
+  if (size === undefined) throw leavingErrors.exportOvertaken();
   return size;
 }
 
@@ -235,7 +235,7 @@ async function* chunksOf(files: FileReader, content: Content, bytes: number): As
   if (content instanceof Uint8Array) return yield content;
   for (let start = 0; start < bytes; start += CHUNK) {
     const chunk = await files.read(content.path, { start, end: Math.min(bytes, start + CHUNK) });
-    if (chunk === undefined) throw gateErrors.exportOvertaken();
+    if (chunk === undefined) throw leavingErrors.exportOvertaken();
     yield chunk;
   }
 }

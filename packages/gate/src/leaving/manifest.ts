@@ -1,5 +1,5 @@
 import { openNote, readNote, readVerifierKey } from '@peel/ledger/note';
-import { gateErrors } from '../errors.js';
+import { leavingErrors } from './errors.js';
 
 /** What an export holds, signed by the log that it left. The last file of an export. */
 export interface Manifest {
@@ -50,6 +50,6 @@ export function checkManifest(manifest: Manifest, sha256: string, signature: str
     if (!isOf || text !== manifestText(manifest.origin, sha256, manifest.files.length))
       throw new TypeError('another text');
   } catch (error) {
-    throw gateErrors.archiveDamaged({ problem: 'its manifest is not signed by the log that it names' }, error);
+    throw leavingErrors.archiveDamaged({ problem: 'its manifest is not signed by the log that it names' }, error);
   }
 }

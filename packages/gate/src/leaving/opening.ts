@@ -2,8 +2,8 @@ import { timingSafeEqual } from 'node:crypto';
 import type { EventId } from '@peel/kernel/ids';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import type { Kysely } from 'kysely';
-import { gateErrors } from '../errors.js';
 import type { Recorder } from '../recorder.js';
+import { leavingErrors } from './errors.js';
 import type { LeavingSchema } from './migrations.js';
 import { codeHash } from './requests.js';
 
@@ -35,7 +35,7 @@ export class Opening {
 
   /** Throws `gate.sealed` while the workspace is. */
   check(): void {
-    if (this.sealed) throw gateErrors.sealed();
+    if (this.sealed) throw leavingErrors.sealed();
   }
 
   /** One of the two opens; `sealed` tells whether the other is still needed. Throws `gate.opener-unknown` alike for a wrong person and a wrong code. */
@@ -44,7 +44,7 @@ export class Opening {
     const given = Buffer.from(codeHash(code));
     const row = rows.find((each) => timingSafeEqual(Buffer.from(each.code), given));
     if (!this.sealed || row === undefined) {
-      const error = gateErrors.openerUnknown();
+      const error = leavingErrors.openerUnknown();
       this.recorder.countUnknown(error);
       throw error;
     }

@@ -3,9 +3,9 @@ import type { Clock } from '@peel/kernel/clock';
 import { base32, type PersonId, randomId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { Kysely, Selectable } from 'kysely';
-import { gateErrors } from '../errors.js';
 import type { People } from '../people.js';
 import type { Recorder } from '../recorder.js';
+import { leavingErrors } from './errors.js';
 import type { Opener } from './manifest.js';
 import type { LeavingSchema } from './migrations.js';
 import { isRecipient } from './sealing.js';
@@ -56,7 +56,7 @@ export class ExportRequests {
     const role = await this.roleOf(person);
     const keys = [...new Set(recipients)].sort();
     const problem = this.problemOf(keys, plain);
-    if (problem !== undefined) throw await this.refused(person, gateErrors.exportForm({ problem }));
+    if (problem !== undefined) throw await this.refused(person, leavingErrors.exportForm({ problem }));
     await this.parts.requireOrders(person);
     const request = randomId('exp', this.parts.randomness, `export:${person}`);
     const code = this.newCode(person);
@@ -81,7 +81,7 @@ export class ExportRequests {
     const role = await this.roleOf(person);
     const row = await this.open(request);
     if (row.confirmed !== null || row.asked_by === person || row[role] !== null)
-      throw await this.refused(person, gateErrors.exportNeedsTwo());
+      throw await this.refused(person, leavingErrors.exportNeedsTwo());
     await this.requireStanding(row, person);
     const code = this.newCode(person);
     await this.note(person, 'export.confirm', request, row.recipients);
@@ -92,7 +92,7 @@ export class ExportRequests {
       .where('confirmed', 'is', null)
       .executeTakeFirst();
     // Somebody else confirmed at that moment; a code that opens nothing must not be given out.
-    if (changed.numUpdatedRows !== 1n) throw await this.refused(person, gateErrors.exportNeedsTwo());
+    if (changed.numUpdatedRows !== 1n) throw await this.refused(person, leavingErrors.exportNeedsTwo());
     return { request, state: 'confirmed', code };
   }
 
@@ -118,7 +118,7 @@ export class ExportRequests {
     const { steward, overseer, steward_code: stewardCode, overseer_code: overseerCode } = row;
     const isTheirs = person === steward || person === overseer;
     if (!isTheirs || !steward || !overseer || !stewardCode || !overseerCode || row.confirmed === null)
-      throw await this.refused(person, gateErrors.exportNeedsTwo());
+      throw await this.refused(person, leavingErrors.exportNeedsTwo());
     await this.requireStanding(row, person);
     return {
       ...toRequest(row),
@@ -142,7 +142,7 @@ export class ExportRequests {
       .executeTakeFirst();
     const from = (row?.confirmed ?? row?.asked)?.getTime() ?? 0;
     if (row === undefined || row.done !== null || this.parts.clock.now() - from > VALID_MILLISECONDS)
-      throw gateErrors.exportUnknown();
+      throw leavingErrors.exportUnknown();
     return row;
   }
 
@@ -154,7 +154,7 @@ export class ExportRequests {
   }
 
   private async requireStanding(row: Row, person: PersonId): Promise<void> {
-    if (!(await this.stands(row))) throw await this.refused(person, gateErrors.exportVoid());
+    if (!(await this.stands(row))) throw await this.refused(person, leavingErrors.exportVoid());
   }
 
   private problemOf(keys: readonly string[], plain: boolean): string | undefined {
@@ -174,7 +174,7 @@ export class ExportRequests {
     return `open_${base32(this.parts.randomness.bytes(20, `export-code:${person}`))}`;
   }
 
-  private refused(person: PersonId, error: ReturnType<typeof gateErrors.exportNeedsTwo>) {
+  private refused(person: PersonId, error: ReturnType<typeof leavingErrors.exportNeedsTwo>) {
     return this.parts.recorder.refusal(`export:${person}`, { actor: `person:${person}` }, error);
   }
 

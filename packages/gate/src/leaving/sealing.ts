@@ -1,6 +1,6 @@
 import { ReadableStream } from 'node:stream/web';
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption';
-import { gateErrors } from '../errors.js';
+import { leavingErrors } from './errors.js';
 
 /** Encryption as age does it (age-encryption.org/v1): whoever has a key opens the file with `age`, without Peel. */
 export async function* sealedFor(
@@ -20,12 +20,12 @@ export async function* unsealed(key: string, source: AsyncIterable<Uint8Array>):
     decrypter.addIdentity(key);
     opened = chunksOf(await decrypter.decrypt(streamOf(source)));
   } catch (error) {
-    throw gateErrors.archiveKey({}, error);
+    throw leavingErrors.archiveKey({}, error);
   }
   try {
     yield* opened;
   } catch (error) {
-    throw gateErrors.archiveDamaged({ problem: 'it does not decrypt to its end' }, error);
+    throw leavingErrors.archiveDamaged({ problem: 'it does not decrypt to its end' }, error);
   }
 }
 

@@ -1,4 +1,4 @@
-import { gateErrors } from '../errors.js';
+import { leavingErrors } from './errors.js';
 
 /**
  * Archives as `tar` makes and reads them (POSIX ustar): ordinary files alone, in order, nothing of owners or times. What reads them takes
@@ -28,7 +28,7 @@ export async function* tarOf(files: AsyncIterable<ArchivedFile>): AsyncGenerator
       sent += chunk.length;
       yield chunk;
     }
-    if (sent !== bytes) throw gateErrors.exportOvertaken();
+    if (sent !== bytes) throw leavingErrors.exportOvertaken();
     yield new Uint8Array(padding(bytes));
   }
   yield new Uint8Array(2 * BLOCK);
@@ -80,7 +80,7 @@ class ByteSource {
   async upTo(count: number): Promise<Uint8Array> {
     while (this.held.length === 0) {
       const next = await this.source.next();
-      if (next.done === true) throw gateErrors.archiveDamaged({ problem: 'it ends too early' });
+      if (next.done === true) throw leavingErrors.archiveDamaged({ problem: 'it ends too early' });
       this.held = next.value;
     }
     const taken = this.held.subarray(0, count);
@@ -135,14 +135,14 @@ function readHeader(header: Uint8Array): { readonly path: string; readonly size:
     (block.toString('latin1', from, from + length).split('\0')[0] ?? '').trim();
   const stated = Number.parseInt(text(148, 8), 8);
   block.write('        ', 148, 'latin1');
-  if (checksum(block) !== stated) throw gateErrors.archiveDamaged({ problem: 'a header does not add up' });
+  if (checksum(block) !== stated) throw leavingErrors.archiveDamaged({ problem: 'a header does not add up' });
   const type = String.fromCharCode(block[156] ?? 0);
   const prefix = text(345, PREFIX);
   const path = prefix === '' ? text(0, NAME) : `${prefix}/${text(0, NAME)}`;
   if ((type !== '0' && type !== '\0') || !isSafePath(path))
-    throw gateErrors.archiveDamaged({ problem: 'it has something other than files below its folder' });
+    throw leavingErrors.archiveDamaged({ problem: 'it has something other than files below its folder' });
   const size = block[124] === 0x80 ? Number(block.readBigUInt64BE(128)) : Number.parseInt(text(124, 12), 8);
-  if (!Number.isSafeInteger(size) || size < 0) throw gateErrors.archiveDamaged({ problem: 'a file has no size' });
+  if (!Number.isSafeInteger(size) || size < 0) throw leavingErrors.archiveDamaged({ problem: 'a file has no size' });
   return { path, size };
 }
 
@@ -151,7 +151,7 @@ function splitPath(path: string): readonly [prefix: string, name: string] {
   for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) {
     if (at <= PREFIX && path.length - at - 1 <= NAME) return [path.slice(0, at), path.slice(at + 1)];
   }
-  throw gateErrors.archiveDamaged({ problem: 'a path is longer than an archive holds' });
+  throw leavingErrors.archiveDamaged({ problem: 'a path is longer than an archive holds' });
 }
 
 function checksum(header: Uint8Array): number {
