@@ -8,18 +8,20 @@ import { base32, keyedId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import { type Column, columnType, quoteName, selectList } from '@peel/lake/column';
 import type { Lake } from '@peel/lake/lake';
+import type { Snapshot } from '@peel/lake/metadata';
 import { type Label, labelFromKey } from '@peel/policy/label';
 import { type SourceDefinition, sourceGroups } from '@peel/policy/source';
 import { sourceReading } from '@peel/policy/source-reading';
 import type { Kysely } from 'kysely';
 import { columnsOfSource, unfollowed } from './column-following.js';
 import { gateErrors } from './errors.js';
+import { type HeldFile, heldFiles, rememberFiles } from './held-files.js';
 import { assertGenuine } from './internal/genuine.js';
 import type { LabelIndex, LabelPlace } from './label-index.js';
 import type { GateSchema } from './migrations.js';
 import { requireCeiling, requireOrder } from './order-scope.js';
 import { sessionAct } from './read-acts.js';
-import type { Recorder } from './recorder.js';
+import type { ActFacts, Recorder } from './recorder.js';
 import type { ActiveSession } from './session.js';
 import { companionName, quarantineName } from './table-names.js';
 
@@ -77,6 +79,11 @@ export interface Collected {
   readonly snapshot: string | undefined;
 }
 
+interface Written extends Collected {
+  /** Rows that it took the place of, whatever their labels: for the log alone. */
+  readonly removed: number;
+}
+
 /** Work of the caller in the commit's own transaction. `event` is the intent's. */
 export type Also = (database: Kysely<GateSchema>, event: string) => Promise<void>;
 
@@ -85,14 +92,6 @@ interface Way {
   readonly kind: 'import' | 'upload';
   readonly writable: (label: Label) => boolean;
   readonly also: Also;
-}
-
-/** A file whose rows are in the dataset. */
-export interface HeldFile {
-  readonly sha256: string;
-  readonly sourceRef: string;
-  /** How its definition read it (policy's `sourceReading`); unknown of what came in before that was kept. */
-  readonly reading: string | undefined;
 }
 
 /** What an import is planned with. */
@@ -126,16 +125,10 @@ export class Collector {
 
   async facts(source: SourceDefinition): Promise<CollectionFacts> {
     const { database, labels, now } = this.parts;
-    const rows = await database.selectFrom('gate.imports').selectAll().where('dataset', '=', source.name).execute();
     return {
       importedAt: now(),
       labels: await labels.placesOf(source),
-      held: new Map(
-        rows.map(({ file, sha256, source_ref: sourceRef, reading }) => [
-          file,
-          { sha256, sourceRef, reading: reading ?? undefined },
-        ]),
-      ),
+      held: await heldFiles(database, source.name),
     };
   }
 
@@ -192,16 +185,41 @@ export class Collector {
     const detail = files.map(({ name, sha256, sourceRef }) => ({ name, sha256, sourceRef }));
     const intent = await recorder.record(scope, { ...act, kind: `${way.kind}.intent`, labels }, { detail });
     const outcome = { ...act, kind: `${way.kind}.outcome`, about: intent.id };
+    const replacement = await this.beginReplacement(scope, { ...act, labels, about: intent.id }, files);
     try {
-      const collected = await this.write(session, collection, { scope, event: intent.id, way }, signal);
+      const { removed, ...collected } = await this.write(session, collection, { scope, event: intent.id, way }, signal);
       const counts = { rows: collected.rows, quarantined: collected.quarantined };
-      await recorder.record(scope, { ...outcome, counts, note: 'complete' });
+      await replacement?.({ removed }, 'complete');
+      const all = replacement === undefined ? counts : { ...counts, removed };
+      await recorder.record(scope, { ...outcome, counts: all, note: 'complete' });
       return collected;
     } catch (error) {
       const note = `failed: ${isPeelError(error) ? error.code : 'unknown'}`;
+      await replacement?.({ removed: 0 }, note);
       await recorder.record(scope, { ...outcome, counts: { rows: 0 }, note });
       throw error;
     }
+  }
+
+  /**
+   * Rows that leave as others take their place are an act of its own kind in the log, before and after (DPA 2018 s.62(1)(b)), whoever brought
+   * them; gives how its outcome is written down. Nothing where no file takes another's place.
+   */
+  private async beginReplacement(
+    importScope: string,
+    about: Omit<ActFacts, 'kind'>,
+    files: readonly CollectedFile[],
+  ): Promise<((counts: Readonly<Record<string, number>>, note: string) => Promise<void>) | undefined> {
+    const { recorder } = this.parts;
+    const detail = files.flatMap(({ name, replaces }) => (replaces === undefined ? [] : [{ name, replaces }]));
+    if (detail.length === 0) return undefined;
+    const scope = `replace:${importScope}`;
+    const act = { ...about, law: 'alter' as const };
+    const { id } = await recorder.record(scope, { ...act, kind: 'replace.intent' }, { detail });
+    const { labels: _, ...outcome } = act;
+    return async (counts, note) => {
+      await recorder.record(scope, { ...outcome, kind: 'replace.outcome', about: id, counts, note });
+    };
   }
 
   /** A run of a sync order that writes this dataset and may handle every label the source declares. The refusal is written down. */
@@ -251,7 +269,7 @@ export class Collector {
     collection: Collection,
     { scope, event, way }: { readonly scope: string; readonly event: string; readonly way: Way },
     signal: AbortSignal | undefined,
-  ): Promise<Collected> {
+  ): Promise<Written> {
     const { lake, writer, files, randomness, staging } = this.parts;
     const { source, tables, csv, parquet } = collection;
     const columns = await this.followTables(collection);
@@ -277,7 +295,7 @@ export class Collector {
       await this.requireWritable(session, source, written.files, way.writable);
       await session.recheck();
       this.requireSameColumns(source, way);
-      const [snapshot] = await lake.records.ingest({
+      const committed = await lake.records.ingest({
         table: source.name,
         alongside: [quarantineName(source.name)],
         replaces: collection.files.flatMap((file) => (file.replaces === undefined ? [] : [file.replaces])),
@@ -286,55 +304,22 @@ export class Collector {
         scope,
         also: async (transaction) => {
           const database = transaction as unknown as Kysely<GateSchema>;
-          await this.remember(database, collection, event);
+          await rememberFiles(database, collection, event, this.parts.now());
           await way.also(database, event);
         },
       });
+      const [snapshot] = committed;
+      const rows = rowsOf(written.files, source.name);
       return {
-        rows: rowsOf(written.files, source.name),
+        rows,
         quarantined: rowsOf(written.files, quarantineName(source.name)),
+        removed: removedBy(snapshot, rows),
         putAside: (written.reports.putAside ?? []).map(placeOf),
         ...countsOf(written.reports.counts ?? []),
         snapshot: snapshot === undefined ? undefined : lake.givenOut(source.name, snapshot.id),
       };
     } finally {
       await files.remove(folder);
-    }
-  }
-
-  /**
-   * In the commit's own transaction: a file counts as brought in exactly when its rows are there. What the import was planned with must
-   * still hold: of two imports of one file at the same time the later one throws `gate.import-overtaken`, else both would add its rows.
-   */
-  private async remember(database: Kysely<GateSchema>, { source, files }: Collection, event: string): Promise<void> {
-    if (files.length === 0) return;
-    const imported = new Date(this.parts.now());
-    const replaced = files.flatMap((file) => (file.replaces === undefined ? [] : [file.replaces]));
-    if (replaced.length > 0) {
-      const gone = await database
-        .deleteFrom('gate.imports')
-        .where('dataset', '=', source.name)
-        .where('source_ref', 'in', replaced)
-        .executeTakeFirst();
-      if (gone.numDeletedRows !== BigInt(replaced.length)) throw gateErrors.importOvertaken({ dataset: source.name });
-    }
-    const added = await database
-      .insertInto('gate.imports')
-      .values(
-        files.map(({ name, sha256, sourceRef }) => ({
-          dataset: source.name,
-          file: name,
-          sha256,
-          source_ref: sourceRef,
-          reading: sourceReading(source),
-          imported,
-          event,
-        })),
-      )
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirst();
-    if (added.numInsertedOrUpdatedRows !== BigInt(files.length)) {
-      throw gateErrors.importOvertaken({ dataset: source.name });
     }
   }
 
@@ -364,6 +349,12 @@ function storedSelect({ select, places }: CollectedTable, columns: readonly Colu
 
 function rowsOf(files: readonly WrittenFile[], output: string): number {
   return files.filter((file) => file.output === output).reduce((sum, file) => sum + file.rows, 0);
+}
+
+/** What left the dataset in the place of what came: files written again without such rows count on both sides. */
+function removedBy(snapshot: Snapshot | undefined, added: number): number {
+  const net = (snapshot?.changes ?? []).reduce((sum, { addedRows, removedRows }) => sum + addedRows - removedRows, 0);
+  return snapshot === undefined ? 0 : added - net;
 }
 
 function placeOf(row: Readonly<Record<string, unknown>>): PutAside {

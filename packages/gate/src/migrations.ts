@@ -157,6 +157,12 @@ export const gateMigrations: readonly Migration[] = [
       alter table gate.imports add column reading text;
     `,
   },
+  {
+    name: 'gate/0010-imports-reviewed-from',
+    sql: `
+      alter table gate.imports add column reviewed_from timestamptz;
+    `,
+  },
 ];
 
 export interface GateSchema {
@@ -232,6 +238,8 @@ export interface GateSchema {
     /** How its definition read it; of what came before that was kept, nobody knows. */
     reading: string | null;
     imported: Date;
+    /** When a file of this name first came, from which its rows' review is counted; null from before that was kept: `imported`. */
+    reviewed_from: Date | null;
     event: string;
   };
 }

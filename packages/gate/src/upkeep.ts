@@ -27,6 +27,7 @@ type Counts = Readonly<Record<string, number>>;
 const KEPT_DAYS = 30;
 const ORPHAN_GRACE_MS = 24 * 3_600_000;
 
+const NONE_DUE = { overdue: 0, soon: 0 };
 const REFUSED = 'refused';
 /** Of what the law calls a disclosure: a copy that somebody takes for themselves, and what goes to others. */
 const COPIED = 'copy';
@@ -64,16 +65,33 @@ export class Upkeep {
 
   /**
    * Splits off the rows that fall due for review soon, so that on the day exactly these are restricted; and erases the uploads whose day
-   * has come.
+   * has come. Says how many rows are past their date, of datasets that the order names, and how many come to it within 60 days.
    */
   async sweep(session: ActiveSession, today: string): Promise<Counts> {
+    const { lake, uploads, recorder } = this.parts;
     const covered = await this.begin(session, 'upkeep.sweep', 'sweep');
     const work = new TableWork(session);
-    const split = (name: string) => this.parts.lake.upkeep.splitReviews(name, today);
-    const tables = await work.each(covered, async ({ name }) => (await split(name)) !== undefined);
-    const uploads = await this.parts.uploads.eraseExpired(session);
+    let restricted = 0;
+    let due = 0;
+    const tables = await work.each(covered, async ({ name, companionOf }) => {
+      const split = await lake.upkeep.splitReviews(name, today);
+      // Rows of a column group are those of its dataset: none is counted twice.
+      const { overdue, soon } = companionOf === undefined ? await lake.upkeep.reviews(name, today) : NONE_DUE;
+      restricted += overdue;
+      due += soon;
+      return split !== undefined;
+    });
+    const erased = await uploads.eraseExpired(session);
     work.end();
-    return { tables, ...(uploads === 0 ? {} : { uploads }) };
+    const counts = { tables, restricted, due, ...(erased === 0 ? {} : { uploads: erased }) };
+    const act = {
+      ...sessionAct(session),
+      kind: 'upkeep.sweep.outcome',
+      datasets: covered.map(({ name }) => name),
+      counts,
+    };
+    await recorder.record(`order:${requireOrder(session, 'sweep').name}`, act);
+    return counts;
   }
 
   /** Labels that nobody's clearance tells apart come to share a bundle where there are many; small files of each bundle become one. */

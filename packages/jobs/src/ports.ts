@@ -33,8 +33,9 @@ export interface OrderDesk {
 /** The gate's mechanical work: whole files, labels as they were, nothing shown (THREATS 34). */
 export interface Upkeep {
   /**
-   * Splits off the rows that fall due within 60 days, so that on the day exactly these are restricted, and counts. `restricted`: rows
-   * past their review date today; `split`: rows set apart; `unreachable`, when it is known: rows that no live purpose can reach.
+   * Splits off the rows that fall due within 60 days, so that on the day exactly these are restricted, and counts, in datasets that
+   * the order names. `tables`: in how many something was set apart; `restricted`: rows past their review date today; `due`: rows that come to
+   * it within 60 days; `uploads`: files of operations that were erased, if any.
    */
   sweep(session: ServiceSession, today: Day): Promise<Counts>;
   compact(session: ServiceSession): Promise<Counts>;

@@ -47,7 +47,6 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'sync.done': 'All files taken.',
   'sync.some-refused': 'Files taken; {refused} refused.',
   'sweep.done': 'Review dates swept.',
-  'sweep.unreachable-rows': 'Review dates swept; some rows can be reached by no live purpose.',
   'count.counting': 'Counting.',
   'count.released': 'Figures released.',
   'count.already-released': 'The figures of this period were already released; they stay as they are.',
@@ -57,7 +56,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'continuity.done': 'Upkeep done.',
 };
 
-/** A sentence for a person, with the numbers the sentence does not name behind it: "Review dates swept. restricted 3, split 12". */
+/** A sentence for a person, with the numbers the sentence does not name behind it: "Review dates swept. restricted 3, due 12". */
 export function sentenceOf({ code, counts }: Report): string {
   const used = new Set<string>();
   const sentence = (SENTENCES[code] ?? code).replace(/\{(\w+)\}/g, (_whole, name: string) => {

@@ -45,7 +45,7 @@ async function state(run: string): Promise<string> {
 const sweep = order({ name: 'sweep-daily' });
 const secrets = {
   code: 'sweep.done',
-  counts: { restricted: 3, split: 41 },
+  counts: { restricted: 3, due: 41 },
   notes: [{ code: 'sync.file-refused', counts: { line: 7 } }],
 };
 
@@ -68,7 +68,7 @@ describe('running an order now', () => {
       const desk = new TestDesk(sweep);
       const work = kindsOf({
         sweep: async (_session, { progress }) => {
-          for (let file = 1; file <= result.counts.split; file += 1) progress({ code: 'sync.found', counts: { file } });
+          for (let file = 1; file <= result.counts.due; file += 1) progress({ code: 'sync.found', counts: { file } });
           await new Promise((resolve) => setTimeout(resolve, 200));
           return result;
         },
@@ -82,9 +82,9 @@ describe('running an order now', () => {
       return text.replaceAll(run, 'run');
     };
     const many = await world(secrets);
-    const none = await world({ code: 'sweep.done', counts: { restricted: 0, split: 0 }, notes: [] });
+    const none = await world({ code: 'sweep.done', counts: { restricted: 0, due: 0 }, notes: [] });
     expect(many).toContain('sweep.done');
-    expect(many).not.toMatch(/41|restricted|split|line|sync/);
+    expect(many).not.toMatch(/41|restricted|due|line|sync/);
     expect(many).toBe(none);
   });
 

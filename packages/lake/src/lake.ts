@@ -18,12 +18,13 @@ import { givenOut, type VisibleCommit, type VisibleSnapshotId, visibleHistory } 
 import { freeLabel } from './label-use.js';
 import { DEFAULT_LIMITS, type LakeContext, type LakeLimits } from './lake-context.js';
 import { type LeavingFile, leavingFiles } from './leaving.js';
-import { compact, recluster, splitReviews } from './maintenance.js';
+import { compact, countReviews, recluster, splitReviews } from './maintenance.js';
 import { holdsRows, type Snapshot, type SnapshotId } from './metadata.js';
 import { MetadataCache } from './metadata-cache.js';
 import { sweepOrphans } from './orphans.js';
 import type { ParquetWriter } from './ports.js';
 import { deleteRows, eraseRows, type Ingestion, ingest, type Raise, type RecordSet, raiseRows } from './records.js';
+import type { ReviewCounts } from './rewrite-plan.js';
 import { type ScanPlan, type ScanRequest, scan } from './scan.js';
 import type { SchemaChange, TableSchema } from './schema.js';
 import { LocalStorage, type Storage } from './storage.js';
@@ -100,6 +101,8 @@ export interface Records {
 export interface Upkeep {
   compact(table: string, today: string, targetBytes?: number): Promise<Snapshot | undefined>;
   splitReviews(table: string, today: string): Promise<Snapshot | undefined>;
+  /** How many rows are past their review date, and how many come to it soon; see `maintenance.ts`. */
+  reviews(table: string, today: string): Promise<ReviewCounts>;
   recluster(table: string, bundleOf: ReadonlyMap<number, number>): Promise<Snapshot | undefined>;
   /** A table together with its companions. */
   expire(tables: readonly string[], before: number): Promise<void>;
@@ -168,6 +171,7 @@ export function openLake(settings: LakeSettings, ports: LakePorts): Lake {
     upkeep: {
       compact: (table, today, targetBytes) => compact(context, table, today, targetBytes),
       splitReviews: (table, today) => splitReviews(context, table, today),
+      reviews: (table, today) => countReviews(context, table, today),
       recluster: (table, bundleOf) => recluster(context, table, bundleOf),
       expire: (tables, before) => expire(context, tables, before),
       sweepOrphans: (grace) => sweepOrphans(context, grace),

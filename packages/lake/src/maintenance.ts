@@ -1,7 +1,8 @@
 import type { LakeContext } from './lake-context.js';
-import type { Snapshot } from './metadata.js';
+import { currentSnapshot, type Snapshot } from './metadata.js';
 import { rewriteHead } from './rewrite.js';
-import { planCompaction, planRecluster, planReviewSplit } from './rewrite-plan.js';
+import { planCompaction, planRecluster, planReviewSplit, type ReviewCounts, reviewCounts } from './rewrite-plan.js';
+import { liveFiles, loadTable } from './table-reader.js';
 
 /** Small files of each bundle become one, in the order of the table's key. See `planCompaction`. */
 export function compact(
@@ -25,6 +26,16 @@ export function splitReviews(context: LakeContext, table: string, today: string)
     table,
     ({ metadata }, files) => planReviewSplit(metadata.schema.columns, files, today),
     `review:${table}:${today}`,
+  );
+}
+
+/** Rows of files with a review due by the day, which are in no plan, and of those with one due within the window. Right after `splitReviews` they are exactly these rows. */
+export async function countReviews(context: LakeContext, name: string, today: string): Promise<ReviewCounts> {
+  const table = await loadTable(context, name);
+  return reviewCounts(
+    table.metadata.schema.columns,
+    await liveFiles(context, table, currentSnapshot(table.metadata)),
+    today,
   );
 }
 

@@ -232,6 +232,20 @@ export function planReviewSplit(
   }
 }
 
+export interface ReviewCounts {
+  readonly overdue: number;
+  readonly soon: number;
+}
+
+/** Rows of the files with one due on the day or before, and of those with none but one within the window. */
+export function reviewCounts(columns: readonly Column[], files: readonly DataFile[], today: string): ReviewCounts {
+  const now = BigInt(daysOf(today) ?? 0);
+  const rowsBy = (day: bigint) =>
+    files.filter((file) => isDueBy(file, columns, day)).reduce((sum, { rows }) => sum + rows, 0);
+  const overdue = rowsBy(now);
+  return { overdue, soon: rowsBy(cutoffDay(today)) - overdue };
+}
+
 function cutoffDay(today: string): bigint {
   return BigInt((daysOf(today) ?? 0) + REVIEW_WINDOW_DAYS);
 }

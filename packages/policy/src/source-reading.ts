@@ -7,16 +7,18 @@ const VERSION = 'peel/source-reading/v1';
 
 /**
  * A hash of all in a definition that decides what is read from a file and which rows are put aside: how the file is written, its columns, the labels of its
- * rows. Two definitions of one reading make the same rows of the same bytes. Titles, owners, grades and review periods are not in it.
+ * rows, and when they are to be reviewed, so that another period reaches what is stored when its file is brought in again. Two definitions of one
+ * reading make the same rows of the same bytes. Titles, owners and grades are not in it.
  */
 export function sourceReading(source: SourceDefinition): string {
-  const { format, encoding, delimiter, sheet, columns, labels, declares } = source;
+  const { format, encoding, delimiter, sheet, columns, labels, declares, review } = source;
   const read = {
     file: [format, encoding ?? null, delimiter ?? null, sheet ?? null],
     columns: columns.map(columnReading).sort(),
     always: labels.always.key,
     byValue: labels.byValue.map(ruleReading),
     declares: declares.map(keyOf).sort(),
+    review: [review.months, review.from],
   };
   return createHash('sha256').update(`${VERSION}\n`).update(JSON.stringify(read)).digest('hex');
 }

@@ -15,6 +15,8 @@ export interface PlannedFile {
   readonly sourceRef: string;
   /** The source_ref whose rows leave in the same commit. */
   readonly replaces: string | undefined;
+  /** The day from which a review `from: import` is counted: this one, or of what takes another's place the one from which that was. */
+  readonly reviewedFrom: string;
   /** The relation its rows are read as; none when it is `same`. */
   readonly relation: string | undefined;
   /** Blank lines of a CSV that come before what is read, and count as lines of the file. */
@@ -87,6 +89,8 @@ export interface HeldFile {
   readonly sourceRef: string;
   /** How the definition of its import read it (policy's `sourceReading`); unknown where that was not kept. */
   readonly reading: string | undefined;
+  /** Milliseconds since 1970: when a file of this name first came, from which the review of what takes its place is counted. */
+  readonly reviewedFrom: number;
 }
 
 /** What a plan depends on besides the definition and the files. */

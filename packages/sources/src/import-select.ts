@@ -1,6 +1,5 @@
 import { defined } from '@peel/kernel/assert';
 import { isoTime } from '@peel/kernel/clock';
-import { dayOf } from '@peel/policy/calendar';
 import type { Label } from '@peel/policy/label';
 import { cellLabel, reviewDue, type SourceDefinition, sourceCeiling } from '@peel/policy/source';
 import type { ImportFacts, LabelPlace, PlannedFile } from './import-plan.js';
@@ -105,7 +104,6 @@ export class ImportSelect {
   /** Rows of the wrong shape, as the writer found them, and rows whose values do not fit; all under the ceiling (THREATS 26). */
   quarantine(): string {
     const { labelId, bundleId } = this.place(sourceCeiling(this.source));
-    const due = sqlDay(reviewDue(this.source.review, this.today));
     const order = this.source.columns.map(({ name }) => sqlText(name)).join(', ');
     const place = this.standsAt();
     return lines(
@@ -142,7 +140,7 @@ export class ImportSelect {
         `${bundleId} AS bundle_id`,
         'source_ref',
         ...this.graded(),
-        `${due} AS review_due`,
+        `${this.fromImport('file')} AS review_due`,
         ...this.valid(),
       ]),
       'FROM faulty',
@@ -217,7 +215,7 @@ export class ImportSelect {
 
   private reviewDue(): string {
     const { review } = this.source;
-    const fromImport = sqlDay(reviewDue(review, this.today));
+    const fromImport = this.fromImport(FILE_NAME);
     if (review.from === 'import') return fromImport;
     const column = defined(
       this.source.columns.find((each) => each.name === review.from),
@@ -227,8 +225,13 @@ export class ImportSelect {
     return `coalesce(CAST(CAST(${day} AS DATE) + INTERVAL ${review.months} MONTH AS DATE), ${fromImport})`;
   }
 
-  private get today(): string {
-    return dayOf(this.facts.importedAt);
+  /** Counted from when each file first came: a file that takes the place of another puts no review off. `name` holds the file's. */
+  private fromImport(name: string): string {
+    const due = this.files.map((file) => sqlDay(reviewDue(this.source.review, file.reviewedFrom)));
+    const [first = '', ...others] = due;
+    if (others.every((each) => each === first)) return first;
+    const cases = this.files.map((file, at) => `WHEN ${sqlText(file.name)} THEN ${due[at] ?? first}`);
+    return `CASE ${name} ${cases.join(' ')} END`;
   }
 
   private place(label: Label): LabelPlace {

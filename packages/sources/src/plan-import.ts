@@ -1,4 +1,5 @@
 import { assert, defined } from '@peel/kernel/assert';
+import { dayOf } from '@peel/policy/calendar';
 import { type SourceDefinition, sourceGroups } from '@peel/policy/source';
 import { sourceReading } from '@peel/policy/source-reading';
 import { sourcesErrors } from './errors.js';
@@ -162,7 +163,9 @@ function plannedFile(
 ): PlannedFile {
   const { name, sha256, bytes } = inspection;
   const sourceRef = defined(facts.sourceRefs.get(name), `the source_ref of "${name}" among the import's facts`);
-  const replaces = standing === 'replaced' ? facts.held.get(name)?.sourceRef : undefined;
+  const held = standing === 'replaced' ? facts.held.get(name) : undefined;
+  const replaces = held?.sourceRef;
+  const reviewedFrom = dayOf(Math.min(held?.reviewedFrom ?? facts.importedAt, facts.importedAt));
   const linesBefore = inspection.format === 'csv' ? inspection.headerLine - 1 : 0;
-  return Object.freeze({ name, sha256, bytes, standing, sourceRef, replaces, relation, linesBefore });
+  return Object.freeze({ name, sha256, bytes, standing, sourceRef, replaces, reviewedFrom, relation, linesBefore });
 }

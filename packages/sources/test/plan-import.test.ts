@@ -195,9 +195,10 @@ describe('files are known by name and bytes', () => {
     const one = await folder.inspect(folder.write('one.csv', `${heading}1,,adult,,\n`));
     const two = await folder.inspect(folder.write('two.csv', `${heading}2,,adult,,\n`));
     const copy = await folder.inspect(folder.write('copy.csv', `${heading}2,,adult,,\n`));
+    const reviewedFrom = Date.UTC(2024, 1, 29);
     const held = new Map([
-      ['one.csv', { sha256: one.sha256, sourceRef: 'src_one', reading: sourceReading(custody) }],
-      ['two.csv', { sha256: 'other', sourceRef: 'src_before', reading: sourceReading(custody) }],
+      ['one.csv', { sha256: one.sha256, sourceRef: 'src_one', reading: sourceReading(custody), reviewedFrom }],
+      ['two.csv', { sha256: 'other', sourceRef: 'src_before', reading: sourceReading(custody), reviewedFrom }],
     ]);
     const files = [one, two, copy];
     const plan = planImport(custody, files, factsFor(custody, files, { held }));
@@ -207,6 +208,7 @@ describe('files are known by name and bytes', () => {
       ['copy.csv', 'same', undefined, undefined],
     ]);
     expect(plan.removes).toEqual(['src_before']);
+    expect(plan.files.map((file) => file.reviewedFrom)).toEqual(['2026-11-23', '2024-02-29', '2026-11-23']);
     const again = planImport(custody, [one], factsFor(custody, [one], { held }));
     expect([again.csv, again.outputs, again.counts]).toEqual([{}, [], undefined]);
   });
@@ -215,7 +217,7 @@ describe('files are known by name and bytes', () => {
     const one = await folder.inspect(folder.write('one.csv', `${heading}1,,adult,,\n`));
     const copy = await folder.inspect(folder.write('copy.csv', `${heading}1,,adult,,\n`));
     const standings = (source: typeof custody, reading: string | undefined) => {
-      const held = new Map([['one.csv', { sha256: one.sha256, sourceRef: 'src_one', reading }]]);
+      const held = new Map([['one.csv', { sha256: one.sha256, sourceRef: 'src_one', reading, reviewedFrom: 0 }]]);
       return planImport(source, [one, copy], factsFor(source, [one, copy], { held })).files.map(
         ({ standing }) => standing,
       );
