@@ -24,6 +24,32 @@ export async function bringCovertFile(world: World, name: string, rows: number):
   expectDone(world, await world.call({ method: 'POST', path: '/session/uploads', person, json: body }), '"dataset"');
 }
 
+/** The address of a statement that somebody gave the readers. */
+export const SHARED_QUERY = 'qry_shared00000000000000000000';
+
+/**
+ * A statement is saved whose address the readers have, and whose label lets them open it: by somebody in an operation that they are not
+ * told of, another in each world. The address is made the same, as it is the readers' own knowledge.
+ */
+export async function shareQuery(
+  world: World,
+  { person, operation }: { readonly person: string; readonly operation: string },
+): Promise<void> {
+  const json = { purpose: 'full-review', operation, justification: 'A count for whoever compares months' };
+  const opened = await world.call({ method: 'POST', path: '/sessions', person, json });
+  expectDone(world, opened, '"session"');
+  const { session } = jsonOf(opened) as { session?: string };
+  const body = { session, title: 'Incidents, counted', sql: 'SELECT count(*) FROM incidents' };
+  const saved = await world.call({ method: 'POST', path: '/queries', person, json: body });
+  expectDone(world, saved, '"query"');
+  const { query = '' } = jsonOf(saved) as { query?: string };
+  await world.service.queries['database']
+    .updateTable('server.queries')
+    .set({ query: SHARED_QUERY })
+    .where('query', '=', query)
+    .execute();
+}
+
 /** A colleague holds something for longer, or shorter: every session asks policy again. */
 export async function prolongHolding(world: World, days: number, name = 'DEMONSTRATION-CONSTABULARY'): Promise<void> {
   const expires = world.clock.now() + days * 86_400_000;

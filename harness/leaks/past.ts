@@ -1,6 +1,6 @@
 import type { LabelPlace } from '@peel/gate/label-index';
 import { defined } from '@peel/kernel/assert';
-import { askForExport, bringCovertFile, prolongHolding } from './others.js';
+import { askForExport, bringCovertFile, prolongHolding, shareQuery } from './others.js';
 import {
   beats,
   covertReports,
@@ -47,6 +47,13 @@ export async function makeWorld(folder: string, variant: Variant, sizes: WorldSi
   }
 }
 
+/** Who gave the readers the address of a statement, from an operation that is covert to them. */
+const SHARED_BY: Readonly<Record<Variant, { readonly person: string; readonly operation: string }>> = {
+  none: { person: 'colleague', operation: 'OP-SABLE' },
+  few: { person: 'colleague', operation: 'OP-SABLE' },
+  many: { person: 'colleague-two', operation: 'OP-TEAL' },
+};
+
 /** What every world has. Health, which no analyst reads, has other values in each; so have rows past their review. */
 function visiblePast({ visible }: WorldSizes, seed: string, variant: Variant): readonly Step[] {
   const of = { exposures: VISIBLE_EXPOSURES, mark: 'I', seed };
@@ -92,6 +99,7 @@ function visiblePast({ visible }: WorldSizes, seed: string, variant: Variant): r
         }),
       ),
     ]),
+    { at: '2026-11-18T09:00:00Z', act: (world) => shareQuery(world, SHARED_BY[variant]) },
   ];
 }
 

@@ -139,6 +139,16 @@ export const PERSONS: readonly Mutant[] = [
     },
   },
   {
+    name: 'origins-of-all',
+    control: 'by whom, why and in which operation something was written is told to who may be told of the operation',
+    breakIn: (world) =>
+      replaced(world.service.gate.writings, 'tellable', () => async () => ({ person, purpose, operation }) => ({
+        person,
+        purpose,
+        operation,
+      })),
+  },
+  {
     name: 'names-with-sizes',
     control: 'who somebody is tells nothing of what is stored',
     breakIn(world) {

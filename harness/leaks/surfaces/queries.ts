@@ -1,4 +1,5 @@
 import { jsonOf } from '../exchange.js';
+import { SHARED_QUERY } from '../others.js';
 import { reader } from '../stage.js';
 import { statement } from '../statements.js';
 import type { Surface } from '../surface.js';
@@ -27,6 +28,7 @@ export const queries: Surface = {
           await stage.get(asker, path);
         }
         await stage.get(asker, '/queries');
+        await stage.get(asker, `/queries/${SHARED_QUERY}`);
         await stage.get(asker, '/queries/qry_00000000000000000000000000');
       },
     };

@@ -145,7 +145,7 @@ export class Gate {
     const uploads = new Uploads({ database, policy, collector, lake, opened, recorder, clock, randomness });
     const planner = new Planner({ policy, uploads, lake, labels, clock });
     const reader = new Reader({ recorder, policy, freezes, planner, opened, pool, clock });
-    const writings = new Writings({ opened, recorder });
+    const writings = new Writings({ opened, recorder, policy, people });
     const profiles = new Profiles({ reader, policy, uploads });
     const orders = new Orders({ policy, approvals, freezes, people, sessions, recorder, clock });
     const catalogue = new Catalogue({ policy, uploads, people, lake, planner, recorder, freezes, clock });

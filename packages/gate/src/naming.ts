@@ -29,6 +29,15 @@ export function namesFor(definitions: Definitions, holdings: readonly Holding[])
   };
 }
 
+/**
+ * Whether the operation of something that was made before may be told. Definitions change meanwhile: one that they no longer have may have
+ * been covert, so it is named as if it were.
+ */
+export function mayNameOperation(definitions: Definitions, operation: string, holdings: readonly Holding[]): boolean {
+  if (!definitions.operations.has(operation)) return held(holdings, 'operation').includes(operation);
+  return namesFor(definitions, holdings)(condition('operation', operation));
+}
+
 /** Stewards and overseers read the text of every definition: they answer for it. */
 export function readsEveryText(holdings: readonly Holding[]): boolean {
   const roles = held(holdings, 'role');

@@ -115,7 +115,7 @@ export class PolicyDesk {
   /** What would be wrong with the definitions if the file had this text. */
   async check(person: PersonId, { path, text }: DefinitionFile): Promise<readonly TextProblem[]> {
     await this.parts.people.requireRole(person, ...WRITERS);
-    return this.problems(await this.draftable(person, path, text), { path, text });
+    return this.problems(person, await this.draftable(person, path, text), { path, text });
   }
 
   /**
@@ -135,7 +135,7 @@ export class PolicyDesk {
           expected: broken.expected,
         });
       await this.write(person, file);
-      return this.problems(onDisk, file);
+      return this.problems(person, onDisk, file);
     });
   }
 
@@ -259,10 +259,20 @@ export class PolicyDesk {
     return onDisk;
   }
 
-  private problems(onDisk: readonly DefinitionFile[], file: DefinitionFile): readonly TextProblem[] {
+  /** What would be expected is told by the names there are, of which some may be covert to who asks. */
+  private async problems(
+    person: PersonId,
+    onDisk: readonly DefinitionFile[],
+    file: DefinitionFile,
+  ): Promise<readonly TextProblem[]> {
     const others = onDisk.filter(({ path }) => path !== file.path);
+    const known = knownOf((await this.parts.policy.texts()).inForce, onDisk);
+    const holdings = await this.parts.people.holdings(person);
     return inspectDefinitions([...others, file])
       .problems.filter((each) => each.file === file.path)
+      .map((each) =>
+        mayReadText(each.expected, known, holdings) ? each : { ...each, expected: 'one that is declared' },
+      )
       .map(toTextProblem);
   }
 

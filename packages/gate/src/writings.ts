@@ -1,14 +1,31 @@
 import type { EventId } from '@peel/kernel/ids';
 import { labelFromKey } from '@peel/policy/label';
 import { assertGenuine } from './internal/genuine.js';
+import { mayNameOperation } from './naming.js';
 import type { OpenedLabels } from './opened-labels.js';
+import type { People } from './people.js';
+import type { PolicyInForce } from './policy-in-force.js';
 import { sessionAct } from './read-acts.js';
 import type { Recorder } from './recorder.js';
 import type { ActiveSession } from './session.js';
 
+/** By whom, why and where a text was written. */
+export interface Origin {
+  readonly person: string;
+  readonly purpose: string;
+  readonly operation: string;
+}
+
 /** What people write while they look at data: it is labelled with what they had opened, and shown to those alone who satisfy that. */
 export class Writings {
-  constructor(private readonly parts: { readonly opened: OpenedLabels; readonly recorder: Recorder }) {}
+  constructor(
+    private readonly parts: {
+      readonly opened: OpenedLabels;
+      readonly recorder: Recorder;
+      readonly policy: PolicyInForce;
+      readonly people: People;
+    },
+  ) {}
 
   /** The label of whatever the session writes now, as its key. */
   async labelOf(session: ActiveSession): Promise<string> {
@@ -21,6 +38,19 @@ export class Writings {
     assertGenuine(session);
     session.check();
     return session.rulings.satisfies(labelFromKey(labelKey));
+  }
+
+  /**
+   * What may be told in the session of where texts come from. Where the operation may not be named, its purpose and who works in it would
+   * tell of it, so nothing is told but one's own name (THREATS 11, 24).
+   */
+  async tellable({ facts }: ActiveSession): Promise<(origin: Origin) => Partial<Origin>> {
+    const { policy, people } = this.parts;
+    const holdings = await people.holdings(facts.person);
+    return ({ person, purpose, operation }) => {
+      if (mayNameOperation(policy.definitions, operation, holdings)) return { person, purpose, operation };
+      return person === facts.person ? { person } : {};
+    };
   }
 
   /**

@@ -156,6 +156,14 @@ describe('drafts', () => {
       expect((await put(path, 'x', 'engineer')).body.code).toBe('gate.path-not-a-draft');
       expect(await api.code('/policy/discard', { as: 'engineer', body: { path } })).toBe('gate.path-not-a-draft');
     }
+    // What is wrong with a text is told by the names that would do.
+    const misspelt = (await onDisk(PURPOSE))
+      .replace('For OP-YEW.', '')
+      .replace(/^operations:.*$/m, 'operations: [OP-X]');
+    const body = { path: 'purposes/other.yaml', text: misspelt };
+    const wrong = await Promise.all(['steward', 'engineer'].map((as) => api.ask('/policy/check', { as, body })));
+    expect(wrong.map(({ text }) => text.includes('OP-YEW'))).toEqual([true, false]);
+    expect(wrong[1]?.text).toContain('operation \\"OP-X\\" is not declared; expected one that is declared');
     for (const path of [PURPOSE, 'policy/vocabulary.yaml'])
       await api.ask('/policy/discard', { as: 'steward', body: { path } });
   });

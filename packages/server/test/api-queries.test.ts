@@ -1,3 +1,5 @@
+import { mayNameOperation } from '@peel/gate/naming';
+import type { PersonId } from '@peel/kernel/ids';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ALDER, BIRCH, searchCsv, streetCsv } from '../../gate/test/bench.js';
 import { ApiBench, addAnalyst } from './api-bench.js';
@@ -11,7 +13,15 @@ beforeAll(async () => {
     await bench.import('police_uk_street', { 'a.csv': streetCsv(10) });
     await bench.import(SEARCH, { 'b.csv': searchCsv(3) });
   });
+  const vocabulary = 'policy/vocabulary.yaml';
+  const covert =
+    'lead: Head of crime\n    opened: 2026-11-01\n    purposes: [volume-crime-analysis]\n    covert: true\n';
+  await api.bench.edit(vocabulary, (text) =>
+    text.replace('operations:\n', `operations:\n  OP-YEW:\n    title: Yew\n    ${covert}`),
+  );
+  await api.bench.approveAll();
   await addAnalyst(api, 'jdoe', 'OP-ALDER');
+  await addAnalyst(api, 'hidden', 'OP-YEW');
 });
 afterAll(() => api.remove());
 
@@ -105,5 +115,36 @@ describe('saved statements', () => {
     expect((await recent(alder))[0]?.sql).toBe('SELECT 1');
     for (let at = 0; at < 60; at += 1) await api.bench.service.queries.ran(await api.bench.active(), `SELECT ${at}`, 1);
     expect((await api.ask('/queries', { session: alder })).body.recent).toHaveLength(50);
+  });
+
+  it('threat 11, threat 24: one of a covert operation tells neither it, nor why, nor by whom, unless its reader is in it', async () => {
+    const yew = await api.open({ ...ALDER, operation: 'OP-YEW' }, 'hidden');
+    const query = await saved(yew, 'For a colleague', 'hidden');
+    const alder = await api.open(ALDER);
+    const told = await api.ask(`/queries/${query}`, { session: alder });
+    expect(told.body).toEqual({ query, title: 'For a colleague', sql: COUNT, saved: expect.any(String) });
+    const own = { person: 'hidden', purpose: ALDER.purpose, operation: 'OP-YEW' };
+    expect((await api.ask(`/queries/${query}`, { session: yew, as: 'hidden' })).body).toMatchObject(own);
+    expect((await api.ask('/queries', { session: yew, as: 'hidden' })).body.saved).toMatchObject([own]);
+    const expires = api.bench.clock.now() + 86_400_000;
+    const holding = { kind: 'operation', name: 'OP-YEW' } as const;
+    await api.bench.service.gate.people.change('jdoe', 'grant', { ...holding, expires }, 'steward' as PersonId);
+    for (const { proposal } of await api.list('/people/changes', { as: 'steward-two' }))
+      await api.ask(`/people/changes/${proposal}/confirm`, { as: 'steward-two', method: 'POST' });
+    const theirs = await api.open(ALDER, 'jdoe');
+    expect((await api.ask(`/queries/${query}`, { session: theirs, as: 'jdoe' })).body).toMatchObject(own);
+  });
+
+  it('threat 24: an operation that left the policy is named to who held it, as if it had been covert', async () => {
+    const query = await saved(await api.open(ALDER), 'Of long ago');
+    const theirs = await api.open(ALDER, 'jdoe');
+    const { policy } = api.bench.gate;
+    const definitions = { ...policy.definitions, operations: new Map() };
+    const { operations } = policy.definitions;
+    expect(operations.has('OP-ALDER')).toBe(true);
+    const named = (person: string) =>
+      api.bench.gate.people.holdings(person).then((holdings) => mayNameOperation(definitions, 'OP-ALDER', holdings));
+    expect([await named('jdoe'), await named('hidden')]).toEqual([true, false]);
+    expect((await api.ask(`/queries/${query}`, { session: theirs, as: 'jdoe' })).body.operation).toBe('OP-ALDER');
   });
 });

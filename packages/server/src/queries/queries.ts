@@ -1,5 +1,5 @@
 import type { ActiveSession } from '@peel/gate/session';
-import type { Writings } from '@peel/gate/writings';
+import type { Origin, Writings } from '@peel/gate/writings';
 import type { Clock } from '@peel/kernel/clock';
 import { randomId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
@@ -7,14 +7,14 @@ import type { Kysely } from 'kysely';
 import { serverErrors } from '../errors.js';
 import type { QuerySchema } from './migrations.js';
 
-/** A statement that somebody keeps. Its address may be given on; whoever opens it does so under their own rights. */
-export interface SavedQuery {
+/**
+ * A statement that somebody keeps. Its address may be given on; whoever opens it does so under their own rights, and is told by whom, why and
+ * in which operation it was written as far as they may be.
+ */
+export interface SavedQuery extends Partial<Origin> {
   readonly query: string;
-  readonly person: string;
   readonly title: string;
   readonly sql: string;
-  readonly purpose: string;
-  readonly operation: string;
   /** ISO 8601. */
   readonly saved: string;
 }
@@ -77,8 +77,9 @@ export class Queries {
     const shownRecent = recent.filter(({ label }) => this.writings.mayShow(session, label));
     for (const label of new Set([...shownSaved, ...shownRecent].map((each) => each.label)))
       await this.writings.shown(session, label, undefined);
+    const tellable = await this.writings.tellable(session);
     return {
-      saved: shownSaved.map(toSaved),
+      saved: shownSaved.map((row) => toSaved(row, tellable(row))),
       recent: shownRecent.map(({ sql, at, rows }) => ({ sql, at: at.toISOString(), rows: Number(rows) })),
     };
   }
@@ -89,7 +90,7 @@ export class Queries {
     if (row === undefined || !this.writings.mayShow(session, row.label)) throw serverErrors.queryUnknown();
     const own = row.person === session.facts.person;
     await this.writings.shown(session, row.label, own ? undefined : { kind: 'query.open', note: query });
-    return toSaved(row);
+    return toSaved(row, (await this.writings.tellable(session))(row));
   }
 
   /** One's own. Throws `server.query-unknown`. */
@@ -135,6 +136,6 @@ export class Queries {
   }
 }
 
-function toSaved({ query, person, title, sql, purpose, operation, saved }: QuerySchema['server.queries']): SavedQuery {
-  return { query, person, title, sql, purpose, operation, saved: saved.toISOString() };
+function toSaved({ query, title, sql, saved }: QuerySchema['server.queries'], origin: Partial<Origin>): SavedQuery {
+  return { query, title, sql, saved: saved.toISOString(), ...origin };
 }

@@ -4,15 +4,11 @@ import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 import { askedSession, data, type SessionBody, within } from './session-of.js';
 
-const SAVED = record({
-  query: text,
-  person: text,
-  title: text,
-  sql: text,
-  purpose: text,
-  operation: text,
-  saved: text,
-});
+/** Who wrote it, why and where is not there for whoever may not be told of the operation. */
+const SAVED = record(
+  { query: text, title: text, sql: text, saved: text },
+  { person: text, purpose: text, operation: text },
+);
 const RECENT = record({ sql: text, at: text, rows: whole });
 
 /** Statements that people keep. Each carries the label of what its session had opened, and is shown to those who satisfy it. */
