@@ -13,8 +13,7 @@ const NAME = /^(?<scene>.+)-(?<look>(?:light|dark)-\d+)\.webp$/;
 
 const INTRODUCTION = `# Pictures of every page
 
-The workbench in light and dark, in windows of 1280 and 1920 pixels (these are drawn smaller, to weigh less); the portal, which is light
-only, in both. Pages are shown with what a demonstration holds, and empty where that differs. \`npm run pictures\` makes all of them anew, and this index; with
+The workbench and the portal in light and dark, in windows of 1280 and 1920 pixels, drawn smaller to weigh less. Pages are shown with what a demonstration holds, and empty where that differs. \`npm run pictures\` makes all of them anew, and this index; with
 \`PEEL_PAGES=sql,start\` only those whose names begin so.
 `;
 
@@ -57,7 +56,9 @@ async function main() {
   const size = pictures().reduce((sum, name) => sum + statSync(join(FOLDER, name)).size, 0);
   say(`${pictures().length} pictures, ${(size / 1e6).toFixed(1)} MB`);
   if (size <= MOST) return 0;
-  say(`They weigh more than ${MOST / 1e6} MB: lower the quality in apps/workbench/test/pictures.ts.`);
+  say(
+    `They weigh more than ${MOST / 1e6} MB: lower the quality in apps/workbench/test/pictures.ts or apps/portal/test/pictures.test.ts.`,
+  );
   return 1;
 }
 

@@ -38,7 +38,9 @@ export function documentOf(page: Page, facts: PublicFacts, stylesheet: string): 
 <meta charset="utf-8">
 <title>${title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
-<meta name="theme-color" content="#00594f">
+<meta name="color-scheme" content="light dark">
+<meta name="theme-color" content="#00594f" media="(prefers-color-scheme: light)">
+<meta name="theme-color" content="#00463e" media="(prefers-color-scheme: dark)">
 <meta name="description" content="${page.description}">
 <link rel="canonical" href="${page.path}">
 <link rel="icon" href="data:,">

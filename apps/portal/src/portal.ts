@@ -27,7 +27,7 @@ const CLOSED: Content = {
   type: 'text/html; charset=utf-8',
   status: 404,
   bytes: Buffer.from(
-    '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>Peel</title></head><body><h1>Nothing is published here yet</h1><p>No policy is in force, so no data can be read for any purpose.</p></body></html>\n',
+    '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Peel</title></head><body><h1>Nothing is published here yet</h1><p>No policy is in force, so no data can be read for any purpose.</p></body></html>\n',
   ),
 };
 

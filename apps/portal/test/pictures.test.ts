@@ -9,8 +9,10 @@ import { portalOver } from './record.js';
 const CHROMIUM = process.env.PEEL_CHROMIUM ?? '/usr/bin/chromium';
 /** The longest pages are cut here: what they are shows above. Pixels. */
 const TALLEST = 1000;
-/** Pictures of wider windows are drawn as wide as this, to weigh less. Pixels. */
-const WIDEST = 1440;
+/** Pictures are drawn as wide as this, to weigh less: there are four of each page. Pixels. */
+const WIDEST = 960;
+const SCHEMES = ['light', 'dark'] as const;
+const WIDTHS = [1280, 1920];
 
 // For looking at pages, not for judging them: `npm run pictures`.
 describe('pictures of every kind of page of the portal', () => {
@@ -26,24 +28,29 @@ describe('pictures of every kind of page of the portal', () => {
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
     const page = await browser.newPage();
     const developer = await page.context().newCDPSession(page);
-    for (const path of paths) {
+    const starts = process.env.PEEL_PAGES?.split(',') ?? [''];
+    const named = paths.map((path) => ({ path, name: nameOf(path) }));
+    for (const { path, name } of named.filter(({ name }) => starts.some((start) => name.startsWith(start)))) {
       await page.goto(`${origin}${path}`);
-      for (const width of [1280, 1920]) {
+      for (const width of WIDTHS) {
         await page.setViewportSize({ width, height: 800 });
-        const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
-        const clip = { x: 0, y: 0, width, height: Math.min(TALLEST, height), scale: Math.min(1, WIDEST / width) };
-        await page.setViewportSize({ width, height: clip.height });
-        const { data } = await developer.send('Page.captureScreenshot', { format: 'webp', quality: 40, clip });
-        const name = path
-          .slice(1)
-          .split('/')
-          .slice(0, 3)
-          .join('-')
-          .replace(/^public/, 'portal');
-        await writeFile(`${folder}/${name}-light-${width}.webp`, Buffer.from(data, 'base64'));
+        const height = Math.min(TALLEST, Number(await page.evaluate('document.documentElement.scrollHeight')));
+        await page.setViewportSize({ width, height });
+        for (const colorScheme of SCHEMES) {
+          await page.emulateMedia({ colorScheme });
+          const clip = { x: 0, y: 0, width, height, scale: Math.min(1, WIDEST / width) };
+          const { data } = await developer.send('Page.captureScreenshot', { format: 'webp', quality: 34, clip });
+          await writeFile(`${folder}/${name}-${colorScheme}-${width}.webp`, Buffer.from(data, 'base64'));
+        }
       }
     }
     await browser.close();
     await app.close();
   });
 });
+
+/** @example '/public/use/2026-10' is in the picture 'portal-use-2026-10' */
+function nameOf(path: string): string {
+  const place = path.split('/').slice(1, 4).join('-');
+  return place.replace(/^public/, 'portal');
+}
