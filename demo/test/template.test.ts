@@ -34,6 +34,14 @@ describe('the template "force"', () => {
     );
   });
 
+  it('says of every column what it is, in other words than its heading', () => {
+    for (const { name, columns } of definitions.sources.values())
+      for (const { header, description } of columns) {
+        expect(description, `${name}: ${header}`).toMatch(/^[A-Z0-9].{4,}[^.]$/);
+        expect(description?.toLowerCase(), name).not.toBe(header.toLowerCase());
+      }
+  });
+
   it('describes the files as the generator writes them, heading by heading', () => {
     for (const { name, columns } of tables) {
       const source = defined(definitions.sources.get(name), name);

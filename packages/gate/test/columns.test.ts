@@ -15,14 +15,14 @@ afterAll(() => bench.remove());
 
 const STREET = 'sources/police_uk_street.yaml';
 const SEARCH = 'sources/police_uk_stop_and_search.yaml';
-const CONTEXT = '  - { header: Context, name: context, type: string }\n';
+const CONTEXT = /^ {2}- \{ header: Context, .*\n/m;
 const read = async (sql: string, what = ALDER) =>
   (await taken(await bench.gate.reader.read(await bench.active(what), { sql }))).rows;
 const approvedBy = async (person: PersonId) =>
   bench.gate.approvePolicy((await bench.gate.policy.status()).onDisk, person, 'author');
 const withBeat = (csv: string) => csv.replace(/,Context\n/, ',Context,Beat\n').replace(/,,\n/g, ',,,4\n');
 const addBeat = () =>
-  bench.edit(STREET, (text) => text.replace(CONTEXT, `${CONTEXT}  - { header: Beat, name: beat, type: int }\n`));
+  bench.edit(STREET, (text) => text.replace(CONTEXT, '$&  - { header: Beat, name: beat, type: int }\n'));
 
 interface LakeOfTest {
   follow(...given: unknown[]): Promise<unknown>;

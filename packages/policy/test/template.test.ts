@@ -21,6 +21,14 @@ test('the template has no problem and no warning', () => {
   expect([...definitions.sources.keys()].sort()).toEqual(['police_uk_stop_and_search', 'police_uk_street']);
 });
 
+test('the template says of every column what it is, in other words than its heading', () => {
+  for (const { name, columns } of definitions.sources.values())
+    for (const { header, description } of columns) {
+      expect(description, `${name}: ${header}`).toMatch(/^[A-Z0-9].{4,}[^.]$/);
+      expect(description?.toLowerCase(), name).not.toBe(header.toLowerCase());
+    }
+});
+
 test('an analyst opens each operation for its own purpose only', () => {
   const admit = (purpose: string, operation: string) =>
     engine.admit({ person: 'analyst', purpose, operation, holdings }, now);
