@@ -184,6 +184,27 @@ describe('reading', { timeout: 180_000 }, () => {
     expect(stage.state.acts.filter((act) => act.includes('quarantine'))).toEqual([]);
   });
 
+  it('tells when an import or an order began that was started here, and how long it took; of other runs neither', async (context) => {
+    const page = await stageOf(context).pageOf('engineer');
+    const took = /^Began on \d+ \w+ \d{4},? (?:at )?\d\d:\d\d, took \d+ s$/;
+    await goTo(page, '/imports');
+    const file = { name: '2026-10-street.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') };
+    await page.getByLabel('Files to bring in').setInputFiles(file);
+    expect(await page.getByText(/^Began on/).count()).toBe(0);
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByRole('region', { name: '3. Bring them in' }).getByText(took).waitFor();
+    await goTo(page, '/orders');
+    await page.locator('main').getByRole('link', { name: 'Bring in stop and search' }).click();
+    await page.getByRole('button', { name: 'Run it now' }).click();
+    await page.getByRole('region', { name: 'Run', exact: true }).getByText(took).waitFor();
+    expect(
+      await page
+        .getByRole('region', { name: 'Runs' })
+        .getByText(/Began|took|\d+ s\b/)
+        .count(),
+    ).toBe(0);
+  });
+
   it('explains a dataset that is closed to the session, and forgets it when the statement names another', async (context) => {
     const page = await stageOf(context).pageOf('analyst', { session: true });
     await goTo(page, '/sql');

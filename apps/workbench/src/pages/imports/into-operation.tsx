@@ -4,6 +4,7 @@ import { imports, type OperationEnd, type Upload } from '../../api/imports.js';
 import { useAct } from '../../api/use-load.js';
 import { Field, FieldSet } from '../../design/field.js';
 import { ActProblem, Note } from '../../design/note.js';
+import { RunTime } from '../../design/run-time.js';
 import { counted, day, spelled } from '../../design/words.js';
 import { useClient, useMe } from '../../identity/identity.js';
 import { useSessions } from '../../session/sessions.js';
@@ -95,6 +96,7 @@ export function IntoOperation({ uploads, onTaken }: IntoOperationProps) {
       <p className="muted" role="status">
         {running ? said : ''}
       </p>
+      <RunTime running={running} />
       <ActProblem of={bringing} />
       {end === undefined ? null : (
         <>

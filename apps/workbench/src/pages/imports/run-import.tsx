@@ -4,6 +4,7 @@ import { type ImportEnd, imports, type Upload } from '../../api/imports.js';
 import { useAct } from '../../api/use-load.js';
 import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
+import { RunTime } from '../../design/run-time.js';
 import { count } from '../../design/words.js';
 import { useClient } from '../../identity/identity.js';
 import { PutAsideTable } from './put-aside-table.js';
@@ -46,6 +47,7 @@ export function RunImport({ source, uploads, onDone }: RunImportProps) {
       <p className="muted" role="status">
         {running ? said : importing.now.state === 'idle' ? 'All files come in with one commit, or none does.' : ''}
       </p>
+      <RunTime running={running} />
       <ActProblem of={importing} />
       {importing.now.state === 'done' ? <Counts end={importing.now.value} /> : null}
     </Panel>

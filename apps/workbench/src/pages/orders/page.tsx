@@ -36,6 +36,10 @@ export function OrdersPage() {
             nobody.
           </p>
           <p>What a run found is told as a code. Counts are for those who may read everything the order may.</p>
+          <p>
+            When a run was and how long it took is not listed: it would tell how much there was to read. Of one that you
+            start here you see both.
+          </p>
         </div>
       </Aside>
     </>

@@ -4,6 +4,7 @@ import { orders } from '../../api/orders.js';
 import { useAct } from '../../api/use-load.js';
 import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
+import { RunTime } from '../../design/run-time.js';
 import { useClient } from '../../identity/identity.js';
 
 /** Starts a run and follows it. Leaving the page stops following, not the run. */
@@ -48,6 +49,7 @@ export function RunNow({ name, onEnded }: { readonly name: string; readonly onEn
       }
     >
       {now === 'running' ? <ProgressBar intent="primary" aria-label="The order is running" /> : null}
+      <RunTime running={now === 'running'} />
       {said.length === 0 && now !== 'failed' ? (
         <p className="muted">It runs with its own rights, not with yours.</p>
       ) : null}
