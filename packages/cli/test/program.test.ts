@@ -134,6 +134,28 @@ describe('the program, from outside', () => {
     await fs.writeFile(path, whole);
   });
 
+  it('tells a steward of a purpose that no operation uses, and of an operation without one', async () => {
+    const path = join(folder, 'policy', 'vocabulary.yaml');
+    const whole = await fs.readFile(path, 'utf8');
+    const status = async () => (await peel('policy', 'status', '--as', 'steward', '--format', 'json')).out;
+    const approve = async (text: string) => {
+      await fs.writeFile(path, text);
+      const { onDisk } = JSON.parse(await status()) as { onDisk: string };
+      for (const steward of ['steward', 'steward-two'])
+        await peel('policy', 'approve', onDisk, '--author', 'engineer', '--as', steward);
+    };
+    await approve(
+      whole.replace(/(OP-ALDER:\n(?: {4}.*\n)*? {4}purposes: )\[volume-crime-analysis\]/, '$1[stop-search-scrutiny]'),
+    );
+    const { told } = await peel('policy', 'status', '--as', 'steward');
+    expect(told).toMatch(
+      /^Worth a look: The purpose "volume-crime-analysis" .*\nWorth a look: The operation "OP-ALDER" /m,
+    );
+    expect(JSON.parse(await status())).toMatchObject({ warnings: [expect.any(String), expect.any(String)] });
+    await approve(whole);
+    expect((await peel('policy', 'status', '--as', 'steward')).told).toBe('');
+  }, 60_000);
+
   it('says which kinds of holdings there are, and lists each on a line', async () => {
     const { code, told } = await peel('people', 'grant', 'analyst', 'rolle', 'x', '--until', '30d', '--as', 'steward');
     expect([code, told]).toEqual([2, expect.stringContaining('role, marking, organisation, operation, clearance')]);

@@ -13,12 +13,13 @@ import {
 import type { Holding } from '@peel/policy/holdings';
 import type { PurposeDefinition } from '@peel/policy/purpose';
 import type { Problem } from '@peel/policy/reading/problem';
+import { unusedAt } from '@peel/policy/unused';
 import type { Approvals } from './approvals.js';
 import { changesBetween, type DefinitionChange, mayReadText } from './definition-changes.js';
 import type { Drafts } from './drafts.js';
 import { gateErrors } from './errors.js';
 import type { Freezes } from './freezes.js';
-import { namesFor } from './naming.js';
+import { namesFor, readsEveryText } from './naming.js';
 import type { People } from './people.js';
 import type { PolicyInForce, PolicyStatus } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
@@ -29,6 +30,8 @@ export interface PolicyView extends PolicyStatus {
   readonly changes: readonly DefinitionChange[];
   /** What is wrong with the files on the disk: until it is mended nobody can approve them. */
   readonly problems: readonly TextProblem[];
+  /** What the policy in force has that lets nobody read. For stewards and overseers alone: what is not told of a purpose tells of operations. */
+  readonly warnings: readonly string[];
   /** There are changes, or problems, that this person may not be shown. */
   readonly withheld: boolean;
   /** They wrote some of what waits, so an approval of theirs would not count. */
@@ -88,7 +91,7 @@ export class PolicyDesk {
     const status = await this.parts.policy.status();
     const holdings = await this.parts.people.holdings(person);
     if (!isOfTheDesk(holdings))
-      return { ...status, approvals: [], changes: [], problems: [], withheld: false, author: false };
+      return { ...status, approvals: [], changes: [], problems: [], warnings: [], withheld: false, author: false };
     const { inForce, onDisk } = await this.parts.policy.texts();
     const known = knownOf(inForce, onDisk);
     const all = changesBetween(inForce, onDisk);
@@ -107,9 +110,14 @@ export class PolicyDesk {
       approvals: approvals.map(({ by, at }) => ({ by, at: new Date(at).toISOString() })),
       changes,
       problems: problems.map(toTextProblem),
+      warnings: readsEveryText(holdings) ? this.warnings(status) : [],
       withheld: changes.length < all.length || problems.length < wrong.length,
       author: authors.includes(person),
     };
+  }
+
+  private warnings({ inForce }: PolicyStatus): readonly string[] {
+    return inForce === undefined ? [] : unusedAt(this.parts.policy.definitions, this.parts.clock.now());
   }
 
   /** What would be wrong with the definitions if the file had this text. */

@@ -96,6 +96,11 @@ function orderProblem(
   return freeze === undefined ? undefined : `Its operation was frozen by ${freeze.role}.`;
 }
 
+/** Whether the purpose, with its assessments, counts at this moment. */
+export function isUsableAt(purpose: PurposeDefinition, now: number): boolean {
+  return purpose.status === 'in-force' && holdsAt(now, purpose.begins, purpose.expires) && documentsHold(purpose, now);
+}
+
 /** The pairs of purpose and operation that these holdings allow at this moment, before freezes and the force's own rules. */
 export function openChoices(
   definitions: Definitions,
@@ -110,9 +115,8 @@ export function openChoices(
       .filter((each) => {
         const purpose = definitions.purposes.get(each);
         return (
-          purpose?.status === 'in-force' &&
-          holdsAt(now, purpose.begins, purpose.expires) &&
-          documentsHold(purpose, now) &&
+          purpose !== undefined &&
+          isUsableAt(purpose, now) &&
           allowsOperation(purpose, name) &&
           purpose.roles.some((role) => roles.includes(role))
         );

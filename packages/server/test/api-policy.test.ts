@@ -27,6 +27,7 @@ interface View {
   readonly approvals: readonly { by: string }[];
   readonly approval: string;
   readonly problems: readonly { file: string; line: number; problem: string }[];
+  readonly warnings: readonly string[];
   readonly changes: readonly { path: string; change: string; before?: string; after?: string }[];
 }
 
@@ -46,6 +47,24 @@ describe('definitions that are broken', () => {
     expect(doctor.find(({ check }) => check === 'policy')?.says).toContain('nobody can approve them');
     await api.bench.edit(PURPOSE, () => whole);
     expect((await view('steward')).problems).toEqual([]);
+  });
+});
+
+describe('what lets nobody read', () => {
+  it('is told to stewards and overseers of the policy in force: else what is not told of a purpose would tell of operations', async () => {
+    expect((await view('steward')).warnings).toEqual([]);
+    const vocabulary = await onDisk('policy/vocabulary.yaml');
+    await api.bench.edit('policy/vocabulary.yaml', (text) =>
+      text.replace(/(OP-ALDER:\n(?: {4}.*\n)*? {4}purposes: )\[volume-crime-analysis\]/, '$1[stop-search-scrutiny]'),
+    );
+    expect((await view('steward')).warnings).toEqual([]);
+    await api.bench.approvePolicy();
+    const unused = ['volume-crime-analysis', 'OP-ALDER'].map((name) => expect.stringContaining(`"${name}"`));
+    for (const as of ['steward', 'overseer']) expect((await view(as)).warnings).toEqual(unused);
+    for (const as of ['engineer', 'analyst']) expect((await view(as)).warnings).toEqual([]);
+    await api.bench.edit('policy/vocabulary.yaml', () => vocabulary);
+    await api.bench.approvePolicy();
+    expect((await view('steward')).warnings).toEqual([]);
   });
 });
 

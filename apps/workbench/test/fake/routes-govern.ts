@@ -51,6 +51,7 @@ export function governRoutes(state: FakeState): Record<string, Route> {
         state.empty || state.discarded
           ? []
           : [{ path: 'purposes/volume-crime-analysis.yaml', change: 'changed', before: PURPOSE_TEXT, after: changed }],
+      warnings: [],
       withheld: false,
       author: state.author === who.person,
     }),

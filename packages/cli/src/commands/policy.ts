@@ -20,11 +20,12 @@ export function addPolicy(program: Command): void {
     .description('the approved policy, and whether the files on disk are another')
     .action(async (_options: object, command: Command) => {
       const view = await clientOf(command).get<PolicyView>('/policy');
-      const { inForce, onDisk, approval, problems } = view;
+      const { inForce, onDisk, approval, problems, warnings } = view;
       const found = problems.map(({ file, line, problem }) => `${file}:${line}: ${problem}`);
       const format = formatOf(command);
-      await printObject(format, { inForce, onDisk, approval, ...(format === 'json' ? { problems: found } : {}) });
-      if (format !== 'json') for (const problem of found) say(problem);
+      const more = format === 'json' ? { problems: found, warnings } : {};
+      await printObject(format, { inForce, onDisk, approval, ...more });
+      if (format !== 'json') for (const line of [...found, ...warnings.map(worthALook)]) say(line);
       if (view.withheld) say(WITHHELD);
     });
   policy
@@ -53,7 +54,7 @@ export function addPolicy(program: Command): void {
         ...(options.author === undefined ? {} : { author: options.author }),
       });
       await printObject(formatOf(command), { ...status });
-      for (const warning of warnings) say(`Worth a look: ${warning}`);
+      for (const warning of warnings) say(worthALook(warning));
     });
   program
     .command('freeze')
@@ -107,6 +108,10 @@ export function addPolicy(program: Command): void {
         if (message.type === 'E') await printObject(formatOf(command), message.body as Record<string, unknown>);
       }
     });
+}
+
+function worthALook(warning: string): string {
+  return `Worth a look: ${warning}`;
 }
 
 /** A purpose whose name was forgotten must not look frozen. */

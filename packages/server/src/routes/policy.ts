@@ -13,6 +13,7 @@ const VIEW = record(
     approvals: list(record({ by: text, at: text })),
     changes: list(CHANGE),
     problems: list(record({ file: text, line: whole, problem: text })),
+    warnings: texts,
     withheld: yes,
     author: yes,
   },
@@ -26,7 +27,8 @@ export function addPolicyRoutes(app: Routes, { gate, caller }: Service): void {
     {
       schema: described('policy', {
         summary: 'Which policy is in force, and how the files on the disk differ',
-        description: 'Changes and approvals are told to stewards, engineers and overseers.',
+        description:
+          'Changes and approvals are told to stewards, engineers and overseers; warnings, of what lets nobody read, to stewards and overseers.',
         answer: VIEW,
       }),
     },
