@@ -13,7 +13,8 @@ const NAME = /^(?<scene>.+)-(?<look>(?:light|dark)-\d+)\.webp$/;
 
 const INTRODUCTION = `# Pictures of every page
 
-The workbench and the portal in light and dark, in windows of 1280 and 1920 pixels, drawn smaller to weigh less. Pages are shown with what a demonstration holds, and empty where that differs. \`npm run pictures\` makes all of them anew, and this index; with
+The workbench and the portal in light and dark, in windows of 1280 and 1920 pixels, drawn smaller to weigh less. Pages are shown with what a
+demonstration holds, and empty where that differs. \`npm run pictures\` makes all of them anew, and this index; with
 \`PEEL_PAGES=sql,start\` only those whose names begin so.
 `;
 

@@ -39,7 +39,7 @@ describe('pictures of every kind of page of the portal', () => {
         for (const colorScheme of SCHEMES) {
           await page.emulateMedia({ colorScheme });
           const clip = { x: 0, y: 0, width, height, scale: Math.min(1, WIDEST / width) };
-          const { data } = await developer.send('Page.captureScreenshot', { format: 'webp', quality: 34, clip });
+          const { data } = await developer.send('Page.captureScreenshot', { format: 'webp', quality: 26, clip });
           await writeFile(`${folder}/${name}-${colorScheme}-${width}.webp`, Buffer.from(data, 'base64'));
         }
       }

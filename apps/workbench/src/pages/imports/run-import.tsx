@@ -47,9 +47,11 @@ export function RunImport({ source, uploads, onDone }: RunImportProps) {
       <p className="muted" role="status">
         {running ? said : importing.now.state === 'idle' ? 'All files come in with one commit, or none does.' : ''}
       </p>
-      <RunTime running={running} />
-      <ActProblem of={importing} />
-      {importing.now.state === 'done' ? <Counts end={importing.now.value} /> : null}
+      <div className="stack-tight">
+        <RunTime running={running} />
+        <ActProblem of={importing} />
+        {importing.now.state === 'done' ? <Counts end={importing.now.value} /> : null}
+      </div>
     </Panel>
   );
 }
