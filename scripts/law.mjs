@@ -1,7 +1,7 @@
 // Which tests carry which rule of docs/law/register.yaml: a test has `law: 's62-log'` (or `law: 's62-log', 's62-consult'`) in its title.
 //
 //   node scripts/law.mjs          every rule with its tests, then the rules without any
-//   node scripts/law.mjs --check  the same, and fails where a rule that is built has no test
+//   node scripts/law.mjs --check  the same, and fails where a rule that is built has no test, or was not looked at by its day
 //
 // Always fails on a test that names a rule which the register does not have, and on a register that is not whole.
 import { readFileSync } from 'node:fs';
@@ -35,13 +35,17 @@ function readRegister() {
 function rulesNamed(text) {
   return text.split('\n').flatMap((line, index) => {
     if (/^\s*(\/\/|\*|\/\*)/.test(line)) return [];
-    const titles = [...line.matchAll(/\blaw: (?:\\?'[^'\\]+\\?'(?:, | and )?)+/g)].filter((title) =>
+    const titles = [...line.matchAll(/\blaw: (?:\\?'?[\w-]+\\?'?(?:, | and )?)+/g)].filter((title) =>
       isInText(line, title.index),
     );
-    return titles
-      .flatMap(([title]) => [...title.matchAll(/'([^'\\]+)\\?'/g)].map(([, id]) => id))
-      .map((id) => ({ id, line: index + 1 }));
+    return titles.flatMap(([title]) => idsOf(title)).map((id) => ({ id, line: index + 1 }));
   });
+}
+
+/** Each id is in quotes, or the first one, and nothing else, is without them: words of the title may follow it. */
+function idsOf(title) {
+  const quoted = [...title.matchAll(/'([^'\\]+)\\?'/g)].map(([, id]) => id);
+  return quoted.length > 0 ? quoted : [...title.matchAll(/^law: ([\w-]+)/g)].map(([, id]) => id);
 }
 
 /** Inside a text, as a title is; `law: 'consult'` of an act in the log names no rule. */
@@ -81,7 +85,8 @@ console.log('\nRules without a test');
 for (const rule of without) console.log(`  ${rule.id} (${rule.section}): ${rule.state}`);
 console.log(`\n${rules.length} rules: ${carried.length} with tests, ${without.length} without`);
 for (const rule of rules.filter((each) => each.review <= today)) {
-  say(`${REGISTER}: ${rule.id} was due for review on ${rule.review} by: ${rule.owner}`);
+  const told = process.argv.includes('--check') ? fail : say;
+  told(`${REGISTER}: ${rule.id} was due for review on ${rule.review} by: ${rule.owner}`);
 }
 if (process.argv.includes('--check')) {
   for (const rule of without.filter((each) => each.state === 'built')) {

@@ -27,7 +27,7 @@ async function readable(today: string): Promise<unknown[]> {
   return (await bench.read(plan)).map((row) => row.n);
 }
 
-test('with the job running, on each day exactly the rows then due are restricted, threat 35, law: s39-review', async () => {
+test("with the job running, on each day exactly the rows then due are restricted, threat 35, law: 's39-review'", async () => {
   await add(`${due(1, day(30))}, ${due(2, day(31))}, ${due(3, day(200))}, ${due(4, day(-3))}, ${due(5, day(0))}`);
   await bench.lake.upkeep.splitReviews('events', day(0));
   expect(await readable(day(0))).toEqual([1, 2, 3]);
