@@ -32,7 +32,7 @@ ${
 }${body(link(`${ROOT}/sensitive-data`, 'Sensitive data'), ', such as ethnicity or health, is stored apart and has rules of its own.')}${h2('Two rules for all of it')}${bullets(
   [
     'Data that was collected for one reason is used for another only where a table, approved by two stewards, says that the two are compatible, and why.',
-    'From the day a record is due for review nobody can read it, until somebody has decided whether it is still needed.',
+    'From the day a record is due for review nobody can read it.',
   ],
 )}`,
   };

@@ -45,7 +45,7 @@ ${summaryList([
 
 function retention({ review }: Dataset): string {
   const from = review.from === 'import' ? 'it came in' : `its ${review.from.replaceAll('_', ' ')}`;
-  return `Each record is reviewed ${lengthWords(review.months)} after ${from}. From that day nobody can read it until somebody has decided whether it is still needed.`;
+  return `Each record is reviewed ${lengthWords(review.months)} after ${from}. From that day nobody can read it.`;
 }
 
 function sensitive({ columnGroups }: Dataset): Html | string {

@@ -23,7 +23,7 @@ ${h2('The rules of Peel')}${bullets([
   'There is no administrator who sees everything.',
   'Every look is written into a log before anything is shown. The log cannot be changed without that being found out, by anybody outside who checks.',
   'A purpose is approved by at least two stewards who did not write it, and ends by itself after at most twelve months.',
-  'Records that are due for review are closed by the clock until somebody has decided whether they are still needed.',
+  'Records that are due for review are closed by the clock.',
 ])}</div></div>
 ${h2('What it is used for')}<ul class="peel-cards">${current
       .toSorted((left, right) => reach(right) - reach(left))
