@@ -124,12 +124,13 @@ export class World {
     this.randomness.renew(seed);
   }
 
-  /** Lifts whatever is frozen. */
+  /** Lifts whatever is frozen, each by who set it: an overseer's own first, since what is frozen by both no steward lifts. */
   async thaw(): Promise<void> {
     const { freezes } = this.service.gate;
-    const by = 'overseer' as PersonId;
-    for (const { kind, name } of freezes.list()) await freezes.lift(kind, name, by).catch(() => undefined);
-    await freezes.lift('workspace', 'all', by).catch(() => undefined);
+    for (const by of ['overseer', 'steward'] as PersonId[]) {
+      for (const freeze of await freezes.listFor(by))
+        if (freeze.by === by) await freezes.lift(freeze.what, freeze.name, by).catch(() => undefined);
+    }
   }
 
   async call(call: Call, way: Way = 'socket'): Promise<Answer> {

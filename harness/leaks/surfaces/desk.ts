@@ -87,7 +87,8 @@ async function withdrawal(stage: Stage, ask: Ask, _draws: Draws, number: number)
   await stage.call({
     method: 'POST',
     path: '/freezes/lift',
-    person: 'overseer',
+    // Who withdrew it froze it, and nobody else lifts it alone.
+    person: 'steward',
     json: { what: 'purpose', name: SPARE },
   });
   await stage.call({ method: 'GET', path: '/freezes', person: 'analyst' });

@@ -5,11 +5,12 @@ import { type Freeze, type FrozenKind, frozen, liftProblem } from '@peel/policy/
 import type { Kysely } from 'kysely';
 import type { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
+import { type Freezable, freezeNote, type LoggedFreeze, type LoggedProposal, liftNote } from './freeze-notes.js';
 import type { GateSchema } from './migrations.js';
 import type { People } from './people.js';
 import { NO_POLICY, type PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
-import { type Freezable, freezeNote, type LoggedFreeze, liftNote, type Standing } from './standing.js';
+import { ends, type Standing } from './standing.js';
 
 export type { Freezable };
 
@@ -20,10 +21,24 @@ export interface FreezeEntry {
   readonly role: Freeze['role'];
   readonly since: string;
   readonly why: string;
+  /** Who asked for its end, while that waits for a second person. */
+  readonly liftAskedBy: readonly string[];
+}
+
+export interface Lifting {
+  /** Whether nothing of the thing is frozen any more that was when it was asked. */
+  readonly lifted: boolean;
+  readonly because: string;
 }
 
 /** A freeze as it holds: in the log, or on its way there. */
 type Held = Omit<LoggedFreeze, 'index'>;
+
+/** A freeze whose end somebody asked for, with who asked before. */
+interface Asked {
+  readonly freeze: Held;
+  readonly before: readonly LoggedProposal[];
+}
 
 const ALL = 'all';
 
@@ -89,7 +104,12 @@ export class Freezes {
   /** Those in force, for who may set and lift them; the workspace's own among them. */
   async listFor(person: PersonId): Promise<readonly FreezeEntry[]> {
     await this.roleOf(person);
-    return this.held.map(({ what, name, by, role, since, why }) => ({ what, name, by, role, since, why }));
+    return Promise.all(
+      this.held.map(async ({ event, what, name, by, role, since, why }) => {
+        const liftAskedBy = (await this.proposals(event)).map((proposal) => proposal.by);
+        return { what, name, by, role, since, why, liftAskedBy };
+      }),
+    );
   }
 
   /** Throws `gate.freeze-unknown`: a misspelt name that froze nothing must not look like a freeze. */
@@ -111,25 +131,74 @@ export class Freezes {
     await this.index(freeze);
   }
 
-  /** Lifts what is frozen of the thing, when the person may lift all of it; an overseer's is lifted by overseers only (LAW, s.69-71). */
-  async lift(what: Freezable, named: string, by: PersonId): Promise<void> {
-    await this.roleOf(by);
+  /**
+   * Gives the person's word for the end of what is frozen of the thing, when they may of all of it. What they set themself ends; what others
+   * set ends with the second word, neither of them its author's, and until then the first is a wish on record. An overseer's freeze takes
+   * overseers (LAW, s.69-71).
+   */
+  async lift(what: Freezable, named: string, by: PersonId): Promise<Lifting> {
+    const role = await this.roleOf(by);
     const roles = await this.people.roles(by);
     const name = what === 'workspace' ? ALL : named;
-    const lifted = this.held.filter((freeze) => freeze.what === what && freeze.name === name);
-    if (lifted.length === 0) throw gateErrors.nothingFrozen({ kind: what, name: named });
-    for (const freeze of lifted) {
+    const held = this.held.filter((freeze) => freeze.what === what && freeze.name === name);
+    if (held.length === 0) throw gateErrors.nothingFrozen({ kind: what, name: named });
+    for (const freeze of held) {
       const problem = liftProblem(toFreeze(freeze), by, roles);
       if (problem !== undefined)
         throw gateErrors.notAdmitted({ reason: problem, advice: 'Ask somebody who may lift it.' });
     }
-    const events = lifted.map(({ event }) => event);
-    const act = { kind: 'freeze.lift', actor: `person:${by}`, note: liftNote({ what, name }, events) };
+    const asked = await Promise.all(
+      held.map(async (freeze) => ({ freeze, before: await this.proposals(freeze.event, freeze.role) })),
+    );
+    const isEnded = ({ freeze, before }: (typeof asked)[number]): boolean =>
+      ends(freeze, { by, with: before.map((proposal) => proposal.by) });
+    const ended = asked.filter(isEnded);
+    const waiting = asked.filter((each) => !isEnded(each));
+    if (ended.length > 0) await this.end({ what, name }, ended, by, role);
+    await this.propose({ what, name }, waiting, by, role);
+    const authors = [...new Set(waiting.map(({ freeze }) => freeze.by))];
+    return waiting.length === 0
+      ? { lifted: true, because: 'Lifted.' }
+      : {
+          lifted: false,
+          because: `It stays frozen until ${authors.join(' and ')}, or a second other person, lifts it too.`,
+        };
+  }
+
+  private async end(thing: Pick<Held, 'what' | 'name'>, ended: readonly Asked[], by: PersonId, role: Freeze['role']) {
+    const events = ended.map(({ freeze }) => freeze.event);
+    const before = [...new Set(ended.flatMap((each) => each.before.map(({ event }) => event)))];
+    const act = { kind: 'freeze.lift', actor: `person:${by}`, note: liftNote(thing, events, role, before) };
     await this.standing.written(() => this.recorder.record(`freeze:${by}`, act));
     for (const event of events) this.unwritten.delete(event);
     this.refresh();
     this.epoch.move();
     await this.database.deleteFrom('gate.freezes').where('event', 'in', events).execute();
+  }
+
+  /** Once is enough: whoever presses again says nothing new. */
+  private async propose(
+    thing: Pick<Held, 'what' | 'name'>,
+    asked: readonly Asked[],
+    by: PersonId,
+    role: Freeze['role'],
+  ) {
+    const fresh = asked.filter(({ before }) => before.every((proposal) => proposal.by !== by));
+    if (fresh.length === 0) return;
+    const events = fresh.map(({ freeze }) => freeze.event);
+    const act = { kind: 'freeze.propose-lift', actor: `person:${by}`, note: liftNote(thing, events, role) };
+    await this.standing.written(() => this.recorder.record(`freeze:${by}`, act));
+  }
+
+  /** Of people who still may: who left, or holds the role no more, is not one of two. */
+  private async proposals(freeze: string, needed?: Freeze['role']): Promise<readonly LoggedProposal[]> {
+    const given = await Promise.all(
+      this.standing.proposals(freeze).map(async (proposal) => {
+        const roles = await this.people.roles(proposal.by as PersonId);
+        return roles.includes(proposal.role) && (needed !== 'overseer' || proposal.role === needed) ? [proposal] : [];
+      }),
+    );
+    return given.flat();
   }
 
   private refresh(): void {

@@ -3,28 +3,13 @@ import type { LoggedEvent } from '@peel/ledger/event';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { openNote, readVerifierKey } from '@peel/ledger/note';
 import type { Approval } from '@peel/policy/approvals';
-import type { Freeze } from '@peel/policy/freezes';
+import { endsFreeze, type Freeze, type LiftWord } from '@peel/policy/freezes';
 import type { Kysely } from 'kysely';
 import { approvalOf } from './approval-note.js';
+import { type Freezable, type LoggedFreeze, type LoggedProposal, readLiftNote, thingOf } from './freeze-notes.js';
 import type { LoggedFact } from './logged-facts.js';
 import type { GateSchema } from './migrations.js';
 import type { Recorded } from './recorder.js';
-
-/** What may be frozen; `workspace` with the name `all` stops every read. */
-export type Freezable = Freeze['kind'] | 'workspace';
-
-export interface LoggedFreeze {
-  readonly event: string;
-  /** Its position in the log. */
-  readonly index: number;
-  readonly what: Freezable;
-  readonly name: string;
-  readonly by: string;
-  readonly role: Freeze['role'];
-  /** ISO 8601. */
-  readonly since: string;
-  readonly why: string;
-}
 
 export interface LoggedApproval extends Approval {
   readonly event: string;
@@ -41,11 +26,12 @@ interface Saved {
   readonly ended: readonly (readonly [what: string, index: number])[];
   readonly lifted: readonly string[];
   readonly frozen: readonly LoggedFreeze[];
+  readonly proposed: readonly LoggedProposal[];
+  readonly early: readonly (readonly [freeze: string, words: readonly LiftWord[]])[];
   readonly approved: readonly LoggedApproval[];
 }
 
-const LIFTED = ' set by ';
-const HEAD = 'peel standing v2';
+const HEAD = 'peel standing v3';
 /** A start reads at most about so many entries of the log, half a second of work. */
 const SAVED_EVERY = 20_000;
 
@@ -60,6 +46,9 @@ export class Standing {
   /** Events of freezes. By name it could take one along that was pressed at that moment and that nobody meant. */
   private readonly lifted = new Set<string>();
   private readonly frozen = new Map<string, LoggedFreeze>();
+  private readonly proposed = new Set<LoggedProposal>();
+  /** Words for the end of freezes that the log has and that were not taken into account yet: acts under way overtake each other. */
+  private readonly early = new Map<string, readonly LiftWord[]>();
   private readonly approved = new Map<string, LoggedApproval>();
   private underWay = 0;
 
@@ -80,6 +69,8 @@ export class Standing {
       for (const [what, index] of saved.ended) this.ended.set(what, index);
       for (const event of saved.lifted) this.lifted.add(event);
       for (const freeze of saved.frozen) this.frozen.set(freeze.event, freeze);
+      for (const proposal of saved.proposed) this.proposed.add(proposal);
+      for (const [freeze, words] of saved.early) this.early.set(freeze, words);
       for (const approval of saved.approved) this.approved.set(approval.event, approval);
       this.position = saved.position;
     }
@@ -136,6 +127,15 @@ export class Standing {
       .sort((left, right) => left.index - right.index);
   }
 
+  /** Who asked for the end of a freeze that still stands, and may still do so as what they asked it as. */
+  proposals(freeze: string): readonly LoggedProposal[] {
+    return [...this.proposed].filter((each) => each.freeze === freeze && this.stands(each));
+  }
+
+  private stands({ by, role, index }: LoggedProposal): boolean {
+    return !this.hasEnded({ person: by, kind: 'role', name: role }, index);
+  }
+
   /** Saves where the log has grown enough since; `always` at the end of the service. */
   async save(always = false): Promise<void> {
     const { database, ledger } = this.parts;
@@ -148,6 +148,8 @@ export class Standing {
       ended: [...this.ended],
       lifted: [...this.lifted],
       frozen: this.freezes(),
+      proposed: [...this.proposed].filter(({ freeze }) => !this.lifted.has(freeze)),
+      early: [...this.early],
       approved: [...this.approved.values()],
     };
     this.position = position;
@@ -174,41 +176,60 @@ export class Standing {
     if (fact.kind === 'people.leave') later(this.ended, fact.note ?? '', fact.index);
     else if (fact.kind === 'people.revoke') later(this.ended, revokedBy(fact.note ?? ''), fact.index);
     else if (fact.kind === 'freeze.lift') this.lift(fact);
+    else if (fact.kind === 'freeze.propose-lift') this.propose(fact);
     else if (fact.kind === 'freeze') {
       const freeze = toFreeze(fact);
-      if (freeze !== undefined) this.frozen.set(freeze.event, freeze);
+      if (freeze !== undefined) this.freeze(freeze);
     } else {
       const approval = approvalOf(fact);
       if (approval !== undefined) this.approved.set(fact.event, { ...approval, event: fact.event, index: fact.index });
     }
   }
 
-  /** A note without events lifted all that the log had of its thing. */
-  private lift({ note = '', index }: Fact): void {
-    const [thing, events] = note.split(LIFTED);
-    if (events !== undefined) for (const event of events.split(' ')) this.lifted.add(event);
-    else
+  private freeze(freeze: LoggedFreeze): void {
+    this.frozen.set(freeze.event, freeze);
+    if (this.early.get(freeze.event)?.some((word) => ends(freeze, word))) this.lifted.add(freeze.event);
+    this.early.delete(freeze.event);
+  }
+
+  private propose({ event, index, actor, note = '' }: Fact): void {
+    const { events = [], role = 'steward' } = readLiftNote(note);
+    for (const freeze of events) this.proposed.add({ event, index, by: personOf(actor), role, freeze });
+  }
+
+  /**
+   * A lift that tells no role is from before the word of one was no longer enough for another's freeze: it lifted. One that names no freezes
+   * lifted all that the log had of its thing.
+   */
+  private lift({ note = '', index, actor }: Fact): void {
+    const { thing, events, role, proposals } = readLiftNote(note);
+    if (events === undefined) {
       for (const freeze of this.frozen.values())
         if (thingOf(freeze) === thing && freeze.index < index) this.lifted.add(freeze.event);
+    } else if (role === undefined) for (const event of events) this.lifted.add(event);
+    else for (const event of events) this.end(event, personOf(actor), proposals);
   }
+
+  private end(event: string, by: string, named: readonly string[]): void {
+    const others = this.proposals(event).filter((proposal) => named.includes(proposal.event));
+    const word = { by, with: others.map((other) => other.by) };
+    const freeze = this.frozen.get(event);
+    if (freeze === undefined) this.early.set(event, [...(this.early.get(event) ?? []), word]);
+    else if (ends(freeze, word)) this.lifted.add(event);
+  }
+}
+
+/** Whether the words end the freeze, as `Freezes` asks before it writes a lift down, and the log's reader after. */
+export function ends({ what, name, by }: Pick<LoggedFreeze, 'what' | 'name' | 'by'>, word: LiftWord): boolean {
+  return endsFreeze({ kind: what, name, by }, word);
+}
+
+function personOf(actor: string): string {
+  return actor.replace(/^person:/, '');
 }
 
 function factOf({ id, index, act: { kind, actor, time, note } }: Pick<LoggedEvent, 'id' | 'index' | 'act'>): Fact {
   return { event: id, index, kind, actor, time, note };
-}
-
-/** What the log keeps of a lift. */
-export function liftNote(thing: Pick<LoggedFreeze, 'what' | 'name'>, events: readonly string[]): string {
-  return `${thingOf(thing)}${LIFTED}${events.join(' ')}`;
-}
-
-/** What the log keeps of a freeze: its thing as a word of its own, by which `oversight.ts` knows whom it concerns. */
-export function freezeNote({ what, name, role, why }: Pick<LoggedFreeze, 'what' | 'name' | 'role' | 'why'>): string {
-  return `${what} ${name} as ${role}: ${why}`;
-}
-
-function thingOf({ what, name }: Pick<LoggedFreeze, 'what' | 'name'>): string {
-  return `${what} ${name}`;
 }
 
 /** Where a note does not tell the role, it is the one whose freezes only its like may lift. */
@@ -216,7 +237,7 @@ function toFreeze({ event, index, actor, time, note }: Fact): LoggedFreeze | und
   const [, what, name, role = 'overseer', why] =
     /^(\S+) ([^\s:]+)(?: as (overseer|steward|lead))?: ([\s\S]*)$/.exec(note ?? '') ?? [];
   if (what === undefined || name === undefined || why === undefined) return undefined;
-  const by = actor.replace(/^person:/, '');
+  const by = personOf(actor);
   return { event, index, what: what as Freezable, name, by, role: role as Freeze['role'], since: time, why };
 }
 

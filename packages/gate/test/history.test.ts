@@ -154,17 +154,13 @@ describe("the log is read as rows are, threat 17, law: 's62-log-use'", () => {
     expect(await codeOf(oversight.shown(analyst, record))).toBe('gate.not-admitted');
     await freezes.freeze('person', 'overseer', OVERSEER, 'An exercise');
     await freezes.lift('person', 'overseer', OVERSEER).catch(() => undefined);
-    const other = await bench.gate.people.join('overseer-two', 'Olaf Seer', 'init').then(() => 'overseer-two');
-    expect(other).toBe('overseer-two');
-    await bench.gate.people
-      .change(
-        'overseer-two',
-        'grant',
-        { kind: 'role', name: 'overseer', expires: bench.clock.now() + 86_400_000 },
-        STEWARD,
-      )
-      .then(({ id }) => bench.gate.people.confirm(id, STEWARD_TWO));
-    await freezes.lift('person', 'overseer', 'overseer-two' as PersonId);
+    const role = { kind: 'role', name: 'overseer', expires: bench.clock.now() + 86_400_000 } as const;
+    for (const other of ['overseer-two', 'overseer-three'] as PersonId[]) {
+      await bench.gate.people.join(other, 'Olaf Seer', 'init');
+      const { id } = await bench.gate.people.change(other, 'grant', role, STEWARD);
+      await bench.gate.people.confirm(id, STEWARD_TWO);
+      await freezes.lift('person', 'overseer', other);
+    }
     const overseer = await bench.active(LANTERN, OVERSEER);
     const { acts } = await oversight.acts(overseer, { last: 500 });
     expect(acts.length).toBeGreaterThan(10);

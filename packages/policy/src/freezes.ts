@@ -22,7 +22,33 @@ export function frozen(freezes: readonly Freeze[], kind: FrozenKind, name: strin
     .sort((a, b) => a.at - b.at)[0];
 }
 
-/** Why this person may not lift a freeze. An overseer's is lifted by overseers only; nobody lifts one that concerns themself. */
+/** Somebody's word that a freeze end, and those who had said so before and still may. */
+export interface LiftWord {
+  readonly by: string;
+  readonly with: readonly string[];
+}
+
+/**
+ * Whether that ends the freeze: the word of who set it, or of two others together (LAW, s.69-71). Nobody's word counts on a freeze that
+ * concerns themself. Which roles may give theirs, `liftProblem` says.
+ */
+export function endsFreeze(
+  freeze: Pick<Freeze, 'kind' | 'name' | 'by'> | Whole,
+  { by, with: others }: LiftWord,
+): boolean {
+  const counts = (person: string): boolean => !(freeze.kind === 'person' && freeze.name === person);
+  if (!counts(by)) return false;
+  return by === freeze.by || others.some((other) => other !== by && other !== freeze.by && counts(other));
+}
+
+/** The whole workspace, frozen. */
+interface Whole {
+  readonly kind: 'workspace';
+  readonly name: string;
+  readonly by: string;
+}
+
+/** Why this person's word does not count for the end of a freeze. An overseer's is lifted by overseers only; nobody lifts one that concerns themself. */
 export function liftProblem(freeze: Freeze, person: string, roles: readonly string[]): string | undefined {
   if (freeze.kind === 'person' && freeze.name === person) return 'Nobody lifts a freeze that concerns themself.';
   if (freeze.role === 'overseer') {

@@ -1,7 +1,7 @@
 import { type Approval, approversNeeded, orderState, policyInForce } from '@peel/policy/approvals';
 import { readDefinitions } from '@peel/policy/definitions';
 import { PolicyEngine } from '@peel/policy/engine';
-import { type Freeze, frozen, liftProblem } from '@peel/policy/freezes';
+import { endsFreeze, type Freeze, frozen, liftProblem } from '@peel/policy/freezes';
 import { withinCeiling } from '@peel/policy/order';
 import { ceilingBeyond } from '@peel/policy/order-rule';
 import { cellLabel } from '@peel/policy/source';
@@ -192,5 +192,18 @@ describe("law: 's69-officer' freezes", () => {
     expect(liftProblem({ ...freeze, role: 'steward' }, 'stella', ['steward'])).toBeUndefined();
     expect(liftProblem({ ...freeze, role: 'steward' }, 'ann', ['steward'])).toMatch(/themself/);
     expect(liftProblem({ ...freeze, role: 'steward' }, 'ed', ['engineer'])).toMatch(/steward or an overseer/);
+  });
+
+  test.each<[string, string, string[], boolean]>([
+    ['its author alone', 'olive', [], true],
+    ['another alone', 'otto', [], false],
+    ['another, who had said so before', 'otto', ['otto'], false],
+    ['another, where its author had said so', 'otto', ['olive'], false],
+    ['two others', 'otto', ['stella'], true],
+    ['whom it concerns, with another', 'ann', ['otto'], false],
+    ['another, with whom it concerns', 'otto', ['ann'], false],
+  ])('%s: ended or not', (_who, by, others, ended) => {
+    expect(endsFreeze(freeze, { by, with: others })).toBe(ended);
+    expect(endsFreeze({ ...freeze, by: 'ann' }, { by: 'ann', with: [] })).toBe(false);
   });
 });

@@ -80,6 +80,13 @@ export interface Freeze {
   readonly role?: string;
   readonly why?: string;
   readonly since?: string;
+  /** Who asked for its end, while that waits for a second person. */
+  readonly liftAskedBy?: readonly string[];
+}
+
+export interface Lifting {
+  readonly lifted: boolean;
+  readonly because: string;
 }
 
 const purposePath = (purpose: string) => `/api/policy/purposes/${encodeURIComponent(purpose)}`;
@@ -110,5 +117,5 @@ export const freezes = {
   freeze: (client: Client, what: Freezable, name: string, why: string) =>
     client.json<unknown>('/api/freezes', { body: { what, name, why } }),
   lift: (client: Client, what: Freezable, name: string) =>
-    client.json<unknown>('/api/freezes/lift', { body: { what, name } }),
+    client.json<Lifting>('/api/freezes/lift', { body: { what, name } }),
 };

@@ -98,9 +98,9 @@ export function FreezeDialog({ what: initial, name: initialName, onClose: onClos
           </Field>
           <Note tone="warn">
             <p>
-              <strong>At once:</strong> {KINDS.find(({ value }) => value === what)?.effect} Nothing is erased. A steward
-              lifts a steward's freeze; an overseer's is lifted by an overseer only, and nobody lifts one about
-              themself.
+              <strong>At once:</strong> {KINDS.find(({ value }) => value === what)?.effect} Nothing is erased. You lift
+              it again, or two others do together, whose freeze it is not. An overseer's takes overseers, and nobody
+              lifts one about themself.
             </p>
           </Note>
           <ActProblem of={freezing} />

@@ -6,7 +6,7 @@ import { moment, spelled } from '../design/words.js';
 import { Aside } from '../frame/context-panel.js';
 import { holdsRole, useClient, useMe } from '../identity/identity.js';
 
-/** The freezes in force. Stewards and overseers see them, and lift them. */
+/** The freezes in force. Stewards and overseers see them and lift them: their own alone, another's as one of two. */
 export function FreezesAside() {
   const me = useMe();
   return holdsRole(me, 'steward', 'overseer') ? <FreezesInForce /> : null;
@@ -14,10 +14,12 @@ export function FreezesAside() {
 
 function FreezesInForce() {
   const client = useClient();
+  const me = useMe();
   const [listed, again] = useLoadWhenSeen(() => freezes.list(client), [client]);
   const lifting = useAct(async ({ what, name }: Freeze) => {
-    await freezes.lift(client, what, name);
+    const told = await freezes.lift(client, what, name);
     again();
+    return told;
   });
   if (listed.state !== 'done') return null;
   return (
@@ -32,7 +34,7 @@ function FreezesInForce() {
               </strong>
               <Button
                 size="small"
-                text="Lift"
+                text={freeze.by === me.person ? 'Lift' : 'Lift, as one of two'}
                 aria-label={`Lift the freeze of ${freeze.name}`}
                 onClick={() => void lifting.run(freeze)}
               />
@@ -43,9 +45,19 @@ function FreezesInForce() {
                 ? ''
                 : `(${freeze.by}${freeze.since === undefined ? '' : `, ${moment(freeze.since)}`})`}
             </p>
+            {freeze.liftAskedBy === undefined || freeze.liftAskedBy.length === 0 ? null : (
+              <p className="muted">
+                Its end was asked for by {freeze.liftAskedBy.join(', ')}; one more person lifts it.
+              </p>
+            )}
           </li>
         ))}
       </ul>
+      {lifting.now.state === 'done' && !lifting.now.value.lifted ? (
+        <p role="status" className="small">
+          {lifting.now.value.because}
+        </p>
+      ) : null}
       <ActProblem of={lifting} />
     </Aside>
   );

@@ -139,13 +139,21 @@ export function governRoutes(state: FakeState): Record<string, Route> {
         by: who.person,
         role: who.roles[0] ?? '',
         since: new Date().toISOString(),
+        liftAskedBy: [],
       });
       return { frozen: true };
     },
-    'POST /api/freezes/lift': ({ body }) => {
-      const at = state.freezes.findIndex(({ name }) => name === body.name);
-      if (at >= 0) state.freezes.splice(at, 1);
-      return { lifted: true };
+    'POST /api/freezes/lift': ({ body, who }) => {
+      const freeze = state.freezes.find(({ name }) => name === body.name);
+      if (freeze !== undefined && freeze.by !== who.person && freeze.liftAskedBy.length === 0) {
+        freeze.liftAskedBy.push(who.person);
+        return {
+          lifted: false,
+          because: `It stays frozen until ${freeze.by}, or a second other person, lifts it too.`,
+        };
+      }
+      if (freeze !== undefined) state.freezes.splice(state.freezes.indexOf(freeze), 1);
+      return { lifted: true, because: 'Lifted.' };
     },
     'GET /api/people': () =>
       PEOPLE.map((person) => ({ person: person.person, name: person.name, left: false, holdings: holdingsOf(person) })),

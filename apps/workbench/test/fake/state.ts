@@ -22,7 +22,15 @@ export class FakeState {
   readonly acts: string[] = [];
   readonly saved: { readonly query: string; readonly [member: string]: string }[] = [];
   readonly recent: { sql: string; at: string; rows: number }[] = [];
-  readonly freezes: { what: string; name: string; why: string; by: string; role: string; since: string }[] = [];
+  readonly freezes: {
+    what: string;
+    name: string;
+    why: string;
+    by: string;
+    role: string;
+    since: string;
+    liftAskedBy: string[];
+  }[] = [];
   readonly changes: { proposal: string; person: string; change: string; proposedBy: string }[] = [
     { proposal: 'chg_7k2m', person: 'analyst', change: 'grant marking:DOMESTIC-ABUSE', proposedBy: 'steward' },
   ];

@@ -72,12 +72,13 @@ export function addPolicy(program: Command): void {
     });
   program
     .command('unfreeze')
-    .description("lift a freeze; an overseer's is lifted by an overseer")
+    .description("lift a freeze: one's own, or another's as one of two people; an overseer's takes overseers")
     .argument('<what>', 'as `peel freeze --list` prints it')
     .argument('[name]', 'which one; the workspace needs none')
     .action(async (what: string, name: string | undefined, _options: object, command: Command) => {
-      await clientOf(command).post('/freezes/lift', frozenThing(what, name, 'unfreeze'));
-      say('Lifted.');
+      const body = frozenThing(what, name, 'unfreeze');
+      const { because } = await clientOf(command).post<{ because: string }>('/freezes/lift', body);
+      say(because);
     });
   const orders = program.command('orders').description('standing orders: work with no person present');
   orders

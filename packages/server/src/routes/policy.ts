@@ -19,7 +19,7 @@ const VIEW = record(
   },
   { inForce: text },
 );
-const FREEZE = record({ what: text, name: text, by: text, role: text, since: text, why: text });
+const FREEZE = record({ what: text, name: text, by: text, role: text, since: text, why: text, liftAskedBy: texts });
 
 export function addPolicyRoutes(app: Routes, { gate, caller }: Service): void {
   app.get(
@@ -75,10 +75,15 @@ export function addPolicyRoutes(app: Routes, { gate, caller }: Service): void {
 
   app.post<{ Body: { what: Freezable; name: string } }>(
     '/freezes/lift',
-    { schema: described('policy', { summary: 'Lift a freeze', body: bodies.freeze, answer: record({ lifted: yes }) }) },
-    async (request) => {
-      await gate.freezes.lift(request.body.what, request.body.name, await caller(request.headers));
-      return { lifted: true };
+    {
+      schema: described('policy', {
+        summary: 'Lift a freeze, or ask for its end',
+        description:
+          "One's own ends at once. Another's takes two, neither its author: the first is kept until a second.",
+        body: bodies.freeze,
+        answer: record({ lifted: yes, because: text }),
+      }),
     },
+    async (request) => gate.freezes.lift(request.body.what, request.body.name, await caller(request.headers)),
   );
 }
