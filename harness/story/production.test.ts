@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runPeel, type Said, Story, standingArguments } from './story.js';
@@ -163,6 +163,10 @@ test('people join through the stewards, orders are approved, and then rows come 
   );
   expect(read.code, read.stderr).toBe(0);
   expect(JSON.parse(read.stdout)).toEqual([{ location: 'On or near Moorgate', crime_type: 'Bicycle theft' }]);
+});
+
+test('threat 19: it keeps room for a day of events that nothing else fills', async () => {
+  expect((await stat(story.path('.peel', 'ledger', 'reserve'))).size).toBe(256 * 1024 ** 2);
 });
 
 test('threat 14: without a witness that answers, reads stop at the limit', async () => {

@@ -48,7 +48,7 @@ export class Orders {
     return Promise.all(
       [...policy.definitions.orders.values()].map(async (definition) => ({
         definition,
-        state: await this.state(definition),
+        state: await this.runnable(definition),
       })),
     );
   }
@@ -68,7 +68,7 @@ export class Orders {
     if (definition === undefined || !(await this.namesFor(person)).has(name))
       throw gateErrors.orderUnknown({ order: name });
     const holdings = await people.holdings(person);
-    const { state, because } = await this.state(definition);
+    const { state, because } = await this.runnable(definition);
     const text = (await policy.texts()).inForce.find(({ path }) => path === `purposes/orders/${name}.yaml`)?.text;
     const mayRead = text !== undefined && mayReadText(text, [policy.definitions], holdings);
     const ceiling = namedConditions(definition.ceiling, namesFor(policy.definitions, holdings));
@@ -85,9 +85,10 @@ export class Orders {
 
   /** The order in force of this kind that writes the dataset. Throws `gate.order-missing`. */
   async covering(kind: OrderKind, dataset: string): Promise<OrderDefinition> {
-    for (const { definition, state } of await this.list()) {
-      if (definition.kind === kind && definition.datasets.out.includes(dataset) && state.state === 'in-force')
-        return definition;
+    // One that its people could not open is found: its run says so, and the refusal is written down.
+    for (const definition of this.parts.policy.definitions.orders.values()) {
+      if (definition.kind !== kind || !definition.datasets.out.includes(dataset)) continue;
+      if ((await this.state(definition)).state === 'in-force') return definition;
     }
     throw gateErrors.orderMissing({ kind, target: dataset });
   }
@@ -151,6 +152,13 @@ export class Orders {
 
   async close(session: ActiveSession): Promise<void> {
     await this.parts.sessions.endService(session);
+  }
+
+  /** Its state as a run would meet it: one that would be refused for its people's sake is not said to be in force. */
+  private async runnable(definition: OrderDefinition): Promise<OrderState> {
+    const state = await this.state(definition);
+    const beyond = state.state === 'in-force' ? await this.beyondItsPeople(definition) : undefined;
+    return beyond === undefined ? state : { ...state, state: 'beyond-its-people', because: beyond.message };
   }
 
   /** A ceiling holds no label that its owner or one of its approvers could not open themselves (DESIGN, Standing orders). */

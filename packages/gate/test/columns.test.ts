@@ -2,7 +2,7 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { isPeelError } from '@peel/kernel/errors';
 import type { PersonId } from '@peel/kernel/ids';
-import type { SourceColumn, SourceDefinition } from '@peel/policy/source';
+import { type SourceColumn, type SourceDefinition, sourceGroups } from '@peel/policy/source';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { columnsEver, columnsOfSource, unfollowed } from '../src/column-following.js';
 import { ALDER, Bench, BIRCH, codeOf, STEWARD, STEWARD_TWO, searchCsv, streetCsv, taken } from './bench.js';
@@ -49,6 +49,22 @@ const filesOf = async (table: string) => {
 
 /** A person of the template who is made a steward, and could not read what a search may hold. */
 const NARROW = 'narrow' as PersonId;
+
+describe('ids of the rows of a file, threat 27', () => {
+  it('of each kind are under a key of its own: no group tells which row it belongs to', async () => {
+    const { collector } = bench.gate;
+    const source = bench.gate.policy.definitions.sources.get('police_uk_stop_and_search');
+    if (source === undefined) throw new TypeError('a source of the template');
+    const keys = (replaces?: string) =>
+      ['record_id', ...sourceGroups(source).map((group) => `key_${group}`)].map((kind) =>
+        collector.idKey(source, 'a.csv', replaces, kind),
+      );
+    expect(sourceGroups(source).length).toBeGreaterThan(0);
+    const all = [...keys(), ...keys('src_before')];
+    expect(new Set(all).size).toBe(all.length);
+    expect(keys()).toEqual(keys());
+  });
+});
 
 describe('a change of columns', () => {
   it('without rows, is followed whatever it is, for a steward who could read all that the source may hold', async () => {

@@ -67,6 +67,25 @@ describe("standing orders, law: 's34-accountability', threat 34", () => {
     await bench.gate.orders.close(await open(SEARCHES));
   });
 
+  it('does not start, ends, and is not said to be in force when its owner could not open all of it any more, threat 5', async () => {
+    const run = await open(SEARCHES);
+    const clearance = (await bench.gate.people.holdings('engineer')).find(({ kind }) => kind === 'clearance');
+    if (clearance === undefined) throw new TypeError('an engineer who is cleared');
+    await bench.gate.people.change('engineer', 'revoke', clearance, STEWARD);
+    expect(await codeOf(run.recheck())).toMatch(/^gate\.(order-beyond|session-ended)$/);
+    const before = (await bench.logged()).length;
+    expect(await codeOf(open(SEARCHES))).toBe('gate.order-beyond');
+    // Refused before it opened, not ended after.
+    expect((await bench.logged(before)).map(({ act }) => act.kind)).toEqual(['refusal']);
+    expect(await codeOf(bench.import('police_uk_street', { 'a.csv': streetCsv(2) }))).toBe('gate.order-beyond');
+    expect(await state(SEARCHES)).toBe('beyond-its-people');
+    expect(await bench.gate.orders.detail(STEWARD, SEARCHES)).toMatchObject({ state: 'beyond-its-people' });
+    const { id } = await bench.gate.people.change('engineer', 'grant', clearance, STEWARD);
+    await bench.gate.people.confirm(id, STEWARD_TWO).catch(() => undefined);
+    expect(await state(SEARCHES)).toBe('in-force');
+    await bench.gate.orders.close(await open(SEARCHES));
+  });
+
   it('a frozen order does not start, and a running one ends', async () => {
     const run = await open(STREET);
     await bench.gate.freezes.freeze('order', STREET, OVERSEER, 'An exercise');

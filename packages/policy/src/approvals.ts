@@ -49,7 +49,15 @@ export interface OrderFacts {
 }
 
 export interface OrderState {
-  readonly state: 'in-force' | 'awaiting-approval' | 'not-begun' | 'expired' | 'frozen' | 'owner-left';
+  /** `beyond-its-people`: somebody it stands on could not open all of its ceiling any more. What they hold is asked outside this file. */
+  readonly state:
+    | 'in-force'
+    | 'awaiting-approval'
+    | 'not-begun'
+    | 'expired'
+    | 'frozen'
+    | 'owner-left'
+    | 'beyond-its-people';
   readonly because: string;
   /** The first instant at which it is over, when it is in force. */
   readonly until: number | undefined;
