@@ -50,6 +50,30 @@ export async function shareQuery(
     .execute();
 }
 
+/** Of rows that a colleague may read and no analyst, two are erased by two stewards, for the person they are about. */
+export async function eraseCovertRows(world: World, dataset: string): Promise<void> {
+  const json = {
+    sql: `SELECT CAST(record_id AS VARCHAR) FROM ${dataset} ORDER BY 1 LIMIT 2`,
+    purpose: 'full-review',
+    operation: 'OP-ALDER',
+    justification: `Which entries of ${dataset} the person may have meant`,
+  };
+  const read = await world.call({ method: 'POST', path: '/sql', person: 'cleared', json });
+  const ids = read.body.toString('latin1').match(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g) ?? [];
+  const body = {
+    deed: 'erase',
+    dataset,
+    records: ids,
+    why: 'The person showed that these entries were never about her',
+  };
+  const path = '/records/decisions';
+  const asked = await world.call({ method: 'POST', path, person: 'steward', json: body });
+  expectDone(world, asked, '"waits"');
+  const { request } = jsonOf(asked) as { request?: string };
+  const done = await world.call({ method: 'POST', path: `${path}/${request}/confirm`, person: 'steward-two' });
+  expectDone(world, done, '"done"');
+}
+
 /** A colleague holds something for longer, or shorter: every session asks policy again. */
 export async function prolongHolding(world: World, days: number, name = 'DEMONSTRATION-CONSTABULARY'): Promise<void> {
   const expires = world.clock.now() + days * 86_400_000;

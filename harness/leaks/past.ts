@@ -1,6 +1,6 @@
 import type { LabelPlace } from '@peel/gate/label-index';
 import { defined } from '@peel/kernel/assert';
-import { askForExport, bringCovertFile, prolongHolding, shareQuery } from './others.js';
+import { askForExport, bringCovertFile, eraseCovertRows, prolongHolding, shareQuery } from './others.js';
 import {
   beats,
   covertReports,
@@ -192,6 +192,7 @@ function manyHidden({ hidden }: WorldSizes, seed: string): readonly Step[] {
       act: (world) => world.import('covert_reports', covertReports('reports-h22.csv', share(0.05), own)),
     },
     { at: '2026-11-17T11:00:00Z', act: (world) => erase(world, 'covert_reports', 'report_id', ['C141', 'C142']) },
+    { at: '2026-11-17T12:00:00Z', act: (world) => eraseCovertRows(world, 'covert_reports') },
     { at: '2026-11-18T11:00:00Z', act: (world) => prolongHolding(world, 40) },
     { at: '2026-11-19T20:00:00Z', act: (world) => bringCovertFile(world, 'places.csv', 12) },
     { at: '2026-11-19T20:30:00Z', act: askForExport },

@@ -1,3 +1,4 @@
+import type { RecordsRequest } from '@peel/gate/records/records';
 import { everyBundle, type Mutant, partsOf, replaced, sized, storedRows, toldOtherwise } from './mutant.js';
 
 /** What is told of what is stored, besides rows. */
@@ -86,6 +87,19 @@ export const SIZES: readonly Mutant[] = [
         }),
       );
     },
+  },
+  {
+    name: 'decisions-with-sizes',
+    control: 'what waits for its second steward tells nothing of what is stored',
+    breakIn: (world) =>
+      toldOtherwise(world.service.gate.records, 'list', async (waiting) => {
+        const why = await sized(world, 'Why', 'incidents');
+        const told: RecordsRequest = {
+          ...{ request: 'none', deed: 'erase', dataset: 'incidents', records: [], why, askedBy: 'steward', asked: '' },
+          state: 'waits',
+        };
+        return [...waiting, told];
+      }),
   },
   {
     name: 'status-with-size',

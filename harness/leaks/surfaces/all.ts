@@ -14,6 +14,7 @@ import { pages } from './pages.js';
 import { passkeys, signInPages } from './passkeys.js';
 import { people } from './people.js';
 import { queries } from './queries.js';
+import { records } from './records.js';
 import { freezes, sessions } from './sessions.js';
 import { signIn } from './sign-in.js';
 import { sql } from './sql.js';
@@ -43,6 +44,7 @@ export const SURFACES: readonly Surface[] = [
   passkeys,
   signInPages,
   pages,
+  records,
   leaving,
   machine,
   doctor,

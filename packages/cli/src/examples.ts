@@ -32,6 +32,21 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'session extend': ['peel -w demo session extend ses_… --reason "Two streets are still to be compared" --as analyst'],
   'session close': ['peel -w demo session close ses_… --as analyst'],
   'session purposes': ['peel -w demo session purposes --as analyst'],
+  'records erase': [
+    'peel -w demo records erase --dataset police_uk_street --record 9f2c61d0-… --as steward \\',
+    '     --why "The person showed that this entry was never about her, letter of 20 November"',
+  ],
+  'records restrict': [
+    'peel -w demo records restrict --dataset police_uk_street --record 9f2c61d0-… --as steward \\',
+    '     --why "She says that it is wrong; it may be evidence in her claim against the force"',
+  ],
+  'records keep': [
+    'peel -w demo records keep --until 2027-05-31 --dataset police_uk_street --record 9f2c61d0-… --as steward \\',
+    '     --why "The appeal is to be heard in May, until then the entry is needed"',
+  ],
+  'records list': ['peel -w demo records list --as steward-two'],
+  'records confirm': ['peel -w demo records confirm rec_… --as steward-two'],
+  'records refuse': ['peel -w demo records refuse rec_… --as steward-two'],
   export: [
     'peel -w city export /mnt/disk/city-2026 --to age1… --as steward',
     'peel -w demo export demo-export --plain --as steward',

@@ -10,6 +10,7 @@ import { addLeave } from './commands/leave.js';
 import { addLedger } from './commands/ledger.js';
 import { addPeople } from './commands/people.js';
 import { addPolicy } from './commands/policy.js';
+import { addRecords } from './commands/records.js';
 import { addService } from './commands/service.js';
 import { addSession } from './commands/session.js';
 import { addSql } from './commands/sql.js';
@@ -47,6 +48,7 @@ function buildProgram(): Command {
     addPeople,
     addPolicy,
     addLedger,
+    addRecords,
     addLeave,
   ])
     add(program);

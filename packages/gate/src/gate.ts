@@ -42,6 +42,8 @@ import { type DefinitionsOnDisk, PolicyInForce } from './policy-in-force.js';
 import { Profiles } from './profiles.js';
 import { Reader } from './reader.js';
 import { Recorder } from './recorder.js';
+import { CarryingOut } from './records/carrying-out.js';
+import { Records } from './records/records.js';
 import { Sessions } from './sessions.js';
 import { Standing } from './standing.js';
 import { StoredFilesLog } from './stored-files.js';
@@ -98,6 +100,7 @@ export class Gate {
     readonly leaving: Leaving,
     readonly storedFiles: StoredFilesLog,
     readonly fileCheck: FileCheck,
+    readonly records: Records,
     private readonly lake: Lake,
     private readonly recorder: Recorder,
     private readonly refusals: RefusalLog,
@@ -150,7 +153,12 @@ export class Gate {
     const orders = new Orders({ policy, approvals, freezes, people, sessions, recorder, clock });
     const catalogue = new Catalogue({ policy, uploads, people, lake, planner, recorder, freezes, clock });
     const oversight = new Oversight(ledger, policy, people, recorder);
-    const upkeep = new Upkeep({ lake, ledger, policy, uploads, people, labels, recorder, clock });
+    const records = new Records({
+      ...{ database, people, freezes, recorder, opening, standing, facts, clock, randomness, idKey: parts.idKey },
+      carryingOut: new CarryingOut({ lake, recorder, standing, clock, filesWent: () => reader.filesWent() }),
+      reviewOf: (dataset) => policy.definitions.sources.get(dataset)?.review ?? uploads.reviewOf(dataset),
+    });
+    const upkeep = new Upkeep({ records, lake, ledger, policy, uploads, people, labels, recorder, clock });
     const { files } = parts;
     const { demonstration } = ledger.origin;
     const storedFiles = new StoredFilesLog(ledger, recorder);
@@ -177,6 +185,8 @@ export class Gate {
     });
     epoch.listen(() => reader.recheckAll());
     const background = new Background();
+    // What a crash cut short; where it fails again the sweep tells.
+    if (!opening.isSealed) background.later(records.finish().catch(() => undefined));
     background.every(STANDING_SAVED_EVERY_MS, () => standing.save().catch(() => undefined));
     return new Gate(
       demonstration,
@@ -200,6 +210,7 @@ export class Gate {
       { requests, exporting, restoring, opening },
       storedFiles,
       new FileCheck({ lake, stored: storedFiles, people, recorder, clock }),
+      records,
       lake,
       recorder,
       refusals,

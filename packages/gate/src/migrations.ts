@@ -163,6 +163,23 @@ export const gateMigrations: readonly Migration[] = [
       alter table gate.imports add column reviewed_from timestamptz;
     `,
   },
+  {
+    name: 'gate/0011-record-requests',
+    sql: `
+      create table gate.record_requests (
+        request text primary key,
+        deed text not null,
+        dataset text not null,
+        records text[] not null,
+        until text,
+        why text not null,
+        asked_by text not null,
+        asked timestamptz not null,
+        event text not null,
+        confirmed_by text
+      );
+    `,
+  },
 ];
 
 export interface GateSchema {
@@ -214,6 +231,21 @@ export interface GateSchema {
     since: Date;
     why: string;
     event: string;
+  };
+  /** What is to be done to records, until it is done. */
+  'gate.record_requests': {
+    request: string;
+    deed: string;
+    dataset: string;
+    records: string[];
+    /** A day. */
+    until: string | null;
+    why: string;
+    asked_by: string;
+    asked: Date;
+    /** Of its being asked for. */
+    event: string;
+    confirmed_by: string | null;
   };
   /** One row: what the log said stands, up to a position, signed by the log's key. */
   'gate.standing': { sole: boolean; note: string };

@@ -55,6 +55,11 @@ export class Reader {
     this.workers.warm(session);
   }
 
+  /** Files were erased: no worker that waits keeps them on the disk. */
+  filesWent(): void {
+    this.workers.filesWent();
+  }
+
   /** Ends every stream and the worker of a session that ended. */
   endSession(session: SessionId, why: string): void {
     this.running.cancel(session, gateErrors.sessionEnded({ why }));

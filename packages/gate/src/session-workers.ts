@@ -27,6 +27,8 @@ export class SessionWorkers {
   /** How many each session holds now; a session that ended is remembered only until they are back. */
   private readonly held = new Map<SessionId, number>();
   private readonly ended = new Set<SessionId>();
+  /** How often files went that workers may have been handed. */
+  private goings = 0;
 
   constructor(
     private readonly pool: WorkerPool,
@@ -62,14 +64,25 @@ export class SessionWorkers {
     void waiting?.then((worker) => worker.close()).catch(() => undefined);
   }
 
+  /** Files went for good: a worker that was handed some, and waits, keeps them on the disk until its next statement. Those under way end when they are done. */
+  filesWent(): void {
+    this.goings += 1;
+    for (const [session, waiting] of [...this.idle]) {
+      this.idle.delete(session);
+      void waiting.then((worker) => worker.close()).catch(() => undefined);
+    }
+  }
+
   private hold(session: SessionId, query: QueryWorker): HeldWorker {
     let held = true;
+    const { goings } = this;
     return {
       query,
       release: () => {
         if (!held) return;
         held = false;
-        if (query.dead || this.ended.has(session) || this.idle.has(session)) void query.close().catch(() => undefined);
+        const isOver = query.dead || this.ended.has(session) || goings !== this.goings;
+        if (isOver || this.idle.has(session)) void query.close().catch(() => undefined);
         else this.keepWarm(session, Promise.resolve(query));
         this.letGo(session);
       },

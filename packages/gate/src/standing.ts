@@ -10,6 +10,7 @@ import { type Freezable, type LoggedFreeze, type LoggedProposal, readLiftNote, t
 import type { LoggedFact } from './logged-facts.js';
 import type { GateSchema } from './migrations.js';
 import type { Recorded } from './recorder.js';
+import { CONFIRM, confirmedBy, endedBy, type LoggedDecision } from './records/decision.js';
 
 export interface LoggedApproval extends Approval {
   readonly event: string;
@@ -29,9 +30,10 @@ interface Saved {
   readonly proposed: readonly LoggedProposal[];
   readonly early: readonly (readonly [freeze: string, words: readonly LiftWord[]])[];
   readonly approved: readonly LoggedApproval[];
+  readonly decided: readonly LoggedDecision[];
 }
 
-const HEAD = 'peel standing v3';
+const HEAD = 'peel standing v4';
 /** A start reads at most about so many entries of the log, half a second of work. */
 const SAVED_EVERY = 20_000;
 
@@ -50,6 +52,8 @@ export class Standing {
   /** Words for the end of freezes that the log has and that were not taken into account yet: acts under way overtake each other. */
   private readonly early = new Map<string, readonly LiftWord[]>();
   private readonly approved = new Map<string, LoggedApproval>();
+  /** Decisions on records that are not carried out. */
+  private readonly decided = new Map<string, LoggedDecision>();
   private underWay = 0;
 
   constructor(
@@ -72,6 +76,7 @@ export class Standing {
       for (const proposal of saved.proposed) this.proposed.add(proposal);
       for (const [freeze, words] of saved.early) this.early.set(freeze, words);
       for (const approval of saved.approved) this.approved.set(approval.event, approval);
+      for (const decision of saved.decided) this.decided.set(decision.request, decision);
       this.position = saved.position;
     }
     await this.catchUp();
@@ -120,6 +125,15 @@ export class Standing {
     return this.approved.get(event);
   }
 
+  /** What two people decided on records, and nobody carried out yet. */
+  decisions(): readonly LoggedDecision[] {
+    return [...this.decided.values()];
+  }
+
+  decision(request: string): LoggedDecision | undefined {
+    return this.decided.get(request);
+  }
+
   /** In the order in which they were set. */
   freezes(): readonly LoggedFreeze[] {
     return [...this.frozen.values()]
@@ -151,6 +165,7 @@ export class Standing {
       proposed: [...this.proposed].filter(({ freeze }) => !this.lifted.has(freeze)),
       early: [...this.early],
       approved: [...this.approved.values()],
+      decided: this.decisions(),
     };
     this.position = position;
     const note = ledger.sign(`${HEAD}\n${JSON.stringify(saved)}\n`);
@@ -177,6 +192,8 @@ export class Standing {
     else if (fact.kind === 'people.revoke') later(this.ended, revokedBy(fact.note ?? ''), fact.index);
     else if (fact.kind === 'freeze.lift') this.lift(fact);
     else if (fact.kind === 'freeze.propose-lift') this.propose(fact);
+    else if (fact.kind === CONFIRM) this.decided.set(confirmedBy(fact).request, confirmedBy(fact));
+    else if (endedBy(fact) !== undefined) this.decided.delete(endedBy(fact) ?? '');
     else if (fact.kind === 'freeze') {
       const freeze = toFreeze(fact);
       if (freeze !== undefined) this.freeze(freeze);

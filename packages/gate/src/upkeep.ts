@@ -17,6 +17,7 @@ import type { People } from './people.js';
 import type { PolicyInForce } from './policy-in-force.js';
 import { sessionAct } from './read-acts.js';
 import type { Recorder } from './recorder.js';
+import type { Records } from './records/records.js';
 import type { ActiveSession } from './session.js';
 import { TableWork } from './table-work.js';
 import type { Uploads } from './uploads.js';
@@ -52,6 +53,7 @@ export interface UseOfPurpose {
 export class Upkeep {
   constructor(
     private readonly parts: {
+      readonly records: Records;
       readonly lake: Lake;
       readonly ledger: Ledger;
       readonly policy: PolicyInForce;
@@ -65,7 +67,8 @@ export class Upkeep {
 
   /**
    * Splits off the rows that fall due for review soon, so that on the day exactly these are restricted; and erases the uploads whose day
-   * has come. Says how many rows are past their date, of datasets that the order names, and how many come to it within 60 days.
+   * has come, and does to records what two people decided and something cut short. Says how many rows are past their date, of datasets that the
+   * order names, and how many come to it within 60 days.
    */
   async sweep(session: ActiveSession, today: string): Promise<Counts> {
     const { lake, uploads, recorder } = this.parts;
@@ -82,6 +85,11 @@ export class Upkeep {
       return split !== undefined;
     });
     const erased = await uploads.eraseExpired(session);
+    // Whatever comes of it, what the sweep found is told.
+    const unfinished = await this.parts.records.finish().then(
+      () => undefined,
+      (error: unknown) => ({ error }),
+    );
     work.end();
     const counts = { tables, restricted, due, ...(erased === 0 ? {} : { uploads: erased }) };
     const act = {
@@ -91,6 +99,7 @@ export class Upkeep {
       counts,
     };
     await recorder.record(`order:${requireOrder(session, 'sweep').name}`, act);
+    if (unfinished !== undefined) throw unfinished.error;
     return counts;
   }
 

@@ -6,7 +6,7 @@ import type { Lake } from '@peel/lake/lake';
 import { dayOf } from '@peel/policy/calendar';
 import { type Condition, condition, conditionFromText } from '@peel/policy/condition';
 import { label } from '@peel/policy/label';
-import type { SourceDefinition } from '@peel/policy/source';
+import type { Review, SourceDefinition } from '@peel/policy/source';
 import {
   isSettable,
   readUpload,
@@ -106,6 +106,12 @@ export class Uploads {
   /** Whether the table is of an upload. For work on whole files alone: to people it exists only in its operation. */
   has(table: string): boolean {
     return this.held.has(datasetOf(table));
+  }
+
+  /** For what stewards decide on its records, whose dataset somebody named to them. */
+  reviewOf(dataset: string): Review | undefined {
+    const upload = this.held.get(dataset);
+    return upload === undefined ? undefined : this.source(upload).review;
   }
 
   list(session: ActiveSession): readonly ListedUpload[] {

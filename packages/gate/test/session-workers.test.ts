@@ -36,3 +36,17 @@ test('a worker that is at work is never closed for others', async () => {
   await settled();
   expect(closed).toEqual(['ses_b', 'ses_c', 'ses_d']);
 });
+
+test("when files went for good no worker that waits keeps them, nor one that was handed some before, law: 's47-erasure'", async () => {
+  const closed: string[] = [];
+  const workers = new SessionWorkers(poolOf(closed), 4);
+  const busy = await workers.acquire('ses_a' as SessionId);
+  (await workers.acquire('ses_b' as SessionId)).release();
+  workers.filesWent();
+  await settled();
+  expect(closed).toEqual(['ses_b']);
+  (await workers.acquire('ses_b' as SessionId)).release();
+  busy.release();
+  await settled();
+  expect(closed).toEqual(['ses_b', 'ses_a']);
+});

@@ -23,7 +23,17 @@ import { holdsRows, type Snapshot, type SnapshotId } from './metadata.js';
 import { MetadataCache } from './metadata-cache.js';
 import { sweepOrphans } from './orphans.js';
 import type { ParquetWriter } from './ports.js';
-import { deleteRows, eraseRows, type Ingestion, ingest, type Raise, type RecordSet, raiseRows } from './records.js';
+import {
+  deleteRows,
+  eraseRows,
+  type Ingestion,
+  ingest,
+  type Raise,
+  type RecordSet,
+  type Reviewed,
+  raiseRows,
+  reviewRows,
+} from './records.js';
 import type { ReviewCounts } from './rewrite-plan.js';
 import { type ScanPlan, type ScanRequest, scan } from './scan.js';
 import type { SchemaChange, TableSchema } from './schema.js';
@@ -95,6 +105,7 @@ export interface Records {
   ingest(ingestion: Ingestion): Promise<readonly Snapshot[]>;
   erase(records: RecordSet): Promise<void>;
   raise(raise: Raise): Promise<void>;
+  review(reviewed: Reviewed): Promise<void>;
 }
 
 /** Work that changes no row. Days are `yyyy-mm-dd`, times and graces milliseconds. */
@@ -167,6 +178,7 @@ export function openLake(settings: LakeSettings, ports: LakePorts): Lake {
       ingest: (ingestion) => ingest(context, ingestion),
       erase: (records) => eraseRows(context, records),
       raise: (raise) => raiseRows(context, raise),
+      review: (reviewed) => reviewRows(context, reviewed),
     },
     upkeep: {
       compact: (table, today, targetBytes) => compact(context, table, today, targetBytes),

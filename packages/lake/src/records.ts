@@ -9,7 +9,14 @@ import { currentSnapshot, type Snapshot } from './metadata.js';
 import type { WrittenFile } from './ports.js';
 import { type Replacement, withStaging } from './rewrite.js';
 import { rewriteHistory } from './rewrite-history.js';
-import { type FileRewrite, type LabelRise, planDelete, planRaise, type RowSelection } from './rewrite-plan.js';
+import {
+  type FileRewrite,
+  type LabelRise,
+  planDelete,
+  planRaise,
+  planReview,
+  type RowSelection,
+} from './rewrite-plan.js';
 import { mayHoldText, type RowMatch } from './row-match.js';
 import { type LoadedTable, liveFiles, loadFamily, loadTables } from './table-reader.js';
 
@@ -113,6 +120,18 @@ export async function raiseRows(context: LakeContext, raise: Raise): Promise<voi
     const rise = raise.rises[table.pointer.name];
     return rise === undefined ? [] : planRaise(table.metadata.schema.columns, files, rows, rise);
   });
+}
+
+/** `due` is a day, `yyyy-mm-dd`: from it on the rows are in no plan. */
+export interface Reviewed extends RecordSet {
+  readonly due: string;
+}
+
+/** The rows are due for review on another day, in every kept snapshot: history is read under today's law. @throws lake.conflict */
+export async function reviewRows(context: LakeContext, reviewed: Reviewed): Promise<void> {
+  await rewriteFamily(context, reviewed, ({ table, files, rows }) =>
+    planReview(table.metadata.schema.columns, files, rows, reviewed.due),
+  );
 }
 
 interface Selected {

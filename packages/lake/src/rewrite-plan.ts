@@ -93,6 +93,28 @@ export function planRaise(
     .map((file) => ({ keys: [file.key], parts, needless: { emptyPart: 'raised' }, ...baseOf(rows) }));
 }
 
+/**
+ * The rows get another day of review, and files of their own: one that is past restricts exactly them, and one to come frees them of those
+ * that are restricted still.
+ */
+export function planReview(
+  columns: readonly Column[],
+  files: readonly DataFile[],
+  rows: RowSelection,
+  due: string,
+): readonly FileRewrite[] {
+  const chosen = selectionSql(columns, rows);
+  const day = { [SYSTEM.review]: sqlDate(BigInt(daysOf(due) ?? 0)) };
+  const parts = [
+    { name: 'reviewed', select: `SELECT ${selectList(columns, day)} FROM rows WHERE ${chosen}`, sorted: false },
+    { name: 'kept', select: `SELECT ${selectList(columns)} FROM rows WHERE NOT ${chosen}`, sorted: false },
+  ];
+  return filesFor(columns, files, rows).map((file) => ({
+    ...{ keys: [file.key], parts, needless: { emptyPart: 'reviewed' } },
+    ...baseOf(rows),
+  }));
+}
+
 function bundleFor(rise: LabelRise, label: number): number {
   return defined(rise.bundleOf.get(label), 'bundle of the label risen to');
 }

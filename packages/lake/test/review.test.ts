@@ -1,6 +1,6 @@
 import type { Postgres } from '@peel/metastore/postgres';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { event, eventsTable, openDatabase, openWorkbench, type Workbench } from './workbench.js';
+import { event, eventsTable, openDatabase, openWorkbench, recordId, type Workbench } from './workbench.js';
 
 let postgres: Postgres;
 let bench: Workbench;
@@ -78,4 +78,25 @@ test('a commit by a clock that runs behind the last one is refused, threat 35', 
   await add(event(1));
   bench.clock.advance(-61_000);
   await expect(add(event(2))).rejects.toMatchObject({ code: 'lake.clock-behind' });
+});
+
+test("of restricted rows exactly those that were decided on come back, and any row can be restricted, also in history, law: 's39-review'", async () => {
+  await add(`${due(1, day(-1))}, ${due(2, day(-1))}, ${due(3, day(200))}, ${due(4, day(200))}`);
+  await add(`${due(5, day(200))}`);
+  await bench.lake.upkeep.splitReviews('events', day(0));
+  expect(await readable(day(0))).toEqual([3, 4, 5]);
+  const of = (n: number) => ({ table: 'events', match: { column: 'record_id', values: [recordId(n)] }, scope: `${n}` });
+  await bench.lake.records.review({ ...of(2), due: day(90) });
+  expect(await readable(day(89))).toEqual([2, 3, 4, 5]);
+  expect(await readable(day(90))).toEqual([3, 4, 5]);
+  await bench.lake.records.review({ ...of(4), due: day(0) });
+  expect(await readable(day(0))).toEqual([2, 3, 5]);
+  for (const { id } of await bench.lake.history('events', new Set([1]))) {
+    const plan = await bench.lake.scan({ table: 'events', bundles: new Set([1]), today: day(0), at: { id } });
+    expect((await bench.read(plan)).map((row) => row.n)).not.toContain(4);
+  }
+  // What holds none of them is left as it is: its files tell nothing.
+  const { files: before } = await bench.lake.scan({ table: 'events', bundles: new Set([1]), today: day(0) });
+  await bench.lake.records.review({ ...of(77), due: day(0) });
+  expect((await bench.lake.scan({ table: 'events', bundles: new Set([1]), today: day(0) })).files).toEqual(before);
 });

@@ -9,6 +9,7 @@ import { addPeopleRoutes } from './people.js';
 import { addPolicyRoutes } from './policy.js';
 import { addPolicyDeskRoutes } from './policy-desk.js';
 import { addQueryRoutes } from './queries.js';
+import { addRecordRoutes } from './records.js';
 import type { Routes } from './routes.js';
 import { addSessionUploadRoutes } from './session-uploads.js';
 import { addSessionRoutes } from './sessions.js';
@@ -25,6 +26,7 @@ export function addAllRoutes(app: Routes, service: Service): void {
   addPeopleRoutes(app, service);
   addPolicyRoutes(app, service);
   addPolicyDeskRoutes(app, service);
+  addRecordRoutes(app, service);
   addOrderRoutes(app, service);
   addLedgerRoutes(app, service);
 }

@@ -4,7 +4,7 @@ import { STREAM_MEDIA_TYPE } from '../wire.js';
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Chapters of the API's own page. */
-export type Tag = 'sessions' | 'data' | 'queries' | 'imports' | 'policy' | 'people' | 'ledger' | 'orders';
+export type Tag = 'sessions' | 'data' | 'queries' | 'imports' | 'policy' | 'people' | 'ledger' | 'orders' | 'records';
 
 interface Parts {
   readonly summary: string;

@@ -54,6 +54,16 @@ export const bodies = {
   ),
   datasets: object({ ...sessionProperties }),
   dataset: object({ ...sessionProperties, dataset: name }, ['dataset']),
+  decideRecords: object(
+    {
+      deed: { enum: ['erase', 'restrict', 'keep'] },
+      until: day,
+      dataset: name,
+      records: { type: 'array', minItems: 1, maxItems: 100, items: name },
+      why: text,
+    },
+    ['deed', 'dataset', 'records', 'why'],
+  ),
   import: object(
     {
       source: name,
