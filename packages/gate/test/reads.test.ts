@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gateErrors } from '@peel/gate/errors';
@@ -177,7 +177,8 @@ describe("written down before shown, law: 's62-consult'", () => {
     const answer = await bench.gate.reader.read(active, { sql: PAIRS });
     const frames = answer.value.frames();
     await frames.next();
-    for (const pid of workersOf(bench.workspace.path('work'))) process.kill(pid, 'SIGKILL');
+    const killed = workersOf(bench.workspace.path('work'));
+    for (const pid of killed) process.kill(pid, 'SIGKILL');
     const code = await codeOf(
       (async () => {
         for (;;) if ((await frames.next()).done) return;
@@ -185,6 +186,9 @@ describe("written down before shown, law: 's62-consult'", () => {
     );
     expect(code).toBe('engine.worker-lost');
     expect((await outcomeOf(answer.passage.intent))?.act.note).toBe('failed: engine.worker-lost');
+    // One that waits warm for the next statement was struck too: its end has to be heard of first.
+    await vi.waitFor(() => expect(killed.filter((pid) => existsSync(`/proc/${pid}`))).toEqual([]), 10_000);
+    await new Promise((resolve) => setTimeout(resolve, 50));
     expect((await taken(await bench.gate.reader.read(active, { sql: ALL }))).rows).toHaveLength(ROWS);
   });
 
