@@ -14,13 +14,7 @@ import { ends, type Standing } from './standing.js';
 
 export type { Freezable };
 
-export interface FreezeEntry {
-  readonly what: Freezable;
-  readonly name: string;
-  readonly by: string;
-  readonly role: Freeze['role'];
-  readonly since: string;
-  readonly why: string;
+export interface FreezeEntry extends Omit<LoggedFreeze, 'event' | 'index'> {
   /** Who asked for its end, while that waits for a second person. */
   readonly liftAskedBy: readonly string[];
 }

@@ -1,19 +1,15 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import type { LeavingSchema } from '@peel/gate/leaving/migrations';
-import { ExportRequests } from '@peel/gate/leaving/requests';
 import { recipientKey, unsealed } from '@peel/gate/leaving/sealing';
 import { filesOfTar, SEALED_EXPORT } from '@peel/gate/leaving/tar';
 import type { GateSchema } from '@peel/gate/migrations';
-import type { People } from '@peel/gate/people';
-import type { Recorder } from '@peel/gate/recorder';
 import type { ActiveSession } from '@peel/gate/session';
 import { ManualClock } from '@peel/kernel/clock';
 import { SeededRandomness } from '@peel/kernel/randomness';
 import { readContainer } from '@peel/lake/avro-container';
 import { decodeOrigin } from '@peel/ledger/origin';
 import { verifyLog } from '@peel/ledger/verify';
-import { Kysely, PostgresDialect } from 'kysely';
+import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ALDER,
@@ -325,19 +321,6 @@ async function firstEntry(workspace: Workspace): Promise<Uint8Array> {
 
 // Last: a file comes in here that the exports above do not hold.
 describe('an export in the clear', () => {
-  it('is only of a demonstration', async () => {
-    const requests = new ExportRequests({
-      database: new Kysely<LeavingSchema>({ dialect: new PostgresDialect({ pool: async () => Promise.reject() }) }),
-      people: { requireRole: async () => undefined, hasRole: async () => false } as unknown as People,
-      recorder: { refusal: async (_scope: string, _act: object, error: Error) => error } as unknown as Recorder,
-      clock: later,
-      randomness: new SeededRandomness('requests'),
-      demonstration: false,
-      requireOrders: async () => undefined,
-    });
-    expect(await codeOf(requests.ask(STEWARD, [], true))).toBe('gate.export-form');
-  });
-
   it('names its files where it lies, for readers that know nothing of Peel, and is restored like any other', async () => {
     const folder = join(bench.above, 'plain');
     const base = `file://${folder}/lake`;
