@@ -2,6 +2,7 @@
 // node scripts/harness.mjs crash --rounds 200 --seed 1
 import { join } from 'node:path';
 import { buildAll } from './build.mjs';
+import { sweepLeavings } from './leavings.mjs';
 import { root, run, say } from './workspace.mjs';
 
 const [name, ...parameters] = process.argv.slice(2);
@@ -15,9 +16,13 @@ async function main() {
   const built = (await buildAll()) || (await run(process.execPath, [tsc, '-b', join(root, 'harness')]));
   if (built !== 0) return built;
   const { serviceEnvironment } = await import('../packages/cli/dist/service-environment.js');
-  return run(process.execPath, [join(root, 'harness', 'dist', name, 'main.js'), ...parameters], {
-    env: serviceEnvironment(),
-  });
+  try {
+    return await run(process.execPath, [join(root, 'harness', 'dist', name, 'main.js'), ...parameters], {
+      env: serviceEnvironment(),
+    });
+  } finally {
+    sweepLeavings();
+  }
 }
 
 process.exitCode = await main();

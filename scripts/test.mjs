@@ -3,6 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sweepLeavings } from './leavings.mjs';
 import { onPath, setUp } from './setup.mjs';
 import { root, run, say } from './workspace.mjs';
 
@@ -38,6 +39,7 @@ async function runSuite(parameters) {
     return { code, tally: readTally(report) };
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    sweepLeavings();
   }
 }
 
