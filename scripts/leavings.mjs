@@ -2,18 +2,20 @@
 // private temporary folder, and it outlives the workspace by design. 50 MB for each would fill a disk in a few days of tests.
 import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, sep } from 'node:path';
+import { join, relative } from 'node:path';
 
 const HOMES = '/var/lib/peel/workspaces';
+/** The folders that tests and harnesses make: `mkdtemp` with `peel-<what>-`. What a person moved away had another name. */
+const OF_A_TEST = /^peel-[a-z-]+-[A-Za-z0-9]{6}\//;
 
-/** Removes the databases of workspaces that were among the temporary files and are gone; every other one stays. */
+/** Removes the databases of workspaces of tests that are gone; every other one stays. Returns how many. */
 export function sweepLeavings() {
   const temporary = [...new Set([realpathSync(tmpdir()), '/tmp'])];
   let swept = 0;
   for (const name of homes()) {
     const workspace = workspaceOf(join(HOMES, name));
     if (workspace === undefined || existsSync(workspace)) continue;
-    if (!temporary.some((folder) => workspace.startsWith(folder + sep))) continue;
+    if (!temporary.some((folder) => OF_A_TEST.test(relative(folder, workspace)))) continue;
     rmSync(join(HOMES, name), { recursive: true, force: true, maxRetries: 3 });
     swept += 1;
   }
