@@ -235,6 +235,12 @@ export const gateErrors = defineErrors('gate', {
     advice:
       'Set markings, categories, handling or a classification that you satisfy yourself; the operation is set in any case.',
   },
+  uploadCategories: {
+    kind: 'refused',
+    message: 'The purpose "{purpose}" does not cover everybody whom the file may be about: {categories}.',
+    advice:
+      'Say whom it is about with --category, or `--category none` where it is about nobody; or use a purpose that covers them.',
+  },
   uploadGrant: {
     kind: 'bad-input',
     message: 'The purpose "{purpose}" does not pass that grant, so you could not read the file. It passes: {choices}.',

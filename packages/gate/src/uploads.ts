@@ -4,14 +4,17 @@ import { base32 } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
 import type { Lake } from '@peel/lake/lake';
 import { dayOf } from '@peel/policy/calendar';
-import { type Condition, condition, conditionFromText } from '@peel/policy/condition';
+import { type Condition, condition, conditionFromText, conditionParts } from '@peel/policy/condition';
 import { label } from '@peel/policy/label';
 import type { Review, SourceDefinition } from '@peel/policy/source';
 import {
   isSettable,
   readUpload,
+  UNSAID_KIND,
   UPLOAD_DAYS,
   type UploadDefinition,
+  type UploadKind,
+  unsaidCategories,
   uploadExpiry,
   uploadSource,
 } from '@peel/policy/upload';
@@ -32,6 +35,10 @@ import { UploadErasure } from './upload-erasure.js';
 export interface UploadRequest {
   /** `kind:name` texts that a reader must satisfy besides the operation and the grant. */
   readonly conditions: readonly string[];
+  /** Whether it says what was found or what somebody thinks of it; when not given, it is taken for the second. */
+  readonly kind?: UploadKind | undefined;
+  /** Whom it is about, none for nobody; when not given, everybody whom the workspace's sources tell apart. */
+  readonly categories?: readonly string[] | undefined;
   /** Why and under what terms it was collected; without it, every grant that the purpose passes. */
   readonly grant?: string | undefined;
   /** Days until it goes; 90 when not given. */
@@ -44,6 +51,7 @@ export interface UploadPlace {
   readonly operation: string;
   readonly grant: string;
   readonly conditions: readonly Condition[];
+  readonly kind: UploadKind;
   readonly by: string;
   readonly expires: string;
 }
@@ -138,10 +146,11 @@ export class Uploads {
     try {
       this.requireTool(session);
       const chosen = this.conditions(session, request.conditions);
+      const about = this.categories(session, chosen, request.categories);
       const [grant, others] = this.grants(session, request.grant);
       // A file that a session brings in may hold what it read before: it is kept from others at least as that is (THREATS 20).
       const opened = await this.parts.opened.of(session.session);
-      const { conditions } = label([...chosen, ...others, ...opened.conditions]);
+      const { conditions } = label([...chosen, ...about, ...others, ...opened.conditions]);
       const expires = this.expiry(facts.operation, request.days ?? UPLOAD_DAYS);
       const random = base32(this.parts.randomness.bytes(5, `upload:${facts.actor}`));
       return {
@@ -149,6 +158,7 @@ export class Uploads {
         operation: facts.operation,
         grant,
         conditions,
+        kind: request.kind ?? UNSAID_KIND,
         by: facts.actor,
         expires,
       };
@@ -261,6 +271,21 @@ export class Uploads {
       if (!isSettable(each) || !rulings.ruling(each).allowed) throw gateErrors.uploadCondition({ condition: each });
     }
     return label(conditions).conditions;
+  }
+
+  /** Whom the file is about. What was not said is taken for the strictest, which the session may not satisfy. **law: s38-categories** */
+  private categories(
+    { rulings, facts: { purpose } }: ActiveSession,
+    chosen: readonly Condition[],
+    said: readonly string[] | undefined,
+  ): readonly Condition[] {
+    const isSaid = said !== undefined || chosen.some((each) => conditionParts(each).kind === 'category');
+    const about = isSaid
+      ? (said ?? []).map((name) => condition('category', name))
+      : unsaidCategories(this.parts.policy.definitions);
+    const beyond = about.filter((each) => !rulings.ruling(each).allowed).map((each) => conditionParts(each).name);
+    if (beyond.length === 0) return about;
+    throw gateErrors.uploadCategories({ purpose, categories: beyond.join(', ') });
   }
 
   /**

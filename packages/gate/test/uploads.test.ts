@@ -43,6 +43,8 @@ describe('files that a person brings into their operation', () => {
       conditions: ['classification:OFFICIAL'],
       grant: 'recorded-crime',
       days: 30,
+      kind: 'fact',
+      categories: [],
     });
     expect(dataset).toMatch(/^upload_seized_phones_[0-9a-z]{8}$/);
     expect(told).toEqual({
@@ -102,7 +104,7 @@ describe('files that a person brings into their operation', () => {
   it('threat 20: are kept from others at least as what their session had read before', async () => {
     const session = await bench.active();
     await read(session, 'SELECT count(*) FROM police_uk_street');
-    const { dataset } = await upload(session, PHONES, { grant: 'stop-and-search' });
+    const { dataset } = await upload(session, PHONES, { grant: 'stop-and-search', categories: [] });
     const [declared] = bench.gate.uploads.of(session).find(({ name }) => name === dataset)?.declares ?? [];
     expect(declared?.conditions).toEqual([
       'classification:OFFICIAL',
@@ -110,6 +112,21 @@ describe('files that a person brings into their operation', () => {
       'grant:stop-and-search',
       'operation:OP-ALDER',
     ]);
+  });
+
+  it("law: 's38-categories', law: 's38-fact-assessment' what is not said is taken for the strictest: an opinion, about anybody", async () => {
+    const session = await bench.active();
+    const sourceOf = async (request: Partial<SessionUploadRequest>) => {
+      const { dataset } = await upload(session, PHONES, { grant: 'recorded-crime', ...request });
+      const found = bench.gate.uploads.of(session).find(({ name }) => name === dataset);
+      const about = found?.declares[0]?.conditions.filter((each) => each.startsWith('category:'));
+      return [found?.kind, about];
+    };
+    expect(await sourceOf({})).toEqual(['assessment', ['category:child', 'category:other']]);
+    expect(await sourceOf({ kind: 'fact', categories: ['suspect'] })).toEqual(['fact', ['category:suspect']]);
+    expect(await sourceOf({ categories: [] })).toEqual(['assessment', []]);
+    expect(await sourceOf({ conditions: ['category:victim'] })).toEqual(['assessment', ['category:victim']]);
+    expect(await codeOf(upload(session, PHONES, { categories: ['nobody-knows'] }))).toBe('gate.upload-categories');
   });
 
   it('threat 11, 24: exist in no session of another operation, not by their names either', async () => {

@@ -2,7 +2,7 @@ import { addDays, type Day, dayOf } from './calendar.js';
 import { type Condition, condition, conditionParts, groupOf } from './condition.js';
 import type { Definitions } from './definitions.js';
 import { label, labelFromKey } from './label.js';
-import type { Encoding, SourceColumn, SourceDefinition, SourceFormat } from './source.js';
+import type { Encoding, RecordKind, SourceColumn, SourceDefinition, SourceFormat } from './source.js';
 
 /**
  * A file that a person brought into their operation, as a dataset of that operation alone. It is kept with the service's state, not among the approved
@@ -16,6 +16,7 @@ export interface UploadDefinition {
   readonly grant: string;
   /** Besides its operation and its grant: what else a reader must satisfy. */
   readonly conditions: readonly Condition[];
+  readonly kind: UploadKind;
   readonly by: string;
   /** On this day it is no longer there. */
   readonly expires: Day;
@@ -25,6 +26,12 @@ export interface UploadDefinition {
   readonly sheet: string | null;
   readonly columns: readonly UploadColumn[];
 }
+
+/** Whether it says what was found, or what somebody thinks of it (DPA 2018 s.38(2)). */
+export const UPLOAD_KINDS = ['fact', 'assessment'] as const satisfies readonly RecordKind[];
+export type UploadKind = (typeof UPLOAD_KINDS)[number];
+/** Of a file of which it was not said: an opinion that is taken for a fact does harm, a fact taken for an opinion does not. */
+export const UNSAID_KIND: UploadKind = 'assessment';
 
 export interface UploadColumn {
   readonly name: string;
@@ -57,7 +64,7 @@ export function uploadSource(upload: UploadDefinition, definitions: Definitions)
     columns: Object.freeze(upload.columns.map(sourceColumn)),
     labels: Object.freeze({ always, byValue: Object.freeze([]) }),
     declares: Object.freeze([always]),
-    kind: 'fact',
+    kind: upload.kind,
     grade: 'ungraded',
     review: Object.freeze({ months: REVIEW_MONTHS, from: 'import' }),
   });
@@ -84,6 +91,15 @@ export function uploadExpiry(definitions: Definitions, operation: string, now: n
   return closed !== undefined && closed < day ? closed : day;
 }
 
+/**
+ * Whom a file may be about of which it was not said: everybody whom any source tells apart. So a purpose that does not cover children does
+ * not read a file that may name some (DPA 2018 s.38(3)).
+ */
+export function unsaidCategories({ sources }: Definitions): readonly Condition[] {
+  const declared = [...sources.values()].flatMap(({ declares }) => declares.flatMap(({ conditions }) => conditions));
+  return label(declared.filter((each) => conditionParts(each).kind === 'category')).conditions;
+}
+
 /** Conditions that an uploader may not set: its grant and operation are given apart, groups follow from columns. */
 export function isSettable(c: Condition): boolean {
   const { kind } = conditionParts(c);
@@ -92,6 +108,7 @@ export function isSettable(c: Condition): boolean {
 
 /** What stands in a row of PostgreSQL, which a definition written there before may be. */
 export function readUpload(stored: unknown): UploadDefinition {
-  const upload = stored as UploadDefinition;
-  return Object.freeze({ ...upload, conditions: labelFromKey(upload.conditions.join('+')).conditions });
+  const upload = stored as Omit<UploadDefinition, 'kind'> & Partial<Pick<UploadDefinition, 'kind'>>;
+  const kind = upload.kind ?? UNSAID_KIND;
+  return Object.freeze({ ...upload, kind, conditions: labelFromKey(upload.conditions.join('+')).conditions });
 }

@@ -7,6 +7,8 @@ import { uploadFile } from '../upload-file.js';
 interface UploadOptions extends SessionOptions {
   readonly marking: readonly string[];
   readonly condition: readonly string[];
+  readonly kind?: string;
+  readonly category?: readonly string[];
   readonly grant?: string;
   readonly days?: string;
   readonly title?: string;
@@ -18,6 +20,12 @@ export function addUpload(program: Command): void {
     .description('bring a file into your operation, as a dataset of that operation alone that goes by itself')
     .option('--marking <name>', 'a marking that readers must hold as well; more than one may be given', several, [])
     .option('--condition <kind:name>', 'another condition of the kind, as classification:OFFICIAL', several, [])
+    .option('--kind <kind>', 'fact, or assessment where it says what somebody thinks; assessment when not said')
+    .option(
+      '--category <name>',
+      'whom it is about, as child; more than one may be given, "none" for nobody; everybody when not said',
+      (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+    )
     .option(
       '--grant <name>',
       'why and under what terms it was collected; without it, readers need every grant your purpose passes',
@@ -26,12 +34,14 @@ export function addUpload(program: Command): void {
     .option('--title <text>', 'one line in plain words')
     .action(async (file: string, options: UploadOptions, command: Command) => {
       const client = clientOf(command);
-      const { grant, days, title } = options;
+      const { kind, category, grant, days, title } = options;
       const given = await uploadFile(client, file);
       const body = {
         ...sessionBody(options),
         ...given,
         conditions: [...options.marking.map((name) => `marking:${name}`), ...options.condition],
+        ...(kind === undefined ? {} : { kind }),
+        ...(category === undefined ? {} : { categories: category.filter((name) => name !== 'none') }),
         ...(grant === undefined ? {} : { grant }),
         ...(title === undefined ? {} : { title }),
         ...(days === undefined ? {} : { days: parseCount(days, '--days', 'upload') }),

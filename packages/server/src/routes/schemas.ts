@@ -1,3 +1,5 @@
+import { UPLOAD_KINDS } from '@peel/policy/upload';
+
 /** JSON Schemas of request bodies. Unknown members are refused, so that a misspelt `purpose` is not taken for none. */
 
 const text = { type: 'string', maxLength: 10_000 } as const;
@@ -82,6 +84,8 @@ export const bodies = {
       upload: name,
       name: { type: 'string', minLength: 1, maxLength: 255 },
       conditions: { type: 'array', maxItems: 20, items: name },
+      kind: { enum: UPLOAD_KINDS },
+      categories: { type: 'array', maxItems: 20, items: name },
       grant: name,
       days: { type: 'integer', minimum: 1, maximum: 10_000 },
       title: { type: 'string', minLength: 1, maxLength: 120 },
