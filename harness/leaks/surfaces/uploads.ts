@@ -4,6 +4,14 @@ import { type Actor, ALDER, clearedFor, reader, type Stage } from '../stage.js';
 import type { Surface } from '../surface.js';
 
 const CONDITIONS = [[], [], ['classification:OFFICIAL-SENSITIVE'], ['marking:COVERT'], ['operation:OP-ALDER']] as const;
+/** Said of a file by whoever brings it, or not said. */
+const ABOUT = [
+  {},
+  { kind: 'fact', categories: [] },
+  { categories: ['child'] },
+  { kind: 'fact', categories: ['other'] },
+  { kind: 'assessment', categories: ['witness'] },
+] as const;
 
 /** Files of an operation: what others brought into it and keep from this reader, and bringing one in, reading it and taking it back. */
 export const uploads: Surface = {
@@ -34,7 +42,8 @@ async function bringIn(stage: Stage, asker: Actor, draws: Draws, name: string): 
   const handed = jsonOf(await stage.call({ method: 'POST', path: `/uploads?name=${file}`, person, bytes }));
   const { upload = 'up_none' } = handed as { upload?: string };
   const conditions = draws.pick(CONDITIONS);
-  const brought = await stage.post(asker, '/session/uploads', { upload, name: file, conditions, days: 5 });
+  const said = { ...draws.pick(ABOUT), conditions, days: 5 };
+  const brought = await stage.post(asker, '/session/uploads', { upload, name: file, ...said });
   const dataset = datasetIn(brought);
   if (dataset === undefined) return;
   await stage.post(asker, '/sql', { sql: `SELECT record_id, place, seen FROM ${dataset} ORDER BY place` });

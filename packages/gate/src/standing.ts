@@ -114,6 +114,11 @@ export class Standing {
     return ends.some((end) => end !== undefined && end > granted);
   }
 
+  /** Whether the log says that the person left; nobody joins a second time under the same name. */
+  hasLeft(person: string): boolean {
+    return this.ended.has(person);
+  }
+
   /** In the order in which they were logged, with the time that the log gives them: an order's twelve months count from there. */
   approvals(subject: Approval['subject']): readonly LoggedApproval[] {
     return [...this.approved.values()]

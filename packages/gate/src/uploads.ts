@@ -37,7 +37,7 @@ export interface UploadRequest {
   readonly conditions: readonly string[];
   /** Whether it says what was found or what somebody thinks of it; when not given, it is taken for the second. */
   readonly kind?: UploadKind | undefined;
-  /** Whom it is about, none for nobody; when not given, everybody whom the workspace's sources tell apart. */
+  /** Whom it is about, none for nobody; when not given, everybody whom the workspace tells apart. */
   readonly categories?: readonly string[] | undefined;
   /** Why and under what terms it was collected; without it, every grant that the purpose passes. */
   readonly grant?: string | undefined;

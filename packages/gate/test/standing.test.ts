@@ -22,8 +22,8 @@ const standing = () => Reflect.get(bench.gate.freezes, 'standing') as Standing;
 const opens = () => codeOf(bench.open(ALDER));
 const LOST = new Error('connection lost');
 
-/** The next statement of this kind on that table fails. */
-function failing(on: object, method: 'insertInto' | 'deleteFrom', table: string): void {
+/** The next statement of this kind on that table fails, or the next transaction. */
+function failing(on: object, method: 'insertInto' | 'deleteFrom' | 'transaction', table?: string): void {
   const real = Reflect.get(on, 'database') as Kysely<GateSchema>;
   const broken = new Proxy(real, {
     get: (target, key) => {
@@ -147,6 +147,24 @@ describe('a freeze is what the log says, threat 23', () => {
   });
 });
 
+describe('somebody who left, threat 31', () => {
+  it('has left when the database was away as it was written down: by list, name and token, now and after a restart', async () => {
+    const token = await bench.gate.people.join('brief', 'Somebody Brief', STEWARD);
+    expect(await bench.gate.people.byToken(token)).toMatchObject({ person: 'brief' });
+    const { people } = bench.gate;
+    failing(people, 'transaction');
+    await expect(people.leave('brief', STEWARD)).rejects.toBe(LOST);
+    const left = async () => {
+      const { people: now } = bench.gate;
+      const listed = (await now.list()).find(({ person }) => person === 'brief')?.left;
+      return [listed, await now.isPresent('brief'), await now.byToken(token), await codeOf(now.require('brief'))];
+    };
+    expect(await left()).toEqual([true, false, undefined, 'gate.person-unknown']);
+    await bench.restart();
+    expect(await left()).toEqual([true, false, undefined, 'gate.person-unknown']);
+  });
+});
+
 describe('whoever writes to the database alone, threat 9', () => {
   it('gives back no holding that was taken away, in this run of the service or the next', async () => {
     const { people } = bench.gate;
@@ -180,6 +198,7 @@ describe('whoever writes to the database alone, threat 9', () => {
     await database().updateTable('gate.people').set({ left_at: null }).where('person', '=', 'borne').execute();
     for (const row of before) await database().insertInto('gate.holdings').values(row).execute();
     expect(await people.holdings('borne')).toEqual([]);
+    expect([await people.isPresent('borne'), (await people.detail('borne')).left]).toEqual([false, true]);
   });
 
   it('ends no freeze and adds none', async () => {

@@ -122,7 +122,8 @@ describe('files that a person brings into their operation', () => {
       const about = found?.declares[0]?.conditions.filter((each) => each.startsWith('category:'));
       return [found?.kind, about];
     };
-    expect(await sourceOf({})).toEqual(['assessment', ['category:child', 'category:other']]);
+    const anybody = ['child', 'convicted', 'other', 'suspect', 'victim', 'witness'].map((name) => `category:${name}`);
+    expect(await sourceOf({})).toEqual(['assessment', anybody]);
     expect(await sourceOf({ kind: 'fact', categories: ['suspect'] })).toEqual(['fact', ['category:suspect']]);
     expect(await sourceOf({ categories: [] })).toEqual(['assessment', []]);
     expect(await sourceOf({ conditions: ['category:victim'] })).toEqual(['assessment', ['category:victim']]);

@@ -92,12 +92,11 @@ export function uploadExpiry(definitions: Definitions, operation: string, now: n
 }
 
 /**
- * Whom a file may be about of which it was not said: everybody whom any source tells apart. So a purpose that does not cover children does
- * not read a file that may name some (DPA 2018 s.38(3)).
+ * Whom a file may be about of which it was not said: everybody whom the workspace tells apart. So a purpose that does not cover children
+ * does not read a file that may name some (DPA 2018 s.38(3)).
  */
-export function unsaidCategories({ sources }: Definitions): readonly Condition[] {
-  const declared = [...sources.values()].flatMap(({ declares }) => declares.flatMap(({ conditions }) => conditions));
-  return label(declared.filter((each) => conditionParts(each).kind === 'category')).conditions;
+export function unsaidCategories({ categories }: Definitions): readonly Condition[] {
+  return label([...categories.keys()].map((name) => condition('category', name))).conditions;
 }
 
 /** Conditions that an uploader may not set: its grant and operation are given apart, groups follow from columns. */

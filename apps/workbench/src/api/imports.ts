@@ -40,6 +40,9 @@ export type ImportLine = { readonly type: 'progress'; readonly text: string } | 
 /** What whoever brings a file into an operation says of it. */
 export interface OperationFile {
   readonly title?: string;
+  readonly kind: 'fact' | 'assessment';
+  /** Whom it is about; nobody, where none is named. */
+  readonly categories: readonly string[];
   /** `kind:name`: what readers must satisfy besides the operation. */
   readonly conditions: readonly string[];
   /** At most 90. */

@@ -8,6 +8,7 @@ import { RunTime } from '../../design/run-time.js';
 import { counted, day, spelled } from '../../design/words.js';
 import { useClient, useMe } from '../../identity/identity.js';
 import { useSessions } from '../../session/sessions.js';
+import { AboutFile, type Said } from './about-file.js';
 import { PutAsideTable } from './put-aside-table.js';
 
 /** The longest that a file of an operation stays. Days. */
@@ -26,15 +27,19 @@ export function IntoOperation({ uploads, onTaken }: IntoOperationProps) {
   const [title, setTitle] = useState('');
   const [markings, setMarkings] = useState<readonly string[]>([]);
   const [days, setDays] = useState(30);
-  const [said, setSaid] = useState('');
+  const [about, setAbout] = useState<Said>({});
+  const [progress, setProgress] = useState('');
   const first = uploads[0];
+  const { kind, categories } = about;
+  const isComplete = kind !== undefined && categories !== undefined;
   const bringing = useAct(async (file: Upload): Promise<OperationEnd | undefined> => {
+    if (!isComplete) return undefined;
     const conditions = markings.map((marking) => `marking:${marking}`);
-    const request = { conditions, days, ...(title.trim() === '' ? {} : { title: title.trim() }) };
+    const request = { conditions, kind, categories, days, ...(title.trim() === '' ? {} : { title: title.trim() }) };
     let end: OperationEnd | undefined;
     for await (const line of imports.intoOperation(client, file, request, new AbortController().signal)) {
       if (line.type === 'end') end = line;
-      else setSaid(line.text);
+      else setProgress(line.text);
     }
     onTaken(file);
     return end;
@@ -60,6 +65,7 @@ export function IntoOperation({ uploads, onTaken }: IntoOperationProps) {
             />
           )}
         </Field>
+        {current === undefined ? null : <AboutFile purpose={current.purpose} said={about} onSaid={setAbout} />}
         {me.markings.length === 0 ? null : (
           <FieldSet legend="Readers must also hold">
             {me.markings.map((marking) => (
@@ -85,16 +91,18 @@ export function IntoOperation({ uploads, onTaken }: IntoOperationProps) {
           text={
             first === undefined
               ? 'Send a file first'
-              : `Bring ${first.name} into ${current?.operation ?? 'the operation'}`
+              : isComplete
+                ? `Bring ${first.name} into ${current?.operation ?? 'the operation'}`
+                : 'Say first what it says, and whom it is about'
           }
-          disabled={first === undefined || !Number.isInteger(days) || days < 1 || days > LONGEST}
+          disabled={first === undefined || !isComplete || !Number.isInteger(days) || days < 1 || days > LONGEST}
           loading={running}
           onClick={() => (first === undefined ? undefined : void bringing.run(first))}
         />
       </div>
       {running ? <ProgressBar intent="primary" aria-label="The file is being brought in" /> : null}
       <p className="muted" role="status">
-        {running ? said : ''}
+        {running ? progress : ''}
       </p>
       <RunTime running={running} />
       <ActProblem of={bringing} />

@@ -1,0 +1,64 @@
+import { Checkbox, Radio, RadioGroup } from '@blueprintjs/core';
+import type { OperationFile } from '../../api/imports.js';
+import { policy } from '../../api/policy.js';
+import { useLoad } from '../../api/use-load.js';
+import { FieldSet } from '../../design/field.js';
+import { spelled } from '../../design/words.js';
+import { useClient } from '../../identity/identity.js';
+
+/** What somebody says of a file before it is taken: nothing is chosen for them (DPA 2018 s.38(2) and (3)). */
+export interface Said {
+  readonly kind?: OperationFile['kind'];
+  /** Whom it is about; empty for nobody. Not there: not yet said. */
+  readonly categories?: readonly string[] | undefined;
+}
+
+interface AboutFileProps {
+  /** Of the session: it covers whom the file may be about. */
+  readonly purpose: string;
+  readonly said: Said;
+  readonly onSaid: (said: Said) => void;
+}
+
+/** Whether the file says what was found or what somebody thinks, and whom it is about. */
+export function AboutFile({ purpose, said, onSaid }: AboutFileProps) {
+  const client = useClient();
+  const [detail] = useLoad(() => policy.purpose(client, purpose), [client, purpose]);
+  const covered = detail.state === 'done' ? detail.value.definition.subjectCategories : [];
+  const { kind, categories } = said;
+  const toggle = (category: string, checked: boolean): void => {
+    const others = (categories ?? []).filter((each) => each !== category);
+    const left = checked ? [...others, category] : others;
+    onSaid({ ...said, categories: left.length === 0 ? undefined : left });
+  };
+  return (
+    <>
+      <RadioGroup
+        label="What it says"
+        selectedValue={kind ?? ''}
+        onChange={({ currentTarget: { value } }) => onSaid({ ...said, kind: value as OperationFile['kind'] })}
+      >
+        <Radio value="fact" label="What was found or recorded" />
+        <Radio value="assessment" label="What somebody thinks of it" />
+      </RadioGroup>
+      <FieldSet legend="Whom it is about">
+        {covered.map((category) => (
+          <Checkbox
+            key={category}
+            label={spelled(category)}
+            checked={categories?.includes(category) ?? false}
+            onChange={({ currentTarget: { checked } }) => toggle(category, checked)}
+          />
+        ))}
+        <Checkbox
+          label="Nobody"
+          checked={categories?.length === 0}
+          onChange={({ currentTarget: { checked } }) => onSaid({ ...said, categories: checked ? [] : undefined })}
+        />
+        <p className="field-hint">
+          The purpose of the session covers those listed. Where some entries are about a child, or may be, say so.
+        </p>
+      </FieldSet>
+    </>
+  );
+}
