@@ -70,7 +70,8 @@ export const PERSONS: readonly Mutant[] = [
       return replaced(freezes, 'check', (check) => (things) => {
         check(things);
         const [freeze] = freezes.list();
-        if (freeze !== undefined && things.dataset !== undefined) throw gateErrors.frozen({ what: freeze.kind, by: freeze.role });
+        if (freeze !== undefined && things.dataset !== undefined)
+          throw gateErrors.frozen({ what: freeze.kind, by: freeze.role });
       });
     },
   },
