@@ -1,3 +1,4 @@
+import { addMonths, dayOf, startOf } from '@peel/policy/calendar';
 import type { Command } from 'commander';
 import { Client } from './client.js';
 import { cliErrors } from './errors.js';
@@ -69,12 +70,17 @@ export function parseCount(text: string, option: string, command: string): numbe
   return Number(text);
 }
 
-/** `90m`, `8h`, `30d`, `12mo`, `1y` or an ISO 8601 day or instant (with its offset), as milliseconds since the epoch. */
+/**
+ * `90m`, `8h`, `30d`, `12mo`, `1y` or an ISO 8601 day or instant (with its offset), as milliseconds since the epoch. Months and years are
+ * the calendar's and end with the day: whoever holds something for a year does not hold it on the same day of the next.
+ */
 export function parseUntil(text: string, now: number): number {
   const match = /^(\d{1,4})(m|h|d|mo|y)$/.exec(text);
   if (match !== null) {
-    const days = { m: 1 / 1440, h: 1 / 24, d: 1, mo: 30, y: 365 }[match[2] as 'm' | 'h' | 'd' | 'mo' | 'y'];
-    return now + Number(match[1]) * days * 86_400_000;
+    const [, count, unit] = match;
+    if (unit === 'mo' || unit === 'y') return startOf(addMonths(dayOf(now), Number(count) * (unit === 'y' ? 12 : 1)));
+    const days = { m: 1 / 1440, h: 1 / 24, d: 1 }[unit as 'm' | 'h' | 'd'];
+    return now + Number(count) * days * 86_400_000;
   }
   const instant = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(?:Z|[+-]\d{2}:\d{2}))?$/.test(text)
     ? Date.parse(text)

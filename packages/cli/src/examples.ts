@@ -48,7 +48,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'records confirm': ['peel -w demo records confirm rec_… --as steward-two'],
   'records refuse': ['peel -w demo records refuse rec_… --as steward-two'],
   export: [
-    'peel -w city export /mnt/disk/city-2026 --to age1… --as steward',
+    'peel -w city export /mnt/disk/city-2026 --to age1…',
     'peel -w demo export demo-export --plain --as steward',
   ],
   'export-confirm': ['peel -w demo export-confirm exp_… --as overseer'],
@@ -56,7 +56,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'export-key': ['peel export-key recipient.key'],
   restore: ['peel restore /mnt/disk/city-2026 city-again --key recipient.key', 'peel restore demo-export demo-again'],
   open: ['peel -w city-again open ann --code open_…'],
-  'people token': ['peel -w city-again people token eve --as steward'],
+  'people token': ['peel -w city-again people token eve'],
   'people token-revoke': ['peel -w demo people token-revoke eve --as steward'],
   'people list': ['peel -w demo people list --as steward'],
   'people add': ['peel -w demo people add eve --name "Eve Alyst" --as steward'],

@@ -162,4 +162,19 @@ describe("the word of somebody who has left is not one of two, threat 8, law: 't
     expect(await codeOf(leaving.requests.confirmed(confirmed.request, OVERSEER))).toBe('gate.export-void');
     expect(await leaving.requests.list(OVERSEER)).toEqual([]);
   });
+
+  it('an export that two agreed on is listed for a day from then, as long as it may begin', async () => {
+    const { requests } = bench.gate.leaving;
+    const hours = (count: number) => bench.clock.advance(count * 3_600_000);
+    const listed = async () => (await requests.list(STEWARD)).map(({ request }) => request);
+    const { request } = await requests.ask(STEWARD, [], true);
+    hours(23);
+    await requests.confirm(request, OVERSEER);
+    hours(23);
+    expect(await listed()).toEqual([request]);
+    expect(await requests.confirmed(request, OVERSEER)).toMatchObject({ request });
+    hours(2);
+    expect(await listed()).toEqual([]);
+    expect(await codeOf(requests.confirmed(request, OVERSEER))).toBe('gate.export-unknown');
+  });
 });

@@ -51,7 +51,7 @@ export const serverErrors = defineErrors('server', {
   settingsInvalid: {
     kind: 'bad-input',
     message: "The settings of the service, .peel/service.yaml, can't be used: {problem}.",
-    advice: 'docs/install.md shows them. Without the file the service runs on its own PostgreSQL and with no witness.',
+    advice: 'docs/running.md shows them. Without the file the service runs on its own PostgreSQL and with no witness.',
   },
   serviceDidNotStart: {
     kind: 'failure',

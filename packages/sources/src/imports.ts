@@ -133,10 +133,11 @@ export class Imports {
     const inspection = await reader.inspect({ path: this.path(upload, name), staging });
     try {
       const files = [{ inspection, sample: await reader.sample(inspection) }];
-      const columns = proposeColumns(dataset, files);
+      const groupFor = (kind: string) => this.parts.gate.uploads.groupFor(kind);
+      const columns = proposeColumns(dataset, files, groupFor);
       return {
         format: inspection.format,
-        text: proposeSource(dataset, files),
+        text: proposeSource(dataset, files, groupFor),
         columns: columns.map(({ header, name: column, guess, group }) => ({
           header,
           name: column,

@@ -23,25 +23,32 @@ export interface ProposedColumn {
   readonly renamed: boolean;
 }
 
+/** What the workspace calls its column group of this kind of DPA 2018 s.35(8), where it has one. */
+export type GroupFor = (kind: string) => string | undefined;
+
 /**
  * The text of a `sources/<name>.yaml` for these files, with a comment on each choice. What a person must decide stands as `decide`, and
  * policy refuses the definition until it is replaced; it holds no value of the files.
  * @throws filesNone, noData, headerMissing, headerBlank, headerDuplicate, headerAbsent, formatsDiffer, fieldUnreadable
  */
-export function proposeSource(name: string, files: readonly SampledFile[]): string {
-  const columns = proposeColumns(name, files);
+export function proposeSource(name: string, files: readonly SampledFile[], groupFor?: GroupFor): string {
+  const columns = proposeColumns(name, files, groupFor);
   return [...opening(name, files), 'columns:', ...columns.flatMap(columnLines), ...closing(columns), ''].join('\n');
 }
 
 /** The columns of the files, named and typed. `name` is what messages call their source. @throws as `proposeSource` */
-export function proposeColumns(name: string, files: readonly SampledFile[]): readonly ProposedColumn[] {
+export function proposeColumns(
+  name: string,
+  files: readonly SampledFile[],
+  groupFor: GroupFor = () => undefined,
+): readonly ProposedColumn[] {
   const [first] = files;
   if (first === undefined) throw sourcesErrors.filesNone({ source: name });
   const other = files.find(({ inspection }) => inspection.format !== first.inspection.format);
   if (other !== undefined) throw sourcesErrors.formatsDiffer({ file: other.inspection.name, source: name });
   const values = valuesByHeader(name, files);
   const columns = first.inspection.header.map((header, index) =>
-    propose(header, guessOf(first.inspection, index, values.get(header) ?? [])),
+    propose(header, guessOf(first.inspection, index, values.get(header) ?? []), groupFor),
   );
   checkNames(first.inspection.name, columns);
   return columns;
@@ -111,11 +118,13 @@ function formOf({ format }: FileInspection, written: 'json' | 'text' | 'other' |
   return written === 'other' ? 'stored' : 'text';
 }
 
-function propose(header: string, guess: ColumnGuess): ProposedColumn {
+function propose(header: string, guess: ColumnGuess, groupFor: GroupFor): ProposedColumn {
   const wanted = columnName(header).slice(0, 60).replace(/_+$/, '');
   const renamed = isReservedName(wanted);
   const name = renamed ? `source_${wanted}` : wanted;
-  return { header, name, guess, group: sensitiveHint(header), renamed };
+  const hint = sensitiveHint(header);
+  const group = hint === undefined ? undefined : { ...hint, group: groupFor(hint.kind) ?? hint.group };
+  return { header, name, guess, group, renamed };
 }
 
 /** Two headings may differ and still become one name: `Crime ID` and `crime-id`. */

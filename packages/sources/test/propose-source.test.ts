@@ -1,6 +1,6 @@
 import { readDefinitions } from '@peel/policy/definitions';
 import { sniffDialect } from '@peel/sources/dialect';
-import { proposeSource } from '@peel/sources/propose-source';
+import { proposeColumns, proposeSource } from '@peel/sources/propose-source';
 import type { FileInspection } from '@peel/sources/source-reader';
 import { afterAll, describe, expect, it } from 'vitest';
 import { ImportFolder } from './support/folder.js';
@@ -50,6 +50,15 @@ describe('a source is proposed from its files', () => {
       ['self_defined_ethnicity', 'string', 'ethnicity'],
     ]);
     expect(source?.columns[1]?.format).toBe('%d/%m/%Y');
+  });
+
+  it('puts a column into the group that the workspace has for its kind, whatever that is called', async () => {
+    const inspection = await folder.inspect(folder.write('members.csv', 'Political party,Union\nRed,NUJ\n'));
+    const sampled = [{ inspection, sample: await folder.reader().sample(inspection) }];
+    const groups = proposeColumns('members', sampled, (kind) =>
+      kind === 'political-opinions' ? 'leanings' : undefined,
+    );
+    expect(groups.map(({ group }) => group?.group)).toEqual(['leanings', 'union']);
   });
 
   it('refuses a file without a header, without rows, or with two headings of one name', async () => {

@@ -17,7 +17,7 @@ export function ledgerPage({ log, newestCheckpoint, checkpointDays, workspace }:
 <p class="peel-lead">Every use of data, and every refusal, is written into a log before anything is shown. Once a day a fingerprint of the whole log is published here. Who keeps it can prove later if anything in the log was changed or removed.</p>
 ${h2('The newest checkpoint')}${
   newestCheckpoint === undefined
-    ? body('None has been published yet. The first appears on the day after the log began.')
+    ? body(`None has been published yet. The first appears at the first ${PUBLISHED_AT} UTC after the log began.`)
     : html`${body(`Of ${dayWords(newestCheckpoint.day)}. It is published at ${PUBLISHED_AT} UTC each day and not while people work, and the number in its second line grows in steps of 1,024 at least: so it does not tell how busy the force is.`)}${code('The newest checkpoint', newestCheckpoint.note)}`
 }${h2('The key of the log')}${body('The name of this log is ', html`<strong>${log.origin}</strong>`, '. Its public key, in the form that Go’s sumdb/note reads:')}${code('The key of the log', log.key)}${h2('How to check')}${bullets(
   [

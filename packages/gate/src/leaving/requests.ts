@@ -104,7 +104,7 @@ export class ExportRequests {
       .selectFrom('gate.exports')
       .selectAll()
       .where('done', 'is', null)
-      .where('asked', '>', since)
+      .where(({ fn }) => fn.coalesce('confirmed', 'asked'), '>', since)
       .orderBy('asked', 'desc')
       .execute();
     const standing = await Promise.all(rows.map((row) => this.stands(row)));

@@ -9,7 +9,7 @@ import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { Table } from '../../design/table.js';
 import { moment } from '../../design/words.js';
-import { useClient, useMe } from '../../identity/identity.js';
+import { holdsRole, useClient, useMe } from '../../identity/identity.js';
 import { opaque } from '../../router/opaque.js';
 import { useDraft } from '../../session/drafts.js';
 
@@ -49,6 +49,8 @@ export function Recoveries() {
             <td>
               {proposedBy === me.person ? (
                 <span className="muted small">another steward must agree</span>
+              ) : !holdsRole(me, 'steward') ? (
+                <span className="muted small">a steward must agree</span>
               ) : (
                 <Button
                   size="small"
