@@ -192,8 +192,8 @@ async function intoOperation(page: Page): Promise<void> {
   await page
     .getByLabel('Files to bring in')
     .setInputFiles({ name: 'phones.csv', mimeType: 'text/csv', buffer: Buffer.from('a,b\n1,2\n') });
-  await page.getByRole('radio', { name: 'What was found or recorded' }).check({ force: true });
-  await page.getByRole('checkbox', { name: 'Suspect' }).check({ force: true });
+  await page.getByText('What was found or recorded').click();
+  await page.getByText('Suspect', { exact: true }).click();
   await page.getByRole('button', { name: 'Bring phones.csv into OP-ALDER' }).click();
   await page.getByText('It is there as').waitFor();
   await page.getByRole('button', { name: 'Show them' }).click();

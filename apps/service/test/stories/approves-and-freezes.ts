@@ -74,8 +74,8 @@ async function bringsIn(analyst: Page, path: string): Promise<void> {
   await goTo(analyst, 'Imports');
   await analyst.getByLabel('Source').selectOption({ label: "Only for my session's operation" });
   await analyst.getByLabel('Files to bring in').setInputFiles(path);
-  await analyst.getByRole('radio', { name: 'What was found or recorded' }).check({ force: true });
-  await analyst.getByRole('checkbox', { name: 'Suspect' }).check({ force: true });
+  await analyst.getByText('What was found or recorded').click();
+  await analyst.getByText('Suspect', { exact: true }).click();
   await analyst.getByRole('button', { name: 'Bring from the bank.csv into OP-MERLIN' }).click();
   const there = analyst.getByRole('status').filter({ hasText: 'It is there as' });
   await there.waitFor();
