@@ -1,4 +1,5 @@
-import { Checkbox, Radio, RadioGroup } from '@blueprintjs/core';
+import { Checkbox, Radio } from '@blueprintjs/core';
+import { useId } from 'react';
 import type { OperationFile } from '../../api/imports.js';
 import { policy } from '../../api/policy.js';
 import { useLoad } from '../../api/use-load.js';
@@ -13,6 +14,11 @@ export interface Said {
   readonly categories?: readonly string[] | undefined;
 }
 
+const KINDS = [
+  ['fact', 'What was found or recorded'],
+  ['assessment', 'What somebody thinks of it'],
+] as const;
+
 interface AboutFileProps {
   /** Of the session: it covers whom the file may be about. */
   readonly purpose: string;
@@ -23,6 +29,7 @@ interface AboutFileProps {
 /** Whether the file says what was found or what somebody thinks, and whom it is about. */
 export function AboutFile({ purpose, said, onSaid }: AboutFileProps) {
   const client = useClient();
+  const name = useId();
   const [detail] = useLoad(() => policy.purpose(client, purpose), [client, purpose]);
   const covered = detail.state === 'done' ? detail.value.definition.subjectCategories : [];
   const { kind, categories } = said;
@@ -33,14 +40,18 @@ export function AboutFile({ purpose, said, onSaid }: AboutFileProps) {
   };
   return (
     <>
-      <RadioGroup
-        label="What it says"
-        selectedValue={kind ?? ''}
-        onChange={({ currentTarget: { value } }) => onSaid({ ...said, kind: value as OperationFile['kind'] })}
-      >
-        <Radio value="fact" label="What was found or recorded" />
-        <Radio value="assessment" label="What somebody thinks of it" />
-      </RadioGroup>
+      <FieldSet legend="What it says">
+        {KINDS.map(([value, label]) => (
+          <Radio
+            key={value}
+            name={name}
+            value={value}
+            label={label}
+            checked={kind === value}
+            onChange={() => onSaid({ ...said, kind: value })}
+          />
+        ))}
+      </FieldSet>
       <FieldSet legend="Whom it is about">
         {covered.map((category) => (
           <Checkbox

@@ -42,6 +42,7 @@ export function IntoOperation({ uploads, onTaken }: IntoOperationProps) {
       else setProgress(line.text);
     }
     onTaken(file);
+    setAbout({});
     return end;
   });
   const running = bringing.now.state === 'running';
