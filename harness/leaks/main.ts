@@ -79,7 +79,7 @@ async function main(): Promise<number> {
   const worlds = await Worlds.in(values.seed);
   try {
     if (values.timings) return (await runTimings(worlds, values.seed, say, print)) ? 0 : 1;
-    if (values.mutants) {
+    if (values.mutants || values.mutant !== undefined) {
       const only =
         values.mutant === undefined ? {} : { only: values.mutant.split(',').map((name) => mutantNamed(name).name) };
       return (await runMutants(worlds, {
