@@ -53,7 +53,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of the smallest machine: some wait, for a browser or for a service that is killed.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     server: { deps: { inline: [/@peel\//] } },
     reporters: tally === undefined ? ['default'] : ['default', ['./scripts/suite-reporter.mjs', { path: tally }]],
