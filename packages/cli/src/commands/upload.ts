@@ -15,7 +15,7 @@ interface UploadOptions extends SessionOptions {
 }
 
 export function addUpload(program: Command): void {
-  const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+  const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
   withSession(program.command('upload').argument('<file>', 'CSV, JSON lines, Parquet or a workbook'))
     .description('bring a file into your operation, as a dataset of that operation alone that goes by itself')
     .option('--marking <name>', 'a marking that readers must hold as well; more than one may be given', several, [])
@@ -24,7 +24,7 @@ export function addUpload(program: Command): void {
     .option(
       '--category <name>',
       'whom it is about, as child; more than one may be given, "none" for nobody; everybody when not said',
-      (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+      several,
     )
     .option(
       '--grant <name>',
