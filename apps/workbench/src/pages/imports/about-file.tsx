@@ -4,6 +4,7 @@ import type { OperationFile } from '../../api/imports.js';
 import { policy } from '../../api/policy.js';
 import { useLoad } from '../../api/use-load.js';
 import { FieldSet } from '../../design/field.js';
+import { Await } from '../../design/state-view.js';
 import { spelled } from '../../design/words.js';
 import { useClient } from '../../identity/identity.js';
 
@@ -30,8 +31,7 @@ interface AboutFileProps {
 export function AboutFile({ purpose, said, onSaid }: AboutFileProps) {
   const client = useClient();
   const name = useId();
-  const [detail] = useLoad(() => policy.purpose(client, purpose), [client, purpose]);
-  const covered = detail.state === 'done' ? detail.value.definition.subjectCategories : [];
+  const [detail, again] = useLoad(() => policy.purpose(client, purpose), [client, purpose]);
   const { kind, categories } = said;
   const toggle = (category: string, checked: boolean): void => {
     const others = (categories ?? []).filter((each) => each !== category);
@@ -52,24 +52,29 @@ export function AboutFile({ purpose, said, onSaid }: AboutFileProps) {
           />
         ))}
       </FieldSet>
-      <FieldSet legend="Whom it is about">
-        {covered.map((category) => (
-          <Checkbox
-            key={category}
-            label={spelled(category)}
-            checked={categories?.includes(category) ?? false}
-            onChange={({ currentTarget: { checked } }) => toggle(category, checked)}
-          />
-        ))}
-        <Checkbox
-          label="Nobody"
-          checked={categories?.length === 0}
-          onChange={({ currentTarget: { checked } }) => onSaid({ ...said, categories: checked ? [] : undefined })}
-        />
-        <p className="field-hint">
-          The purpose of the session covers those listed. Where some entries are about a child, or may be, say so.
-        </p>
-      </FieldSet>
+      {/* Not before it is known whom the purpose covers: "Nobody" alone would be an invitation. */}
+      <Await of={detail} what="Looking up whom the purpose covers" again={again}>
+        {({ definition }) => (
+          <FieldSet legend="Whom it is about">
+            {definition.subjectCategories.map((category) => (
+              <Checkbox
+                key={category}
+                label={spelled(category)}
+                checked={categories?.includes(category) ?? false}
+                onChange={({ currentTarget: { checked } }) => toggle(category, checked)}
+              />
+            ))}
+            <Checkbox
+              label="Nobody"
+              checked={categories?.length === 0}
+              onChange={({ currentTarget: { checked } }) => onSaid({ ...said, categories: checked ? [] : undefined })}
+            />
+            <p className="field-hint">
+              The purpose of the session covers those listed. Where some entries are about a child, or may be, say so.
+            </p>
+          </FieldSet>
+        )}
+      </Await>
     </>
   );
 }
