@@ -27,6 +27,8 @@ export const editorLook = EditorView.theme({
   },
   '.cm-placeholder': { color: 'var(--muted)' },
   '.cm-tooltip': {
+    // Below dialogs (20): completions that arrive late would lie over one that has just opened.
+    zIndex: '15',
     backgroundColor: 'var(--raised)',
     color: 'var(--ink)',
     border: '1px solid var(--line-strong)',
