@@ -25,6 +25,35 @@ describe('an export on the disk', () => {
     }
   });
 
+  it('removes nothing that an export did not leave, and what one left that was cut off', async () => {
+    const out = join(folder, 'keep');
+    const precious = join(`${out}.partial`, 'file');
+    await fs.mkdir(`${out}.partial`);
+    await fs.writeFile(precious, 'precious');
+    for (const each of [out, `${out}/`]) {
+      await expect(writeExport(each, broken(), false)).rejects.toThrow(`${out}.partial, which is there already`);
+      expect(await fs.readFile(precious, 'utf8')).toBe('precious');
+    }
+    await fs.rm(`${out}.partial`, { recursive: true });
+    await fs.symlink(folder, `${out}.partial`);
+    await expect(writeExport(out, broken(), false)).rejects.toThrow('which is there already');
+    await fs.rm(`${out}.partial`);
+
+    let left: readonly string[] = [];
+    const cut = (async function* () {
+      yield Buffer.from('age-encryption.org/v1\n');
+      await fs.cp(`${out}.partial`, join(folder, 'left'), { recursive: true });
+      left = await fs.readdir(join(folder, 'left'));
+    })();
+    await writeExport(out, cut, false);
+    expect(await fs.readdir(out)).toEqual(['export.tar.age']);
+    expect(left).toContain('export.tar.age');
+    await fs.rm(out, { recursive: true });
+    await fs.rename(join(folder, 'left'), `${out}.partial`);
+    await expect(writeExport(out, broken(), false)).rejects.toThrow();
+    expect(await fs.readdir(folder)).toEqual([]);
+  });
+
   it('is written over nothing', async () => {
     const out = join(folder, 'mine');
     await fs.writeFile(out, 'of my own');

@@ -24,6 +24,10 @@ async function whole(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   return Buffer.concat(all);
 }
 
+async function* allOf(archive: AsyncIterable<ArchivedFile>): AsyncGenerator<Uint8Array> {
+  for await (const { chunks } of archive) yield* chunks;
+}
+
 async function read(archive: Uint8Array, size: number): Promise<Map<string, Buffer>> {
   const found = new Map<string, Buffer>();
   for await (const { path, chunks } of filesOfTar(pieces(archive, size))) found.set(path, await whole(chunks));
@@ -68,6 +72,25 @@ describe('an archive', () => {
     const bent = Buffer.from(archive);
     bent[0] = 0x66;
     expect(await codeOf(read(bent, 4_096))).toBe('gate.archive-damaged');
+  });
+
+  it('is read to the end of its source, which is let go of where the reader stops', async () => {
+    const archive = await whole(tarOf(archived(files)));
+    const told: string[] = [];
+    async function* connection(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+      try {
+        yield* pieces(bytes, 512);
+        told.push('read to the end');
+      } finally {
+        told.push('closed');
+      }
+    }
+    for await (const _file of filesOfTar(connection(archive)));
+    expect(told.splice(0)).toEqual(['read to the end', 'closed']);
+    for await (const _file of filesOfTar(connection(archive))) break;
+    expect(told.splice(0)).toEqual(['closed']);
+    const more = Buffer.concat([archive, Buffer.from('more')]);
+    expect(await codeOf(whole(allOf(filesOfTar(connection(more)))))).toBe('gate.archive-damaged');
   });
 
   it('threat 8: names nothing outside its folder', async () => {

@@ -34,29 +34,37 @@ export async function* tarOf(files: AsyncIterable<ArchivedFile>): AsyncGenerator
   yield new Uint8Array(2 * BLOCK);
 }
 
-/** The files of an archive in order; the chunks of one are to be taken before the next is asked for. @throws gate.archive-damaged */
+/**
+ * The files of an archive in order; the chunks of one are to be taken before the next is asked for. The source is read to its end, or let go
+ * of where that is not wanted: one that comes over a connection would stay open else. @throws gate.archive-damaged
+ */
 export async function* filesOfTar(source: AsyncIterable<Uint8Array>): AsyncGenerator<ArchivedFile> {
   const bytes = new ByteSource(source);
-  for (;;) {
-    const header = await bytes.exactly(BLOCK);
-    if (header.every((each) => each === 0)) return;
-    const { path, size } = readHeader(header);
-    let left = size;
-    yield {
-      path,
-      bytes: size,
-      chunks: {
-        async *[Symbol.asyncIterator]() {
-          while (left > 0) {
-            const chunk = await bytes.upTo(left);
-            left -= chunk.length;
-            yield chunk;
-          }
+  try {
+    for (;;) {
+      const header = await bytes.exactly(BLOCK);
+      if (isZero(header)) break;
+      const { path, size } = readHeader(header);
+      let left = size;
+      yield {
+        path,
+        bytes: size,
+        chunks: {
+          async *[Symbol.asyncIterator]() {
+            while (left > 0) {
+              const chunk = await bytes.upTo(left);
+              left -= chunk.length;
+              yield chunk;
+            }
+          },
         },
-      },
-    };
-    while (left > 0) left -= (await bytes.upTo(left)).length;
-    await bytes.exactly(padding(size));
+      };
+      while (left > 0) left -= (await bytes.upTo(left)).length;
+      await bytes.exactly(padding(size));
+    }
+    await bytes.requireOnlyZeros();
+  } finally {
+    await bytes.letGo();
   }
 }
 
@@ -97,6 +105,24 @@ class ByteSource {
     }
     return Buffer.concat(parts);
   }
+
+  /** To the end of the source. */
+  async requireOnlyZeros(): Promise<void> {
+    for (let rest = this.held; ; ) {
+      if (!isZero(rest)) throw leavingErrors.archiveDamaged({ problem: 'it has something after its end' });
+      const next = await this.source.next();
+      if (next.done === true) return;
+      rest = next.value;
+    }
+  }
+
+  async letGo(): Promise<void> {
+    await this.source.return?.();
+  }
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return bytes.every((each) => each === 0);
 }
 
 function padding(size: number): number {
