@@ -36,7 +36,7 @@ export async function ensurePassword(home: Home): Promise<string> {
   return made;
 }
 
-async function readPassword(home: Home): Promise<string | undefined> {
+export async function readPassword(home: Home): Promise<string | undefined> {
   try {
     const handle = await fs.open(home.password, constants.O_RDONLY | constants.O_NOFOLLOW);
     try {

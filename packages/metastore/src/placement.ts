@@ -33,6 +33,8 @@ export interface PlacementSettings {
 
 /** `<folder>/location` holds the path of the home when it could not be in the workspace. */
 const POINTER = 'location';
+/** In such a home: which workspace's it is. */
+export const WORKSPACE = 'workspace';
 
 export async function placeHome(settings: PlacementSettings, log: (line: string) => void): Promise<Placement> {
   await systemFiles.makeFolder(settings.folder);
@@ -48,6 +50,17 @@ export async function placeHome(settings: PlacementSettings, log: (line: string)
   const account = await serverAccount(settings.account, log);
   if (elsewhere !== undefined || (await opensTo(account, home.folder))) return { home, account };
   return { home: homeIn(await makeSystemHome(settings)), account };
+}
+
+/** Where the data of a workspace that may be half made or half removed is, if anywhere: nothing is made, and another's is not named. */
+export async function findHome(folder: string): Promise<Placement | undefined> {
+  const elsewhere = isRoot() ? await readText(join(folder, POINTER)) : undefined;
+  if (elsewhere !== undefined) {
+    const recorded = await readText(join(elsewhere, WORKSPACE));
+    if (recorded === undefined || recorded !== (await fs.realpath(folder))) return undefined;
+  }
+  const home = homeIn(elsewhere ?? folder);
+  return { home, account: isRoot() ? await ownerOf(home.data) : undefined };
 }
 
 function homeIn(folder: string): Home {
@@ -88,7 +101,7 @@ async function makeSystemHome(settings: PlacementSettings): Promise<string> {
   const folder = join(above, `${name}-${randomBytes(4).toString('hex')}`);
   await systemFiles.makeFolder(folder);
   await fs.chmod(folder, 0o711);
-  await writeText(join(folder, 'workspace'), workspace);
+  await writeText(join(folder, WORKSPACE), workspace);
   await writeText(join(settings.folder, POINTER), folder);
   return folder;
 }
@@ -96,13 +109,13 @@ async function makeSystemHome(settings: PlacementSettings): Promise<string> {
 async function followPointer(folder: string): Promise<string | undefined> {
   const home = await readText(join(folder, POINTER));
   if (home === undefined) return undefined;
-  const recorded = await readText(join(home, 'workspace'));
+  const recorded = await readText(join(home, WORKSPACE));
   if (recorded === undefined) throw metastoreErrors.dataMissing({ folder: home });
   const workspace = await fs.realpath(folder);
   if (recorded === workspace) return home;
   const rival = await readText(join(recorded, POINTER));
   if (rival === home) throw metastoreErrors.workspaceCopied({ folder: home, owner: recorded });
-  await writeText(join(home, 'workspace'), workspace);
+  await writeText(join(home, WORKSPACE), workspace);
   return home;
 }
 

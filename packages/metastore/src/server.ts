@@ -55,7 +55,7 @@ export async function obtainServer(cluster: Cluster): Promise<RunningServer> {
 }
 
 /** The server that already runs on the data folder, if there is one. */
-export async function adopt(cluster: Cluster): Promise<RunningServer | undefined> {
+export async function adopt(cluster: Pick<Cluster, 'home' | 'password'>): Promise<RunningServer | undefined> {
   return poll({ everyMs: 100, times: 600 }, async () => {
     const lock = await readLockFile(cluster.home.data);
     if (lock === undefined || lock.socketFolder === '' || !processExists(lock.pid)) return NOBODY;
@@ -192,7 +192,10 @@ async function firstConnection(cluster: Cluster, socketFolder: string): Promise<
  * Connects, makes sure that this is the server of our data folder, and takes the right to supervise it. The password's exchange
  * proves both sides to each other (SCRAM, RFC 5802). `undefined`: a server, but of another folder.
  */
-async function connectGuard(cluster: Cluster, socketFolder: string): Promise<pg.Client | undefined> {
+async function connectGuard(
+  cluster: Pick<Cluster, 'home' | 'password'>,
+  socketFolder: string,
+): Promise<pg.Client | undefined> {
   const config = embeddedConfig(socketFolder, cluster.password, `peel service, process ${process.pid}`);
   const guard = await connectMakingDatabase(config).catch((error: unknown) => {
     if (stateOf(error) === BAD_PASSWORD) throw metastoreErrors.notOurs({ folder: cluster.home.data }, error);
@@ -246,12 +249,13 @@ export async function readLockFile(data: string): Promise<LockFile | undefined> 
 }
 
 const STOP_SECONDS = 60;
+type Stoppable = Pick<Cluster, 'home' | 'account' | 'log'>;
 
 /**
  * Fast shutdown (PostgreSQL, 18.5: SIGINT): open transactions are rolled back, the state is written, the server ends. Signalled
  * only while the guard proves that the process is ours; `false` when it no longer does.
  */
-export async function stopServer(cluster: Cluster, server: RunningServer): Promise<boolean> {
+export async function stopServer(cluster: Stoppable, server: RunningServer): Promise<boolean> {
   if (!(await answers(server.guard))) return false;
   await signalAs(cluster.account, 'INT', server.pid);
   if (await hasEnded(cluster, server, STOP_SECONDS)) return true;
@@ -268,7 +272,7 @@ async function answers(guard: pg.Client): Promise<boolean> {
   );
 }
 
-async function hasEnded(cluster: Cluster, server: RunningServer, seconds: number): Promise<boolean> {
+async function hasEnded(cluster: Stoppable, server: RunningServer, seconds: number): Promise<boolean> {
   const everyMs = 10;
   const finished = await poll({ everyMs, times: (seconds * 1000) / everyMs }, async () => {
     const lock = await readLockFile(cluster.home.data);

@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { reaches, runAs, serverAccount } from '../src/account.js';
+import { processExists } from '../src/leftovers.js';
 import { findInstalled, preparePrograms } from '../src/programs.js';
+import { removePostgres } from '../src/removal.js';
 import { readLockFile } from '../src/server.js';
-import { compile, root, startService, Workspace } from './embedded.js';
+import { compile, eventually, root, startService, Workspace } from './embedded.js';
 
 const NOBODY = 65_534;
 
@@ -95,6 +97,44 @@ describe.skipIf(!root)('a service that runs as root', () => {
     await expect(closed.start({ systemFolder, folder: copy })).rejects.toMatchObject({
       code: 'metastore.data-missing',
     });
+  });
+
+  test('removes a workspace’s server that a killed service left running, and its data, wherever they are', async () => {
+    const systemFolder = join((await make()).path, 'system');
+    for (const mode of [0o711, 0o700]) {
+      const workspace = await make(mode);
+      const { folder } = workspace.settings;
+      const say = (line: string) => workspace.lines.push(line);
+      const service = startService({ ...workspace.settings, systemFolder }, 'serve');
+      await service.heard('ready');
+      await expect(removePostgres(folder, say)).rejects.toMatchObject({ code: 'metastore.workspace-in-use' });
+      service.kill('SIGKILL');
+      await service.ended;
+      const pointer = await fs.readFile(join(folder, 'location'), 'utf8').catch(() => undefined);
+      const data = join(pointer?.trim() ?? folder, 'data');
+      const pid = (await readLockFile(data))?.pid ?? 0;
+      expect(processExists(pid)).toBe(true);
+
+      await removePostgres(folder, say);
+      expect(await eventually(() => !processExists(pid))).toBe(true);
+      await expect(fs.stat(data)).rejects.toMatchObject({ code: 'ENOENT' });
+      expect(await fs.readdir(join(systemFolder, 'workspaces')).catch(() => [])).toEqual([]);
+      await removePostgres(folder, say);
+    }
+  });
+
+  test('does not remove what belongs to the workspace that a folder was copied from', async () => {
+    const systemFolder = join((await make()).path, 'system');
+    const closed = await make(0o700);
+    const first = await closed.start({ systemFolder });
+    await first.pool.query('create table kept as select 7 as seven');
+    await first.stop();
+    const copy = join(closed.path, 'copy');
+    await fs.cp(closed.settings.folder, copy, { recursive: true });
+    await removePostgres(copy, () => undefined);
+    const second = await closed.start({ systemFolder });
+    expect((await second.pool.query('select seven from kept')).rows).toEqual([{ seven: 7 }]);
+    await second.stop();
   });
 
   test('starts an ordinary user’s workspace as that user, who can go on with it', async (context) => {

@@ -10,6 +10,7 @@ import { systemClock } from '@peel/kernel/clock';
 import { systemFiles } from '@peel/kernel/files';
 import { base32 } from '@peel/kernel/ids';
 import { type Randomness, systemRandomness } from '@peel/kernel/randomness';
+import { removePostgres } from '@peel/metastore/removal';
 import { dayOf } from '@peel/policy/calendar';
 import { compose, makeLedgerKeys, type ServicePorts } from './compose.js';
 import { serverErrors } from './errors.js';
@@ -52,7 +53,7 @@ export async function restore(
     return restored;
   } catch (error) {
     // What was unpacked is nobody's to read: a refused export leaves nothing.
-    await empty(workspace.folder);
+    await empty(workspace);
     throw error;
   }
 }
@@ -61,12 +62,19 @@ async function requireRoom(workspace: Workspace): Promise<void> {
   const found = await fs.readdir(workspace.folder).catch(() => []);
   if (found.length === 0) return;
   if (!(await exists(workspace.path(HALF_MADE)))) throw serverErrors.alreadyAWorkspace({ folder: workspace.folder });
-  await empty(workspace.folder);
+  await empty(workspace);
 }
 
-async function empty(folder: string): Promise<void> {
-  for (const name of await fs.readdir(folder).catch(() => []))
-    await fs.rm(join(folder, name), { recursive: true, force: true });
+/** With the server that an interrupted restore left running, and its data outside the folder where root put it there. */
+async function empty(workspace: Workspace): Promise<void> {
+  const { folder, state } = workspace;
+  await removePostgres(workspace.path('postgres'), () => undefined);
+  const below = async (above: string) => (await fs.readdir(above).catch(() => [])).map((name) => join(above, name));
+  const left = [...(await below(folder)), ...(await below(state))].filter((path) => path !== state);
+  // The mark goes last: a removal that is itself cut off is gone on with.
+  const mark = workspace.path(HALF_MADE);
+  for (const path of [...left.filter((each) => each !== mark), mark, state])
+    await fs.rm(path, { recursive: true, force: true });
 }
 
 async function filesOf(from: string, key: string | undefined): Promise<AsyncIterable<ArchivedFile>> {

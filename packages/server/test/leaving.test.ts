@@ -4,11 +4,12 @@ import { recipientKey, unsealed } from '@peel/gate/leaving/sealing';
 import { filesOfTar, SEALED_EXPORT } from '@peel/gate/leaving/tar';
 import type { GateSchema } from '@peel/gate/migrations';
 import type { ActiveSession } from '@peel/gate/session';
-import { ManualClock } from '@peel/kernel/clock';
+import { ManualClock, systemClock } from '@peel/kernel/clock';
 import { SeededRandomness } from '@peel/kernel/randomness';
 import { readContainer } from '@peel/lake/avro-container';
 import { decodeOrigin } from '@peel/ledger/origin';
 import { verifyLog } from '@peel/ledger/verify';
+import { startPostgres } from '@peel/metastore/postgres';
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -271,6 +272,26 @@ describe('a restore', () => {
     expect(service.gate.leaving.opening.isSealed).toBe(false);
     await service.close();
   }, 240_000);
+
+  it('goes on where one was cut off, and is refused where one is under way', async () => {
+    const folder = join(bench.above, 'cut-off');
+    const workspace = new Workspace(folder);
+    await fs.mkdir(workspace.state, { recursive: true });
+    await fs.writeFile(workspace.path('half-made'), '');
+    const postgres = await startPostgres(
+      { folder: workspace.path('postgres'), runFolder: workspace.path('run') },
+      { clock: systemClock, log: () => undefined },
+    );
+    try {
+      expect(await codeOf(restoredTo('cut-off'))).toBe('metastore.workspace-in-use');
+      expect(await postgres.healthy()).toBe(true);
+    } finally {
+      await postgres.stop();
+    }
+    const home = await fs.readFile(workspace.path('postgres', 'location'), 'utf8').catch(() => undefined);
+    await restoredTo('cut-off');
+    if (home !== undefined) await expect(fs.stat(home.trim())).rejects.toMatchObject({ code: 'ENOENT' });
+  }, 120_000);
 
   it('threat 8: of an export with forged roles, or with anything else changed, is refused and leaves nothing', async () => {
     const files = await opened();
