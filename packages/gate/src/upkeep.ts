@@ -4,11 +4,13 @@ import type { Lake, Table } from '@peel/lake/lake';
 import type { Act } from '@peel/ledger/event';
 import type { Ledger } from '@peel/ledger/ledger-interface';
 import { addDays, dayOf } from '@peel/policy/calendar';
+import { covertNames } from '@peel/policy/covert-names';
 import { ledgerPurposes } from '@peel/policy/legal-basis';
 import type { OrderKind } from '@peel/policy/order';
 import { publicPurposes } from '@peel/policy/public-definitions';
 import { readsLedgerOnly } from '@peel/policy/purpose';
 import { clusterLabels } from './clustering.js';
+import { isCovertAct } from './covert-acts.js';
 import { gateErrors } from './errors.js';
 import type { LabelIndex } from './label-index.js';
 import { leavingErrors } from './leaving/errors.js';
@@ -138,17 +140,21 @@ export class Upkeep {
 
   /**
    * The six acts of DPA 2018 s.62, and refusals, under each purpose in a month (`yyyy-mm`): exact, to be released only through a
-   * declassification. Of a purpose that the public is not told of, not even a line.
+   * declassification. Of a purpose that the public is not told of, not even a line; what was done in a covert operation, with a covert dataset, or
+   * by an order for either counts nowhere (THREATS 18).
    */
   async figures(session: ActiveSession, month: string): Promise<readonly UseOfPurpose[]> {
     await this.beginCount(session);
-    const purposes = publicPurposes(this.parts.policy.definitions);
+    const texts = (await this.parts.policy.history()).map(({ definitions }) => definitions);
+    const covert = covertNames(texts);
+    const purposes = publicPurposes(this.parts.policy.definitions, covert);
     const counts = new Map(purposes.map(({ name }) => [name, new Map<Cell, number>()] as const));
     for await (const { act } of this.parts.ledger.read()) {
       const cells = counts.get(act.purpose ?? '');
       const cell = cellOf(act);
       if (cells === undefined || cell === undefined || !act.time.startsWith(month) || act.kind.endsWith('.outcome'))
         continue;
+      if (isCovertAct(act, covert)) continue;
       cells.set(cell, (cells.get(cell) ?? 0) + 1);
     }
     return [...counts].map(([name, cells]) => ({

@@ -1,5 +1,5 @@
-import { isCovert } from './because.js';
 import { type Condition, conditionParts } from './condition.js';
+import { covertNames, isCovertLabel, isCovertPurpose, isCovertSource } from './covert-names.js';
 import type { Definitions } from './definitions.js';
 import { legalBases, scheduleEight } from './legal-basis.js';
 import type { PurposeDefinition, Tool } from './purpose.js';
@@ -55,33 +55,31 @@ export interface PublicDefinitions {
   readonly columnGroups: readonly (Titled & { readonly summary: string; readonly kind: string })[];
 }
 
-/** Whether nobody outside may learn that the purpose exists: it says so, or every operation that may use it is covert. */
-export function isCovertPurpose(definitions: Definitions, { covert, operations }: PurposeDefinition): boolean {
-  if (covert) return true;
-  return operations !== 'any' && operations.every((name) => definitions.operations.get(name)?.covert === true);
-}
-
 /** Purposes that everybody may know of, by name. A draft is none yet. */
-export function publicPurposes(definitions: Definitions): readonly PurposeDefinition[] {
+export function publicPurposes(
+  definitions: Definitions,
+  covert = covertNames([definitions]),
+): readonly PurposeDefinition[] {
   return [...definitions.purposes.values()]
-    .filter((purpose) => purpose.status !== 'draft' && !isCovertPurpose(definitions, purpose))
+    .filter(({ status }) => status !== 'draft')
+    .filter((purpose) => !isCovertPurpose(definitions, purpose) && !covert.purpose(purpose.name))
     .sort(byName);
 }
 
-/** Pure. Nothing in it depends on what is covert, on rows, or on people. */
-export function publicDefinitions(definitions: Definitions): PublicDefinitions {
-  const purposes = publicPurposes(definitions);
-  const sources = [...definitions.sources.values()].filter((each) => !isCovertSource(definitions, each)).sort(byName);
+/**
+ * Pure. Nothing in it depends on what is covert, on rows, or on people. A text that was in force before is told without what `covert` says
+ * is covert by now.
+ */
+export function publicDefinitions(definitions: Definitions, covert = covertNames([definitions])): PublicDefinitions {
+  const purposes = publicPurposes(definitions, covert);
+  const sources = [...definitions.sources.values()]
+    .filter((source) => !isCovertSource(definitions, source) && !covert.source(source.name))
+    .sort(byName);
   return {
     purposes: purposes.map((purpose) => publicPurpose(definitions, purpose, sources)),
     datasets: sources.map((source) => publicDataset(definitions, source, purposes)),
     columnGroups: [...definitions.columnGroups.values()].sort(byName),
   };
-}
-
-/** A source is covert when there is no row of it that whoever is not let in on something covert could see. */
-function isCovertSource(definitions: Definitions, { declares }: SourceDefinition): boolean {
-  return declares.every(({ conditions }) => conditions.some((each) => isCovert(definitions, each)));
 }
 
 function publicPurpose(
@@ -133,7 +131,8 @@ function publicDataset(
   const passing = new Set(
     definitions.compatibility.filter((row) => row.grant === source.grant).map((row) => row.purpose),
   );
-  const conditions = new Set(source.declares.flatMap((label) => label.conditions));
+  const labels = source.declares.filter((label) => !isCovertLabel(definitions, label));
+  const conditions = new Set(labels.flatMap((label) => label.conditions));
   return {
     ...{ name, title, description, owner, regime, kind, grade, review },
     collected: { title: grant?.title ?? '', why: grant?.why ?? '', terms: grant?.terms ?? '' },
@@ -148,10 +147,10 @@ function publicDataset(
   };
 }
 
-/** In words; nothing of what is covert, of operations, or of what every row has. */
+/** In words; nothing of operations, or of what every row has. */
 function protection(definitions: Definitions, condition: Condition): readonly string[] {
   const { kind, name } = conditionParts(condition);
-  if (isCovert(definitions, condition) || kind === 'operation' || kind === 'grant') return [];
+  if (kind === 'operation' || kind === 'grant') return [];
   const titles = {
     marking: () => definitions.markings.get(name)?.title,
     organisation: () => definitions.organisations.get(name)?.title,

@@ -1,7 +1,7 @@
 import { type Day, dayOf, startOf } from './calendar.js';
 import type { PublicDefinitions, PublicPurpose } from './public-definitions.js';
 
-/** A text of the definitions, as the public may know it, and when it came into force. */
+/** A text of the definitions, as the public may know it today, and when it came into force. */
 export interface PublicStep {
   readonly at: number;
   readonly definitions: PublicDefinitions;
@@ -54,16 +54,11 @@ const PARTS: Readonly<Partial<Record<keyof PublicPurpose, string>>> = {
 
 /**
  * Pure. What happened to purposes, from the texts that came into force, in order: newest first. It knows days and no times; a text that
- * differs from the one before in nothing public is no news. What is covert today is left out altogether.
+ * differs from the one before in nothing public is no news.
  */
-export function publicNews(
-  steps: readonly PublicStep[],
-  now: number,
-  isCovertNow: (purpose: string) => boolean,
-): readonly NewsItem[] {
+export function publicNews(steps: readonly PublicStep[], now: number): readonly NewsItem[] {
   const items = new Map<string, NewsItem>();
   const note = (day: Day, kind: NewsKind, purpose: PublicPurpose, parts: readonly string[]): void => {
-    if (isCovertNow(purpose.name)) return;
     const item = newsItem(day, kind, purpose, parts);
     const before = items.get(item.id);
     items.set(item.id, { ...item, parts: [...new Set([...(before?.parts ?? []), ...parts])].sort() });
@@ -89,11 +84,7 @@ export function publicNews(
 }
 
 /** Pure. Every public purpose that was ever in force, so that its page stays where it is. */
-export function publicHistory(
-  steps: readonly PublicStep[],
-  now: number,
-  isCovertNow: (purpose: string) => boolean,
-): readonly PublicHistory[] {
+export function publicHistory(steps: readonly PublicStep[], now: number): readonly PublicHistory[] {
   const found = new Map<string, PublicHistory>();
   for (const { at, definitions } of steps) {
     const named = new Set(definitions.purposes.map(({ name }) => name));
@@ -104,9 +95,7 @@ export function publicHistory(
       found.set(purpose.name, { purpose, since, state: stateOf(purpose, now) });
     }
   }
-  return [...found.values()]
-    .filter(({ purpose }) => !isCovertNow(purpose.name))
-    .sort((left, right) => (left.purpose.name < right.purpose.name ? -1 : 1));
+  return [...found.values()].sort((left, right) => (left.purpose.name < right.purpose.name ? -1 : 1));
 }
 
 function changeOf(

@@ -31,6 +31,7 @@ describe('YAML that would make the reader work without bound, or mean two things
   test.each([
     ['anchors and aliases', bomb, /an anchor/],
     ['duplicate keys', 'name: a\nname: b', /unique/i],
+    ['a great many keys', Array.from({ length: 80_000 }, (_, i) => `a${i}: 1`).join('\n'), /unknown key "a0"/],
     ['deep nesting', '['.repeat(100_000), /nested too deeply/],
     ['deep nesting by dashes', `${'- '.repeat(50_000)}x`, /nested too deeply/],
     [

@@ -1,11 +1,13 @@
 import { startOf } from '@peel/policy/calendar';
+import { covertNames, isCovertPurpose } from '@peel/policy/covert-names';
 import { type DefinitionFile, inspectDefinitions, readDefinitions } from '@peel/policy/definitions';
-import { isCovertPurpose, publicDefinitions } from '@peel/policy/public-definitions';
+import { publicDefinitions } from '@peel/policy/public-definitions';
 import { publicHistory, publicNews } from '@peel/policy/public-news';
 import { describe, expect, test } from 'vitest';
 import { poleFiles } from './template-files.js';
 
 const SCRUTINY = 'purposes/stop-search-scrutiny.yaml';
+const STREET = 'sources/police_uk_street.yaml';
 
 function changed(path: string, ...changes: readonly [RegExp, string][]): DefinitionFile[] {
   return poleFiles().map((file) =>
@@ -13,16 +15,24 @@ function changed(path: string, ...changes: readonly [RegExp, string][]): Definit
   );
 }
 
-function steps(...texts: readonly [day: string, files: DefinitionFile[]][]) {
-  return texts.map(([day, files]) => ({
-    at: startOf(day) + 36_000_000,
-    definitions: publicDefinitions(readDefinitions(files)),
-  }));
+/** The source of street-level crime changed, and its order let write the further conditions. */
+function withCovert(further: string, change: (source: string) => string): DefinitionFile[] {
+  return poleFiles().map((file) => {
+    if (file.path === STREET) return { ...file, text: change(file.text) };
+    if (!file.path.endsWith('sync-police-uk-street.yaml')) return file;
+    return { ...file, text: file.text.replace('classification:OFFICIAL]', `classification:OFFICIAL, ${further}]`) };
+  });
 }
 
-const nothingCovert = () => false;
+function steps(...texts: readonly [day: string, files: DefinitionFile[]][]) {
+  const read = texts.map(([day, files]) => ({ at: startOf(day) + 36_000_000, definitions: readDefinitions(files) }));
+  const covert = covertNames(read.map(({ definitions }) => definitions));
+  return read.map(({ at, definitions }) => ({ at, definitions: publicDefinitions(definitions, covert) }));
+}
+
+const day = (name: string, files: DefinitionFile[]): [string, DefinitionFile[]] => [name, files];
 const news = (texts: readonly [string, DefinitionFile[]][], now: string) =>
-  publicNews(steps(...texts), startOf(now) + 1, nothingCovert)
+  publicNews(steps(...texts), startOf(now) + 1)
     .filter(({ purpose }) => purpose === 'stop-search-scrutiny')
     .map(({ day, kind, parts }) => [day, kind, ...parts]);
 
@@ -52,22 +62,46 @@ describe('news', () => {
       /^operations:\n/m,
       'operations:\n  OP-HIDDEN:\n    title: Hidden\n    lead: Nobody\n    opened: 2026-11-01\n    purposes: [volume-crime-analysis]\n    covert: true\n',
     ]);
-    const all = publicNews(steps(first, ['2026-12-01', covert]), startOf('2026-12-05'), nothingCovert);
-    expect(all).toEqual(publicNews(steps(first), startOf('2026-12-05'), nothingCovert));
+    const all = publicNews(steps(first, ['2026-12-01', covert]), startOf('2026-12-05'));
+    expect(all).toEqual(publicNews(steps(first), startOf('2026-12-05')));
   });
 
   test('a purpose that is covert today has neither news nor a page, also of the time before', () => {
-    const isCovert = (purpose: string) => purpose === 'stop-search-scrutiny';
-    const told = JSON.stringify([
-      publicNews(steps(first), startOf('2026-12-05'), isCovert),
-      publicHistory(steps(first), startOf('2026-12-05'), isCovert).map(({ purpose }) => purpose.name),
-    ]);
-    expect(told).not.toContain('stop-search-scrutiny');
+    const covert = changed(SCRUTINY, [/^public:[\s\S]*/m, 'covert: true\n']);
+    const told = [first, day('2026-12-01', covert)];
+    const pages = [
+      publicNews(steps(...told), startOf('2026-12-05')),
+      publicHistory(steps(...told), startOf('2026-12-05')),
+    ];
+    expect(JSON.stringify(pages)).not.toContain('stop-search-scrutiny');
+  });
+
+  test('what was made covert stays so when it is gone', () => {
+    const covert = readDefinitions(changed(SCRUTINY, [/^public:[\s\S]*/m, 'covert: true\n']));
+    const gone = { ...covert, purposes: new Map() };
+    expect(covertNames([readDefinitions(poleFiles()), covert, gone]).purpose('stop-search-scrutiny')).toBe(true);
+    expect(covertNames([covert, readDefinitions(poleFiles())]).purpose('stop-search-scrutiny')).toBe(false);
+  });
+
+  test('threat 18: a dataset that is covert today is named by no purpose, also of the time before, and makes no news', () => {
+    const covert = withCovert('marking:COVERT', (text) =>
+      text.replaceAll('[classification:OFFICIAL]', '[classification:OFFICIAL, marking:COVERT]'),
+    );
+    const withdrawn = covert.map((file) =>
+      file.path === SCRUTINY ? { ...file, text: file.text.replace(/^status: .*/m, 'status: withdrawn') } : file,
+    );
+    const texts = [first, day('2026-12-01', covert), day('2026-12-02', withdrawn)];
+    const told = publicHistory(steps(...texts), startOf('2026-12-05'));
+    expect(told.map(({ purpose }) => purpose.name)).toContain('stop-search-scrutiny');
+    expect(JSON.stringify(told)).not.toContain('police_uk_street');
+    expect(publicNews(steps(...texts.slice(0, 2)), startOf('2026-12-05'))).toEqual(
+      publicNews(steps(first), startOf('2026-12-05')),
+    );
   });
 
   test('a purpose that is gone keeps its page as it last stood', () => {
     const withdrawn = changed(SCRUTINY, [/^status: .*/m, 'status: withdrawn']);
-    const [found] = publicHistory(steps(first, ['2026-12-01', withdrawn]), startOf('2026-12-05'), nothingCovert).filter(
+    const [found] = publicHistory(steps(first, ['2026-12-01', withdrawn]), startOf('2026-12-05')).filter(
       ({ purpose }) => purpose.name === 'stop-search-scrutiny',
     );
     expect([found?.state, found?.since, found?.purpose.title]).toEqual([
@@ -104,5 +138,14 @@ describe('what of the definitions is public', () => {
     const told = JSON.stringify(publicDefinitions(readDefinitions(covertSource)));
     expect(told).not.toMatch(/hidden|Hidden|OP-|Covert/);
     expect(told).toContain('police_uk_stop_and_search');
+  });
+
+  test('threat 18: what only covert labels ask is not told of a dataset that has others', () => {
+    const text = withCovert('classification:SECRET, marking:COVERT', (source) =>
+      source.replace(/^declares:\n/m, 'declares:\n  - [classification:SECRET, marking:COVERT]\n'),
+    );
+    const [before, after] = [poleFiles(), text].map((files) => publicDefinitions(readDefinitions(files)).datasets);
+    expect(text).not.toEqual(poleFiles());
+    expect(after).toEqual(before);
   });
 });

@@ -20,6 +20,21 @@ export async function readFigures(files: FileReader, folder: string): Promise<re
   return tables;
 }
 
+/**
+ * The table as if the groups had never been in it: a purpose may have become covert since. Their part is taken from the total too, where it
+ * was told.
+ */
+export function withoutGroups(table: PublishedTable, isLeftOut: (name: string) => boolean): PublishedTable {
+  const out = table.groups.filter(({ name }) => isLeftOut(name));
+  if (out.length === 0) return table;
+  const part = out.reduce((sum, { total }) => sum + (total ?? 0), 0);
+  return {
+    ...table,
+    groups: table.groups.filter((group) => !out.includes(group)),
+    total: table.total === null ? null : Math.max(0, table.total - part),
+  };
+}
+
 function parsed(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes).toString('utf8'));

@@ -4,17 +4,12 @@ import type { PublishedTable } from '@peel/jobs/figures/disclosure-control';
 import type { Clock } from '@peel/kernel/clock';
 import type { FileReader } from '@peel/kernel/files';
 import { type Day, dayOf } from '@peel/policy/calendar';
-import type { Definitions } from '@peel/policy/definitions';
-import {
-  isCovertPurpose,
-  type PublicDefinitions,
-  type PublicPurpose,
-  publicDefinitions,
-} from '@peel/policy/public-definitions';
+import { covertNames } from '@peel/policy/covert-names';
+import { type PublicDefinitions, type PublicPurpose, publicDefinitions } from '@peel/policy/public-definitions';
 import { type NewsItem, type PublicHistory, publicHistory, publicNews } from '@peel/policy/public-news';
 import type { Workspace } from '@peel/policy/vocabulary';
 import { checkpointDays, type PublicCheckpoint, readCheckpoint } from './public-checkpoints.js';
-import { readFigures } from './public-figures.js';
+import { readFigures, withoutGroups } from './public-figures.js';
 
 export type { NewsItem, PublicCheckpoint, PublicHistory, PublicPurpose, PublishedTable };
 
@@ -99,36 +94,26 @@ export class WorkspaceRecord implements PublicRecord {
     const texts = await policy.history();
     const current = texts.at(-1)?.definitions;
     if (current === undefined) return undefined;
-    const steps = texts.map(({ at, definitions }) => ({ at, definitions: publicDefinitions(definitions) }));
-    const isCovert = covertPurposes(texts);
+    const covert = covertNames(texts.map(({ definitions }) => definitions));
+    const steps = texts.map(({ at, definitions }) => ({ at, definitions: publicDefinitions(definitions, covert) }));
     const days = await checkpointDays(files, folder);
     const [newest] = days;
     const { title, force, ask, opened } = current.workspace;
-    const { datasets, columnGroups } = publicDefinitions(current);
+    const { datasets, columnGroups } = publicDefinitions(current, covert);
     return {
       today: dayOf(now),
       demonstration,
       workspace: { title, force, ask, opened },
-      purposes: publicHistory(steps, now, isCovert),
+      purposes: publicHistory(steps, now),
       datasets,
       columnGroups,
-      news: publicNews(steps, now, isCovert),
-      figures: await readFigures(files, folder),
+      news: publicNews(steps, now),
+      figures: (await readFigures(files, folder)).map((table) => withoutGroups(table, covert.purpose)),
       checkpointDays: days,
       newestCheckpoint: newest === undefined ? undefined : await readCheckpoint(files, folder, newest),
       log,
     };
   }
-}
-
-/** By the last text that has the purpose: one that was made covert stays so when it is gone. */
-function covertPurposes(texts: readonly { readonly definitions: Definitions }[]): (purpose: string) => boolean {
-  const covert = new Map<string, boolean>();
-  for (const { definitions } of texts) {
-    for (const purpose of definitions.purposes.values())
-      covert.set(purpose.name, isCovertPurpose(definitions, purpose));
-  }
-  return (purpose) => covert.get(purpose) ?? false;
 }
 
 interface WantedTile {

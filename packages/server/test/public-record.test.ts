@@ -3,6 +3,7 @@ import type { Files } from '@peel/kernel/files';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkpointDays, DailyCheckpoint, readCheckpoint } from '../src/public-checkpoints.js';
+import { withoutGroups } from '../src/public-figures.js';
 import { publicTile } from '../src/public-record.js';
 
 describe('tiles', () => {
@@ -30,6 +31,22 @@ describe('tiles', () => {
     );
     for (const path of ['entries/000', '../checkpoint', '0/00', '0/0000', '00/000', '0/000/', '/0/000', '0/000.p/01'])
       expect(publicTile(path, 10_000)).toBeUndefined();
+  });
+});
+
+describe('figures of a purpose that became covert', () => {
+  const group = (name: string, total: number | null) => ({ name, total, cells: [{ name: 'consult', count: total }] });
+  const table = (total: number | null, ...groups: ReturnType<typeof group>[]) => ({
+    ...{ title: 'Use', period: '2026-10', label: 'public' as const, rule: 'rounded' },
+    ...{ groups, total },
+  });
+
+  it('threat 18: are left out, of the total too', () => {
+    const told = table(500, group('a', 120), group('b', 380), group('c', null));
+    expect(withoutGroups(told, (name) => name === 'a')).toEqual(table(380, group('b', 380), group('c', null)));
+    expect(withoutGroups(told, (name) => name === 'c')).toEqual(table(500, group('a', 120), group('b', 380)));
+    expect(withoutGroups({ ...told, total: null }, (name) => name === 'a').total).toBeNull();
+    expect(withoutGroups(told, () => false)).toBe(told);
   });
 });
 

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, LineCounter, type Node, parseDocument, visit, type YAMLMap } from 'yaml';
 import type { Position, Problems } from './problem.js';
 
 /** Bounds on what an author, or someone who can write to the folder, may make the reader do. */
@@ -33,7 +33,8 @@ export function readYaml(path: string, text: string, problems: Problems): YamlFi
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
-    uniqueKeys: true,
+    // Looked for below: the library compares each key with every other.
+    uniqueKeys: false,
     strict: true,
     version: '1.2',
     schema: 'core',
@@ -49,6 +50,10 @@ export function readYaml(path: string, text: string, problems: Problems): YamlFi
   }
   if (problems.count > before) return undefined;
   visit(document, {
+    Map: (_key, map) => {
+      for (const offset of repeatedKeys(map))
+        problems.add(path, position(offset), 'a key that is not unique', 'each key once');
+    },
     Node: (_key, node) => {
       const found = unwelcome(node);
       if (found !== undefined) problems.add(path, position(node.range?.[0] ?? 0), found, 'plain values');
@@ -66,6 +71,17 @@ export function readYaml(path: string, text: string, problems: Problems): YamlFi
     value: document.toJS({ maxAliasCount: 0 }) as unknown,
     at: (valuePath) => position(offsetOf(document.contents, valuePath)),
   };
+}
+
+/** Where keys stand that the map has before. */
+function repeatedKeys({ items }: YAMLMap): readonly number[] {
+  const seen = new Set<unknown>();
+  return items.flatMap(({ key }) => {
+    if (!isScalar(key)) return [];
+    if (seen.has(key.value)) return [key.range?.[0] ?? 0];
+    seen.add(key.value);
+    return [];
+  });
 }
 
 function unwelcome(node: Node): string | undefined {

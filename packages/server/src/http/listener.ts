@@ -86,7 +86,7 @@ export async function openListener(
     // Asked as a proxy is asked, an address names a host of its own beside the one that is checked.
     if (request.raw.url?.startsWith('/') !== true)
       throw serverErrors.bodyInvalid({ problem: 'what it asks for does not begin with "/"' });
-    if (!origins.isHost(request.headers)) throw serverErrors.hostUnknown();
+    if (!origins.isHost(request.raw)) throw serverErrors.hostUnknown();
     limits.client(request, reply);
     limitBodyTime(request, reply);
   });
@@ -127,11 +127,18 @@ const UNREADABLE: Readonly<Record<string, string>> = {
   HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
 };
 
+/** How long whoever sent what is no request has to read that. Milliseconds. */
+const HANGING_UP_MS = 1_000;
+
 /** What is no request, or does not become one in time, is answered in one line and hung up on. */
 function answerUnreadable(error: Error & { readonly code?: string }, socket: Duplex): void {
   const status = UNREADABLE[error.code ?? ''] ?? '400 Bad Request';
   if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-  else socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  else {
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    // Who neither reads nor hangs up would keep a place among the connections that there may be.
+    setTimeout(() => socket.destroy(), HANGING_UP_MS).unref();
+  }
 }
 
 async function listen(app: Routes, port: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Place } from '../sign-in/passkeys.js';
 
 /**
@@ -29,8 +29,10 @@ export class Origins {
     return this.called;
   }
 
-  isHost(headers: IncomingHttpHeaders): boolean {
-    return headers.host !== undefined && this.hosts.has(headers.host.toLowerCase());
+  /** Two names are none: whoever stands before this place may go by the other (RFC 9112 section 3.2). */
+  isHost({ headersDistinct: { host: names = [] } }: Pick<IncomingMessage, 'headersDistinct'>): boolean {
+    const [name = ''] = names;
+    return names.length === 1 && this.hosts.has(name.toLowerCase());
   }
 
   /** Whether a request may have come from a page of ours, by what the browser says of it. Programs say nothing, and rest on a token. */

@@ -205,6 +205,11 @@ describe('what comes in', () => {
       expect([host, answer.status, answer.body.code]).toEqual([host, 421, 'server.host-unknown']);
     }
     expect((await face.ask('/health', { headers: { host: `localhost:${face.port}` } })).status).toBe(200);
+    const own = `Host: 127.0.0.1:${face.port}\r\n`;
+    const twice = await slow(face.port, [
+      `GET /health HTTP/1.1\r\n${own}Host: evil.example\r\nConnection: close\r\n\r\n`,
+    ]);
+    expect(twice.text).toMatch(/^HTTP\/1.1 (400|421) /);
   });
 
   it('refuses bodies that are too large, of another kind, or not of the form, and says so', async () => {
@@ -262,10 +267,12 @@ describe('what comes in', () => {
     const browser = await face.signIn('analyst');
     const head = `POST /api/sessions HTTP/1.1\r\nHost: 127.0.0.1:${face.port}\r\n`;
     const cookie = `Cookie: ${browser.cookie}\r\nX-Peel-Page: ${browser.page}\r\n`;
-    const [headers, body] = await Promise.all([
+    const [headers, body, deaf] = await Promise.all([
       slow(face.port, [head, 'X-A: b\r\n']),
       slow(face.port, [`${head}${cookie}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n`, '{']),
+      slow(face.port, [head, 'X-A: b\r\n'], { hearing: false }),
     ]);
+    expect(deaf.seconds).toBeLessThan(30);
     expect(headers.text).toMatch(/^HTTP\/1.1 408 /);
     expect(headers.seconds).toBeLessThan(30);
     expect(body.text).toMatch(/^HTTP\/1.1 408 [\s\S]*server\.too-slow/);
@@ -342,17 +349,25 @@ describe('how often', () => {
   });
 });
 
-/** Sends the parts, one a second, then a byte a second; what came back, and after how long the connection ended. */
-function slow(port: number, parts: readonly string[]): Promise<{ text: string; seconds: number }> {
+/**
+ * Sends the parts, one a second, then a byte a second; what came back, and after how long the connection ended. Who does not hear reads
+ * nothing and does not hang up when the other side has: it ends when nobody takes what it sends.
+ */
+function slow(
+  port: number,
+  parts: readonly string[],
+  { hearing = true } = {},
+): Promise<{ text: string; seconds: number }> {
   return new Promise((resolve) => {
     const began = performance.now();
-    const socket = net.connect(port, '127.0.0.1');
+    const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen: !hearing });
     const waiting = [...parts];
     let text = '';
     const timer = setInterval(() => socket.write(waiting.shift() ?? 'x'), 1_000);
-    socket.on('data', (bytes) => {
-      text += bytes.toString();
-    });
+    if (hearing)
+      socket.on('data', (bytes) => {
+        text += bytes.toString();
+      });
     socket.on('error', () => undefined);
     socket.on('close', () => {
       clearInterval(timer);
