@@ -1,4 +1,4 @@
-import type { Client } from './client.js';
+import type { Asking, Client } from './client.js';
 
 /** A purpose and an operation that the person could open a session with now. */
 export interface Choice {
@@ -49,7 +49,8 @@ export const sessions = {
   judge: (client: Client, justification: string, signal: AbortSignal) =>
     client.json<JustificationJudgement>('/api/justification/check', { body: { justification }, signal }),
   open: (client: Client, opening: Opening) => client.json<Session>('/api/sessions', { body: opening }),
-  list: (client: Client) => client.json<readonly Session[]>('/api/sessions'),
+  list: (client: Client, asking: Pick<Asking, 'watches'> = {}) =>
+    client.json<readonly Session[]>('/api/sessions', asking),
   extend: (client: Client, session: string, justification: string, minutes: number) =>
     client.json<Session>(`/api/sessions/${encodeURIComponent(session)}/extend`, { body: { justification, minutes } }),
   close: (client: Client, session: string) =>

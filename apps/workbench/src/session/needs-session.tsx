@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import { Empty } from '../design/state-view.js';
 import { navigate } from '../router/router.js';
 import { useSessions } from './sessions.js';
@@ -15,7 +15,8 @@ interface NeedsSessionProps {
 /** What is drawn only inside a session; without one, how to open one. Nothing is read by itself in either case. */
 export function NeedsSession({ todo, brief = false, children }: NeedsSessionProps) {
   const { current, ended, loaded } = useSessions();
-  if (current !== undefined) return children;
+  // What was read in one session is not left on the page for another.
+  if (current !== undefined) return <Fragment key={current.session}>{children}</Fragment>;
   if (!loaded) return null;
   if (brief) {
     return (

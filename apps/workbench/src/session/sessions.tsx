@@ -1,8 +1,9 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import { type Choice, type Opening, type Session, sessions } from '../api/sessions.js';
 import { spelled } from '../design/words.js';
 import { useClient, useMe } from '../identity/identity.js';
 import { currentSession } from './current.js';
+import { useWatching } from './watching.js';
 
 interface Sessions {
   /** The session of this tab, while it is open. */
@@ -15,6 +16,7 @@ interface Sessions {
   readonly use: (session: Session) => void;
   readonly extend: (justification: string, minutes: number) => Promise<Session>;
   readonly close: () => Promise<void>;
+  /** Lists them anew because the person did something; this counts as use of the sign-in. */
   readonly refresh: () => Promise<void>;
   /** The purposes' and operations' titles, once the choices were looked at. */
   readonly titles: ReadonlyMap<string, string>;
@@ -24,6 +26,9 @@ interface Sessions {
 }
 
 const SessionsContext = createContext<Sessions | undefined>(undefined);
+
+/** What is as it was is not drawn anew. */
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 const isOpen = (session: Session) => session.state !== 'ended' && Date.parse(session.expires) > Date.now();
 
@@ -46,11 +51,19 @@ export function SessionsProvider({ children }: { readonly children: ReactNode })
     [person],
   );
 
-  const refresh = useCallback(async () => {
-    const listed = await sessions.list(client).catch(() => undefined);
-    if (listed !== undefined) setAll(listed);
-    setLoaded(true);
-  }, [client]);
+  // What was listed before the person opened, extended or closed one knows nothing of it, and comes too late.
+  const acts = useRef(0);
+  const list = useCallback(
+    async (watches: boolean) => {
+      const asOf = acts.current;
+      const listed = await sessions.list(client, { watches }).catch(() => undefined);
+      if (listed !== undefined && acts.current === asOf) setAll((before) => (isSame(before, listed) ? before : listed));
+      setLoaded(true);
+    },
+    [client],
+  );
+  const refresh = useCallback(() => list(false), [list]);
+  const watch = useCallback(() => void list(true), [list]);
 
   useEffect(() => {
     void refresh();
@@ -66,10 +79,13 @@ export function SessionsProvider({ children }: { readonly children: ReactNode })
   const found = all.find(({ session }) => session === chosen);
   const current = found !== undefined && isOpen(found) ? found : undefined;
   useWhenItEnds(current, () => setTick((before) => before + 1));
+  useWatching(current !== undefined, watch);
 
   const value = useMemo<Sessions>(() => {
-    const put = (session: Session) =>
+    const put = (session: Session) => {
+      acts.current += 1;
       setAll((before) => [session, ...before.filter((each) => each.session !== session.session)]);
+    };
     return {
       current,
       ended: found !== undefined && current === undefined ? found : undefined,

@@ -174,13 +174,19 @@ describe('sign-ins', () => {
 
   it('are not lengthened by a page that only watches for the end', async () => {
     const { clock } = face.bench;
-    const { cookie } = await face.signIn('analyst');
+    const { cookie, headers } = await face.signIn('analyst');
     const watch = async () => face.ask('/api/me', { headers: { cookie, 'x-peel-watch': '1' } });
+    const sessions = async () => face.ask('/api/sessions', { headers: { ...headers, 'x-peel-watch': '1' } });
     const { signedInUntil } = (await watch()).body;
+    const seen = (await face.bench.logged()).length;
     clock.advance(30 * 60_000);
+    expect((await sessions()).status).toBe(200);
     expect((await watch()).body.signedInUntil).toBe(signedInUntil);
     clock.advance(29 * 60_000);
     expect((await watch()).status).toBe(200);
+    expect((await sessions()).status).toBe(200);
+    // Nor is a page that looks every few seconds written down each time.
+    expect(await face.bench.logged(seen)).toEqual([]);
     clock.advance(61_000);
     expect((await watch()).status).toBe(401);
   });

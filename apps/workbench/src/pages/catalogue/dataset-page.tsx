@@ -37,6 +37,8 @@ export function DatasetPage({ params }: PageProps) {
 }
 
 function DatasetDetail({ dataset }: { readonly dataset: Dataset }) {
+  // What was read in one session is not left on the page for another, nor after its end.
+  const session = useSessions().current?.session;
   return (
     <>
       <PageHead
@@ -54,13 +56,13 @@ function DatasetDetail({ dataset }: { readonly dataset: Dataset }) {
       />
       <div className="stack">
         <Schema dataset={dataset} />
-        <Profile dataset={dataset.dataset} />
-        <History dataset={dataset.dataset} />
+        <Profile key={`profile ${session}`} dataset={dataset.dataset} />
+        <History key={`history ${session}`} dataset={dataset.dataset} />
         <Labels dataset={dataset} />
       </div>
       <Origin dataset={dataset} />
       <Uses dataset={dataset.dataset} />
-      <WhySeen dataset={dataset.dataset} />
+      <WhySeen key={`why ${session}`} dataset={dataset.dataset} />
     </>
   );
 }

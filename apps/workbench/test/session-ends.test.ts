@@ -1,0 +1,79 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { goTo, type Stage, stageOfTests } from './stage.js';
+import { openSession } from './steps.js';
+
+const stageOf = stageOfTests();
+const FROZEN = 'Operation "OP-ALDER" is frozen by an overseer.';
+
+/** The analyst's rows are on the page, and a statement of hers. */
+async function reading(stage: Stage): Promise<Page> {
+  const page = await stage.pageOf('analyst', { session: true });
+  await page.getByRole('textbox', { name: 'SQL statement' }).click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText('SELECT the_words_i_typed');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('84 rows in').waitFor();
+  return page;
+}
+
+/** As the service has it once somebody elsewhere has frozen what it is read in. */
+function freeze(stage: Stage): void {
+  for (const session of stage.state.sessions)
+    Object.assign(session, { state: 'ended', ended: FROZEN, endedAt: new Date().toISOString() });
+}
+
+async function hasLeft(page: Page, milliseconds: number): Promise<void> {
+  await page
+    .locator('.session-bar')
+    .getByText(/^It ended at .*: Operation "OP-ALDER" is frozen by an overseer\./)
+    .waitFor({ timeout: milliseconds });
+  expect(await page.getByRole('grid').count()).toBe(0);
+  expect(await page.getByRole('button', { name: 'Extend' }).count()).toBe(0);
+}
+
+describe('a session that ends while nobody presses anything', { timeout: 180_000 }, () => {
+  it('is told on an idle page within seconds, and its rows leave; asking lengthens no sign-in', async (context) => {
+    const stage = stageOf(context);
+    const page = await reading(stage);
+    const asked: boolean[] = [];
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/api/sessions') asked.push(request.headers()['x-peel-watch'] === '1');
+    });
+    freeze(stage);
+    await hasLeft(page, 15_000);
+    await page.getByText('the_words_i_typed').first().waitFor();
+    expect(asked.length).toBeGreaterThan(0);
+    expect(asked).not.toContain(false);
+    expect(stage.faults).toEqual([]);
+  });
+
+  it('is told at once when the page is looked at again', async (context) => {
+    const stage = stageOf(context);
+    const page = await reading(stage);
+    freeze(stage);
+    await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+    await hasLeft(page, 4_000);
+  });
+
+  it('leaves no profile, explanation or history of it, nor brings them into the next', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await goTo(page, '/catalogue');
+    await page.locator('main').getByRole('link', { name: 'Street-level crime' }).first().click();
+    for (const name of ['Compute the profile', 'Show the history', 'Explain'])
+      await page.getByRole('button', { name }).click();
+    await page.getByText(/rows? in this session/).waitFor();
+    await page.getByText(/hidden by rule/).waitFor();
+    const address = new URL(page.url()).pathname;
+    freeze(stage);
+    await page.evaluate('window.dispatchEvent(new Event("focus"))');
+    await page.getByText('To see what its columns hold, open a session').waitFor({ timeout: 4_000 });
+    expect(await page.getByText(/hidden by rule/).count()).toBe(0);
+    await openSession(page);
+    await goTo(page, address);
+    await page.getByRole('button', { name: 'Compute the profile' }).waitFor();
+    expect(await page.getByText(/rows? in this session/).count()).toBe(0);
+    expect(await page.getByText('(newest)').count()).toBe(0);
+  });
+});
