@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { goTo, stageOfTests } from './stage.js';
+import { signIn } from './steps.js';
 
 const stageOf = stageOfTests();
 
@@ -43,6 +44,36 @@ describe('governing', { timeout: 180_000 }, () => {
     await page.getByRole('alert').getByText('Nothing was frozen').waitFor();
     expect(await page.getByText('Reading has stopped').count()).toBe(0);
     expect(stage.state.freezes).toEqual([]);
+  });
+
+  it('offers lifting to whoever may, and says else who does', async (context) => {
+    const stage = stageOf(context);
+    const since = '2026-11-26T09:00:00.000Z';
+    const frozen = (name: string, by: string, role: string) => ({ what: 'operation', name, why: 'Checked', by, role });
+    stage.state.freezes.push(
+      { ...frozen('OP-ALDER', 'overseer', 'overseer'), since, liftAskedBy: [] },
+      { ...frozen('OP-BIRCH', 'steward-two', 'steward'), since, liftAskedBy: [] },
+    );
+    const page = await stage.pageOf('steward');
+    await goTo(page, '/purposes');
+    await page.getByText('An overseer lifts it').waitFor();
+    expect(await page.getByRole('button', { name: /^Lift the freeze of/ }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Lift the freeze of OP-BIRCH' }).waitFor();
+    stage.state.freezes.length = 0;
+  });
+
+  it('claims a witness only where the log has one', async (context) => {
+    const stage = stageOf(context);
+    for (const witnessed of [true, false]) {
+      stage.state.witnessed = witnessed;
+      const page = await stage.page();
+      await page.getByText('Every read is written down before it is shown.').waitFor();
+      expect(await page.getByText('Outsiders witness it.').count()).toBe(witnessed ? 1 : 0);
+      await signIn(page, 'overseer');
+      await goTo(page, '/ledger');
+      await page.getByText(witnessed ? 'Confirmed 12 s ago.' : 'This log has no witness.').waitFor();
+    }
+    stage.state.witnessed = true;
   });
 
   it('offers freezing to nobody who may not', async (context) => {

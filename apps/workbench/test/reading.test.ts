@@ -73,6 +73,26 @@ describe('reading', { timeout: 180_000 }, () => {
     await page.getByText('the_words_i_typed').waitFor();
   });
 
+  it('keeps the reason typed in each tab apart', async (context) => {
+    const stage = stageOf(context);
+    const first = await stage.pageOf('analyst');
+    await goTo(first, '/session');
+    const reason = (page: Page) => page.getByLabel('Why do you need to look?');
+    await reason(first).fill('Reference 1: the thefts of the first tab');
+    const second = await stage.tab(first.context());
+    await goTo(second, '/session');
+    expect(await reason(second).inputValue()).toBe('Reference 1: the thefts of the first tab');
+    await reason(second).fill('Reference 2: the searches of the second tab');
+    await first.reload();
+    expect(await reason(first).inputValue()).toBe('Reference 1: the thefts of the first tab');
+    await first.locator('form').getByRole('button', { name: 'Open the session' }).click();
+    await first.locator('.session-bar').getByRole('button', { name: 'Close' }).waitFor();
+    await goTo(first, '/session');
+    expect(await reason(first).inputValue()).toBe('');
+    await second.reload();
+    expect(await reason(second).inputValue()).toBe('Reference 2: the searches of the second tab');
+  });
+
   it('draws a hundred thousand rows by drawing those in sight', async (context) => {
     const stage = stageOf(context);
     const page = await stage.pageOf('analyst', { session: true });

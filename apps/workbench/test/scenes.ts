@@ -99,7 +99,7 @@ export const SCENES: readonly Scene[] = [
     },
   },
   { name: 'passkeys', person: 'steward', path: '/passkeys' },
-  { name: 'ledger', person: 'overseer', path: '/ledger', act: press('Ask', 'Verify now') },
+  { name: 'ledger', person: 'overseer', path: '/ledger', act: press('Verify now') },
   { name: 'ledger-acts', person: 'overseer', path: '/ledger/acts', session: true, act: press('Read them') },
   { name: 'ledger-acts-closed', person: 'overseer', path: '/ledger/acts' },
   { name: 'ledger-shown-empty', person: 'overseer', path: '/ledger/shown', session: true },

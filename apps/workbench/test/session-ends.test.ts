@@ -43,6 +43,7 @@ describe('a session that ends while nobody presses anything', { timeout: 180_000
     freeze(stage);
     await hasLeft(page, 15_000);
     await page.getByText('the_words_i_typed').first().waitFor();
+    await page.getByText('Whom to ask: the stewards’ desk').waitFor();
     expect(asked.length).toBeGreaterThan(0);
     expect(asked).not.toContain(false);
     expect(stage.faults).toEqual([]);
@@ -75,5 +76,52 @@ describe('a session that ends while nobody presses anything', { timeout: 180_000
     await page.getByRole('button', { name: 'Compute the profile' }).waitFor();
     expect(await page.getByText(/rows? in this session/).count()).toBe(0);
     expect(await page.getByText('(newest)').count()).toBe(0);
+  });
+});
+
+describe('a session that cannot be opened', { timeout: 180_000 }, () => {
+  it('is shown as frozen before a reason is typed, and another is chosen', async (context) => {
+    const stage = stageOf(context);
+    stage.state.frozenOperations.push('OP-ALDER');
+    const page = await stage.pageOf('analyst');
+    await goTo(page, '/session');
+    const operation = page.getByRole('radio', { name: /OP-ALDER/ });
+    await page.getByText('The operation "OP-ALDER" was frozen by overseer.').waitFor();
+    expect(await operation.isDisabled()).toBe(true);
+    await page.getByLabel('Why do you need to look?').fill('Reference 4512/26: which thefts follow a pattern?');
+    expect(await page.locator('form').getByRole('button', { name: 'Open the session' }).isDisabled()).toBe(true);
+    await page
+      .getByRole('radio', { name: /Scrutiny of stop and search/ })
+      .first()
+      .check();
+    expect(await page.locator('form').getByRole('button', { name: 'Open the session' }).isEnabled()).toBe(true);
+    stage.state.frozenOperations.length = 0;
+  });
+
+  it('is not what a page sends people to who have no purpose for it', async (context) => {
+    const stage = stageOf(context);
+    const analyst = await stage.pageOf('analyst');
+    for (const path of ['/ledger/acts', '/ledger/shown', '/ledger/proof']) {
+      await goTo(analyst, path);
+      await analyst.getByText('No purpose of yours reads the ledger').waitFor();
+      await analyst.getByText('overseers', { exact: false }).first().waitFor();
+      expect(await analyst.locator('main').getByRole('button', { name: 'Open a session' }).count()).toBe(0);
+    }
+    await openSession(analyst);
+    await goTo(analyst, '/ledger/acts');
+    await analyst.getByText('No purpose of yours reads the ledger').waitFor();
+    const steward = await stage.pageOf('steward');
+    for (const path of ['/sql', '/', '/ledger/acts']) {
+      await goTo(steward, path);
+      await steward
+        .getByText('ask the stewards’ desk')
+        .or(steward.getByText('Ask the stewards’ desk'))
+        .first()
+        .waitFor();
+      expect(await steward.getByRole('button', { name: 'Open a session' }).count()).toBe(0);
+    }
+    const overseer = await stage.pageOf('overseer');
+    await goTo(overseer, '/ledger/acts');
+    await overseer.getByText('To read acts of the ledger, open a session').waitFor();
   });
 });

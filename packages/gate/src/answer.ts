@@ -1,9 +1,9 @@
 import type { QueryOutcome, QueryStream } from '@peel/engine/pool/query-stream';
 import { isPeelError, type PeelError } from '@peel/kernel/errors';
-import { gateErrors } from './errors.js';
 import { Governed, type Passage } from './governed.js';
 import type { Handling } from './handling.js';
 import { seal } from './internal/seal.js';
+import { sessionEnded } from './session-end.js';
 
 /** A binary column frame; `@peel/gate/frame` reads it. */
 export type GovernedFrame = Uint8Array;
@@ -109,7 +109,7 @@ class WatchState {
     try {
       await this.watched.recheck();
     } catch (error) {
-      this.cancel(isPeelError(error) ? error : gateErrors.sessionEnded({ why: 'it could not be checked' }, error));
+      this.cancel(isPeelError(error) ? error : sessionEnded('it could not be checked', undefined, error));
     }
   }
 
@@ -125,8 +125,7 @@ class WatchState {
   }
 
   async *frames(): AsyncGenerator<Governed<GovernedFrame>, AnswerEnd> {
-    if (this.taken || this.ending !== undefined)
-      throw this.stopped ?? gateErrors.sessionEnded({ why: 'this answer was taken already' });
+    if (this.taken || this.ending !== undefined) throw this.stopped ?? sessionEnded('this answer was taken already');
     this.taken = true;
     const frames = this.watched.stream.frames()[Symbol.asyncIterator]();
     try {

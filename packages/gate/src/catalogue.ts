@@ -139,9 +139,9 @@ export class Catalogue {
 
   /** The same, with what each would be for. */
   async choicesFor(person: PersonId): Promise<readonly Choice[]> {
-    const { policy, people, clock } = this.parts;
+    const { policy, people, clock, freezes } = this.parts;
     await people.require(person);
-    return choicesOf(policy.engine, person, await people.holdings(person), clock.now());
+    return choicesOf(policy.engine, person, await people.holdings(person), clock.now(), freezes);
   }
 
   /** What a session sees under this name. */

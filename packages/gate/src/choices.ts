@@ -2,8 +2,10 @@ import { openChoices } from '@peel/policy/admission';
 import { groupCondition } from '@peel/policy/condition';
 import type { Definitions } from '@peel/policy/definitions';
 import type { PolicyEngine } from '@peel/policy/engine';
-import type { Holding } from '@peel/policy/holdings';
+import type { Holding, Profile } from '@peel/policy/holdings';
 import { legalBases } from '@peel/policy/legal-basis';
+import type { Freezes } from './freezes.js';
+import { freezable } from './session.js';
 
 /** A purpose and an operation that a person could open a session with, and what that session would be for. */
 export interface Choice {
@@ -23,19 +25,26 @@ export interface Choice {
   readonly operationTitle: string;
   /** The operation is named to those alone who are assigned to it. */
   readonly covert?: true;
+  /** What opening it would be refused with now, where nothing but a freeze stands against it. */
+  readonly frozen?: string;
 }
+
+/** The freezes in force, and what one of a session's things being frozen would be refused with. */
+type FreezesHeld = Pick<Freezes, 'list' | 'problem'>;
 
 export function choicesOf(
   engine: PolicyEngine,
   person: string,
   holdings: readonly Holding[],
   now: number,
+  freezes: FreezesHeld,
 ): readonly Choice[] {
   const { definitions } = engine;
   return openChoices(definitions, holdings, now).flatMap(({ purpose: name, operation }) => {
     const purpose = definitions.purposes.get(name);
     if (purpose === undefined) return [];
-    const rulings = engine.rule({ person, purpose: name, operation, holdings });
+    const profile: Profile = { person, purpose: name, operation, holdings };
+    const rulings = engine.rule(profile);
     const { title, summary, scope, necessity, legalBasis, tools, columnGroups, expires } = purpose;
     return [
       {
@@ -49,9 +58,19 @@ export function choicesOf(
         columnGroups: columnGroups.filter((group) => rulings.ruling(groupCondition(group)).allowed),
         expires,
         ...operationFacts(definitions, operation),
+        ...freezeFact(engine, profile, now, freezes),
       },
     ];
   });
+}
+
+/** A freeze is told to those whom alone it stops, in the words of the refusal: who may not open the session anyway does not hear of it. */
+function freezeFact(engine: PolicyEngine, profile: Profile, now: number, freezes: FreezesHeld) {
+  const stopped = freezes.problem(freezable(profile));
+  if (stopped === undefined || !engine.admit(profile, now, []).allowed) return {};
+  const admission = engine.admit(profile, now, freezes.list());
+  const { message, advice } = (admission.allowed ? stopped : admission.error).body;
+  return { frozen: `${message} ${advice}` };
 }
 
 function operationFacts(definitions: Definitions, name: string) {

@@ -58,7 +58,7 @@ export const gateErrors = defineErrors('gate', {
   sessionEnded: {
     kind: 'refused',
     message: 'The session has ended: {why}.',
-    advice: 'Open a new session and give the justification that holds now.',
+    advice: '{advice}',
   },
   frozen: {
     kind: 'refused',

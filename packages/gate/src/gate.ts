@@ -179,8 +179,8 @@ export class Gate {
     });
     await standing.load();
     await Promise.all([approvals.load(), policy.load(), freezes.load(), labels.load(), uploads.load()]);
-    sessions.onEnd((session, why) => {
-      reader.endSession(session, why);
+    sessions.onEnd((session, why, advice) => {
+      reader.endSession(session, why, advice);
       opened.forget(session);
     });
     epoch.listen(() => reader.recheckAll());

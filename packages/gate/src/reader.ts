@@ -26,6 +26,7 @@ import { planView } from './read-plan.js';
 import type { Recorder } from './recorder.js';
 import { type EnteredPlace, RunningReads } from './running-reads.js';
 import type { ActiveSession } from './session.js';
+import { sessionEnded } from './session-end.js';
 import { type HeldWorker, SessionWorkers } from './session-workers.js';
 
 /** A file that was planned may be gone before it is opened: compaction or erasure came between. Planned again once. */
@@ -61,8 +62,8 @@ export class Reader {
   }
 
   /** Ends every stream and the worker of a session that ended. */
-  endSession(session: SessionId, why: string): void {
-    this.running.cancel(session, gateErrors.sessionEnded({ why }));
+  endSession(session: SessionId, why: string, advice: string): void {
+    this.running.cancel(session, sessionEnded(why, advice));
     this.workers.end(session);
   }
 

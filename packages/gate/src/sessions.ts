@@ -18,6 +18,7 @@ import type { PolicyInForce } from './policy-in-force.js';
 import { sessionAct } from './read-acts.js';
 import type { Recorder } from './recorder.js';
 import { type ActiveSession, freezable, type ServiceOrder, type Session, type SessionRequest } from './session.js';
+import { type EndListener, OPEN_ANEW, sessionEnded } from './session-end.js';
 import { DEFAULT_MINUTES, endsAfter, LONGEST_MINUTES } from './session-minutes.js';
 import { type ListedSession, SessionStore } from './session-store.js';
 
@@ -52,12 +53,14 @@ interface Live {
   asked: number;
   expires: number;
   ended: string | undefined;
+  /** What its person could do once it has ended: open another, or ask whoever can make that possible. */
+  advice: string;
 }
 
 /** Opens, extends, closes and ends sessions. What policy says is asked once per session and epoch, never per row. */
 export class Sessions {
   private readonly live = new Map<SessionId, Live>();
-  private readonly closing = new Set<(session: SessionId, why: string) => void>();
+  private readonly closing = new Set<EndListener>();
   private readonly store: SessionStore;
 
   constructor(
@@ -77,7 +80,7 @@ export class Sessions {
   }
 
   /** Hears of each session that ends, to stop its streams and its worker. */
-  onEnd(listener: (session: SessionId, why: string) => void): void {
+  onEnd(listener: EndListener): void {
     this.closing.add(listener);
   }
 
@@ -287,7 +290,7 @@ export class Sessions {
       // An answer that was asked for earlier and comes later knows less than the one that is here.
       if (live.epoch > asOf) return;
       if (!present) await this.end(live, 'its person has left');
-      else if (!admission.allowed) await this.end(live, admission.error.message);
+      else if (!admission.allowed) await this.end(live, admission.error.message, admission.error.body.advice);
       else live.rulings = policy.engine.rule(profile);
     }
     live.epoch = asOf;
@@ -298,8 +301,8 @@ export class Sessions {
     const { clock, freezes } = this.parts;
     const { facts, rulings } = live;
     const check = (): void => {
-      if (live.ended !== undefined) throw gateErrors.sessionEnded({ why: withoutStop(live.ended) });
-      if (clock.now() >= live.expires) throw gateErrors.sessionEnded({ why: 'its time ran out' });
+      if (live.ended !== undefined) throw sessionEnded(live.ended, live.advice);
+      if (clock.now() >= live.expires) throw sessionEnded('its time ran out', live.advice);
       freezes.check(freezable(facts));
     };
     return markGenuine({
@@ -313,7 +316,7 @@ export class Sessions {
         if (this.isStale(live)) await this.refresh(live);
         check();
         if (live.rulings.fingerprint !== rulings.fingerprint) {
-          throw gateErrors.sessionEnded({ why: 'what it may read changed while it was reading' });
+          throw sessionEnded('what it may read changed while it was reading');
         }
       },
     });
@@ -323,10 +326,11 @@ export class Sessions {
     return live.epoch !== this.parts.epoch.value || this.parts.clock.now() - live.asked >= RECHECK_MILLISECONDS;
   }
 
-  private async end(live: Live, why: string): Promise<void> {
+  private async end(live: Live, why: string, advice = OPEN_ANEW): Promise<void> {
     if (live.ended !== undefined) return;
     live.ended = why;
-    for (const listener of this.closing) listener(live.facts.session, withoutStop(why));
+    live.advice = advice;
+    for (const listener of this.closing) listener(live.facts.session, why, advice);
     const { recorder, clock } = this.parts;
     await recorder.record(
       `session:${live.facts.order === undefined ? live.facts.person : `order:${live.facts.order}`}`,
@@ -353,6 +357,7 @@ export class Sessions {
       asked: this.parts.clock.now(),
       expires: facts.expires,
       ended: undefined,
+      advice: OPEN_ANEW,
     };
     this.forgetExpired();
     this.live.set(facts.session, live);
@@ -365,7 +370,7 @@ export class Sessions {
     for (const [session, { expires }] of this.live) {
       if (expires > now) continue;
       this.live.delete(session);
-      for (const listener of this.closing) listener(session, 'its time ran out');
+      for (const listener of this.closing) listener(session, 'its time ran out', OPEN_ANEW);
     }
   }
 
@@ -386,12 +391,9 @@ export class Sessions {
     const live = this.remember(facts, rulings);
     live.ended = facts.ended;
     live.epoch = -1;
+    const admission = this.parts.policy.engine.admit(profile, this.parts.clock.now(), this.parts.freezes.list());
+    if (!admission.allowed) live.advice = admission.error.body.advice;
     if (live.ended !== undefined) this.live.delete(session);
     return live;
   }
-}
-
-/** A sentence as the end of another. */
-function withoutStop(why: string): string {
-  return why.replace(/\.$/, '');
 }

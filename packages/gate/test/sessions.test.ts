@@ -1,3 +1,4 @@
+import { isPeelError } from '@peel/kernel/errors';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ALDER,
@@ -134,7 +135,48 @@ describe("sessions, law: 's62-log'", () => {
     await freezes.freeze('purpose', ALDER.purpose, STEWARD, 'Rows came in under the wrong terms');
     const at = bench.clock.now();
     expect(await listed()).toMatchObject({ state: 'ended', endedAt: at, ended: expect.stringMatching(/frozen/) });
+    // Its end is written down once, however often the page looks.
+    const seen = (await bench.logged()).length;
+    await listed();
+    expect((await bench.logged(seen)).filter(({ act }) => act.actor === `person:${ANALYST}`)).toEqual([]);
     await freezes.lift('purpose', ALDER.purpose, STEWARD);
+  });
+
+  it('that policy ended says whom to ask, and to open a new one once that would be let in', async () => {
+    const { sessions, freezes } = bench.gate;
+    const advice = async (session: string) =>
+      sessions.require(session, ANALYST).then(
+        () => 'let in',
+        (error: unknown) => isPeelError(error) && [error.code, error.body.advice],
+      );
+    const { session } = await bench.open(ALDER, ANALYST, 480);
+    await freezes.freeze('operation', ALDER.operation, STEWARD, 'Rows came in under the wrong terms');
+    const ask = /^Nothing may be read in it until the freeze is lifted\. Ask .+\.$/;
+    expect(await advice(session)).toEqual(['gate.session-ended', expect.stringMatching(ask)]);
+    // The second time it is known from the database alone.
+    expect(await advice(session)).toEqual(['gate.session-ended', expect.stringMatching(ask)]);
+    await freezes.lift('operation', ALDER.operation, STEWARD);
+    expect(await advice(session)).toEqual(['gate.session-ended', expect.stringMatching(/^Open a new session/)]);
+  });
+
+  it('are offered as frozen where nothing else stands against them', async () => {
+    const { catalogue, freezes } = bench.gate;
+    const frozen = async (person = ANALYST) =>
+      (await catalogue.choicesFor(person)).map((each) => [each.operation, each.frozen?.includes('frozen') ?? false]);
+    const before = await frozen();
+    expect(before).toContainEqual([ALDER.operation, false]);
+    expect(before.every(([, is]) => is === false)).toBe(true);
+    await freezes.freeze('operation', ALDER.operation, STEWARD, 'Rows came in under the wrong terms');
+    expect(await frozen()).toEqual(before.map(([operation]) => [operation, operation === ALDER.operation]));
+    expect(await frozen(ENGINEER)).toEqual([]);
+    const refusal = await bench.open(ALDER).catch((error: unknown) => (isPeelError(error) ? error.body : undefined));
+    const told = (await catalogue.choicesFor(ANALYST)).find(({ operation }) => operation === ALDER.operation);
+    expect(told?.frozen).toBe(`${refusal && 'message' in refusal ? `${refusal.message} ${refusal.advice}` : ''}`);
+    await freezes.lift('operation', ALDER.operation, STEWARD);
+    await freezes.freeze('workspace', 'workspace', STEWARD, 'The terms of everything are in doubt');
+    expect((await frozen()).every(([, is]) => is)).toBe(true);
+    await freezes.lift('workspace', 'workspace', STEWARD);
+    expect(await frozen()).toEqual(before);
   });
 
   it('follows what its person holds: more, less, nothing', async () => {

@@ -12,6 +12,8 @@ export interface SignInChoices {
   readonly workspace: { readonly name: string; readonly title: string; readonly force: string };
   readonly people?: readonly DemonstrationPerson[];
   readonly start: string;
+  /** Whether the ledger has log witnesses outside the force. */
+  readonly witnessed: boolean;
 }
 
 export interface Me {

@@ -14,6 +14,8 @@ export interface Choice {
   readonly operation: string;
   readonly operationTitle?: string;
   readonly covert?: boolean;
+  /** Why it cannot be opened now: what opening it would be refused with. */
+  readonly frozen?: string;
 }
 
 export interface Session {
@@ -45,7 +47,8 @@ export interface JustificationJudgement {
 }
 
 export const sessions = {
-  choices: (client: Client) => client.json<readonly Choice[]>('/api/choices'),
+  choices: (client: Client, asking: Pick<Asking, 'watches'> = {}) =>
+    client.json<readonly Choice[]>('/api/choices', asking),
   judge: (client: Client, justification: string, signal: AbortSignal) =>
     client.json<JustificationJudgement>('/api/justification/check', { body: { justification }, signal }),
   open: (client: Client, opening: Opening) => client.json<Session>('/api/sessions', { body: opening }),

@@ -7,7 +7,7 @@ import { Modal } from '../design/modal.js';
 import { ActProblem, Note } from '../design/note.js';
 import { useClient } from '../identity/identity.js';
 import { opaque } from '../router/opaque.js';
-import { useDraft } from '../session/drafts.js';
+import { useOwnDraft } from '../session/drafts.js';
 import { freezableNames } from './freezable-names.js';
 
 interface FreezeDialogProps {
@@ -34,7 +34,7 @@ export function FreezeDialog({ what: initial, name: initialName, onClose: onClos
   const [what, setWhat] = useState(initial);
   const [name, setName] = useState(initialName);
   // A reason outlasts a sign-in that ends under it, and not the dialogue: another freeze has another.
-  const [why, setWhy, forgetWhy] = useDraft(`freeze.${opaque(`${initial} ${initialName}`)}`);
+  const [why, setWhy, forgetWhy] = useOwnDraft(`freeze.${opaque(`${initial} ${initialName}`)}`);
   const freezing = useAct(async () => {
     await freezes.freeze(client, what, what === 'workspace' ? 'workspace' : name.trim(), why.trim());
     forgetWhy();

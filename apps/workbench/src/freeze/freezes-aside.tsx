@@ -1,4 +1,5 @@
 import { Button } from '@blueprintjs/core';
+import type { Me } from '../api/identity.js';
 import { type Freeze, freezes } from '../api/policy.js';
 import { useAct, useLoadWhenSeen } from '../api/use-load.js';
 import { ActProblem } from '../design/note.js';
@@ -32,12 +33,16 @@ function FreezesInForce() {
               <strong>
                 {spelled(freeze.what)}: {freeze.name}
               </strong>
-              <Button
-                size="small"
-                text={freeze.by === me.person ? 'Lift' : 'Lift, as one of two'}
-                aria-label={`Lift the freeze of ${freeze.name}`}
-                onClick={() => void lifting.run(freeze)}
-              />
+              {whoLiftsIt(freeze, me) === undefined ? (
+                <Button
+                  size="small"
+                  text={freeze.by === me.person ? 'Lift' : 'Lift, as one of two'}
+                  aria-label={`Lift the freeze of ${freeze.name}`}
+                  onClick={() => void lifting.run(freeze)}
+                />
+              ) : (
+                <span className="muted">{whoLiftsIt(freeze, me)}</span>
+              )}
             </div>
             <p className="muted">
               {freeze.why}{' '}
@@ -61,4 +66,10 @@ function FreezesInForce() {
       <ActProblem of={lifting} />
     </Aside>
   );
+}
+
+/** Who else lifts a freeze that the reader does not; undefined when they may. The service asks again. */
+function whoLiftsIt({ what, name, role }: Freeze, me: Me): string | undefined {
+  if (what === 'person' && name === me.person) return 'Others lift it: it is about you';
+  return role === 'overseer' && !holdsRole(me, 'overseer') ? 'An overseer lifts it' : undefined;
 }

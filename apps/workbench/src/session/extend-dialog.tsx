@@ -5,7 +5,7 @@ import { useAct } from '../api/use-load.js';
 import { Field } from '../design/field.js';
 import { Modal } from '../design/modal.js';
 import { ActProblem } from '../design/note.js';
-import { useDraft } from './drafts.js';
+import { useOwnDraft } from './drafts.js';
 import { useJudgement } from './justification.js';
 import { useSessions } from './sessions.js';
 
@@ -18,7 +18,7 @@ interface ExtendDialogProps {
 /** More time needs a reason of its own, written down like the first. */
 export function ExtendDialog({ open, session, onClose }: ExtendDialogProps) {
   const { extend } = useSessions();
-  const [reason, setReason, clearReason] = useDraft(`extend.${session.session}`);
+  const [reason, setReason, clearReason] = useOwnDraft(`extend.${session.session}`);
   const [minutes, setMinutes] = useState(60);
   const weak = useJudgement(reason);
   const extending = useAct(async () => {

@@ -12,7 +12,7 @@ import { TimeLeft } from './time-left.js';
 
 /** What is being read for, by which operation, and for how long: always in sight. */
 export function SessionBar() {
-  const { current, ended } = useSessions();
+  const { current, ended, choices } = useSessions();
   const [extending, setExtending] = useState(false);
   useShortcut({
     keys: 'e',
@@ -24,7 +24,7 @@ export function SessionBar() {
     <section className={`session-bar ${current === undefined ? 'is-none' : ''}`} aria-label="Session">
       {current === undefined ? <NoSession ended={ended} /> : <Open session={current} />}
       <div className="row session-bar-actions">
-        {current === undefined ? <OpenSessionButton small /> : null}
+        {current === undefined && choices?.length !== 0 ? <OpenSessionButton small /> : null}
         {current === undefined ? null : (
           <Button size="small" icon="stopwatch" text="Extend" onClick={() => setExtending(true)} />
         )}
@@ -55,6 +55,8 @@ function Open({ session }: { readonly session: Session }) {
 }
 
 function NoSession({ ended }: { readonly ended: Session | undefined }) {
+  const { choices } = useSessions();
+  const without = choices?.length === 0 ? 'no purpose is open to you today' : 'rows cannot';
   return (
     <div className="session-bar-facts">
       <Icon icon="lock" size={14} aria-hidden className="muted" />
@@ -62,7 +64,7 @@ function NoSession({ ended }: { readonly ended: Session | undefined }) {
         <strong>{ended === undefined ? 'No session' : 'The session has ended'}</strong>
         <span className="clip muted small">
           {ended === undefined
-            ? 'Definitions can be looked at; rows cannot.'
+            ? `Definitions can be looked at; ${without}.`
             : `${howItEnded(ended)} What you typed is kept.`}
         </span>
       </div>

@@ -2,6 +2,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import { type Choice, type Opening, type Session, sessions } from '../api/sessions.js';
 import { spelled } from '../design/words.js';
 import { useClient, useMe } from '../identity/identity.js';
+import { useChoices } from './choices.js';
 import { currentSession } from './current.js';
 import { useWatching } from './watching.js';
 
@@ -18,8 +19,8 @@ interface Sessions {
   readonly close: () => Promise<void>;
   /** Lists them anew because the person did something; this counts as use of the sign-in. */
   readonly refresh: () => Promise<void>;
-  /** The purposes' and operations' titles, once the choices were looked at. */
-  readonly titles: ReadonlyMap<string, string>;
+  /** What a session could be opened with, once that is known. */
+  readonly choices: readonly Choice[] | undefined;
   /** What `/session` begins with: a session to be opened again, with a new justification. */
   readonly wanted: Pick<Opening, 'purpose' | 'operation'> | undefined;
   readonly want: (what: Pick<Opening, 'purpose' | 'operation'> | undefined) => void;
@@ -39,7 +40,7 @@ export function SessionsProvider({ children }: { readonly children: ReactNode })
   const [all, setAll] = useState<readonly Session[]>([]);
   const [chosen, setChosen] = useState(() => currentSession.get(person));
   const [loaded, setLoaded] = useState(false);
-  const [titles, setTitles] = useState<ReadonlyMap<string, string>>(new Map());
+  const choices = useChoices(client);
   const [wanted, want] = useState<Sessions['wanted']>(undefined);
   const [, setTick] = useState(0);
 
@@ -65,13 +66,7 @@ export function SessionsProvider({ children }: { readonly children: ReactNode })
   const refresh = useCallback(() => list(false), [list]);
   const watch = useCallback(() => void list(true), [list]);
 
-  useEffect(() => {
-    void refresh();
-    sessions.choices(client).then(
-      (choices) => setTitles(titlesOf(choices)),
-      () => undefined,
-    );
-  }, [client, refresh]);
+  useEffect(() => void refresh(), [refresh]);
 
   // A refusal may be the first that a tab hears of a freeze, of a withdrawal or of a holding that was taken away.
   useEffect(() => client.onSessionRefused(() => void refresh()), [client, refresh]);
@@ -91,7 +86,7 @@ export function SessionsProvider({ children }: { readonly children: ReactNode })
       ended: found !== undefined && current === undefined ? found : undefined,
       all,
       loaded,
-      titles,
+      choices,
       wanted,
       want,
       refresh,
@@ -115,13 +110,14 @@ export function SessionsProvider({ children }: { readonly children: ReactNode })
         choose(undefined);
       },
     };
-  }, [all, choose, client, current, found, loaded, refresh, titles, wanted]);
+  }, [all, choices, choose, client, current, found, loaded, refresh, wanted]);
   return <SessionsContext value={value}>{children}</SessionsContext>;
 }
 
 /** The title of a purpose or operation, or its name in words. */
 export function useTitle(): (name: string) => string {
-  const { titles } = useSessions();
+  const { choices } = useSessions();
+  const titles = useMemo(() => titlesOf(choices ?? []), [choices]);
   return (name) => titles.get(name) ?? spelled(name);
 }
 

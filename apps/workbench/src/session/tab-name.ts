@@ -1,4 +1,5 @@
 const KEY = 'peel.tab';
+const BEGUN = 'peel.tab.begun';
 
 /** A name by which the tab's own drafts are found again after a reload, and after a sign-in that ran out. It says nothing by itself. */
 export function tabName(): string {
@@ -12,4 +13,18 @@ export function tabName(): string {
 /** Whoever signs out leaves nothing in the tab. */
 export function forgetTabName(): void {
   window.sessionStorage.removeItem(KEY);
+  window.sessionStorage.removeItem(BEGUN);
+}
+
+/** Whether the tab has had a draft of its own under this name, if only an empty one. */
+export function hasBegun(draft: string): boolean {
+  return begun().includes(draft);
+}
+
+export function noteBegun(draft: string): void {
+  if (!hasBegun(draft)) window.sessionStorage.setItem(BEGUN, [...begun(), draft].join(' '));
+}
+
+function begun(): readonly string[] {
+  return window.sessionStorage.getItem(BEGUN)?.split(' ') ?? [];
 }

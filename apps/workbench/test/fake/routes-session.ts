@@ -33,7 +33,11 @@ export function sessionRoutes(state: FakeState): Record<string, Route> {
       notices: state.demonstration ? ['This workspace is a demonstration: anybody signs in as anybody.'] : [],
       signedInUntil: new Date(Date.now() + 12 * HOUR).toISOString(),
     }),
-    'GET /api/choices': ({ who }) => (who.person in CHOICES ? CHOICES[who.person as keyof typeof CHOICES] : []),
+    'GET /api/choices': ({ who }) =>
+      (who.person in CHOICES ? CHOICES[who.person as keyof typeof CHOICES] : []).map((choice) => ({
+        ...choice,
+        ...(state.frozenOperations.includes(choice.operation) ? { frozen: frozenWords(choice.operation) } : {}),
+      })),
     'POST /api/justification/check': ({ body }) => {
       const words = String(body.justification).trim().split(/\s+/);
       if (words.length < 4) {
@@ -90,6 +94,9 @@ export function sessionRoutes(state: FakeState): Record<string, Route> {
   };
 }
 
+const frozenWords = (operation: string): string =>
+  `The operation "${operation}" was frozen by overseer. Nothing may be read in it until the freeze is lifted. Ask its lead.`;
+
 export const signInChoices = (state: FakeState) => ({
   demonstration: state.demonstration,
   workspace: {
@@ -101,4 +108,5 @@ export const signInChoices = (state: FakeState) => ({
     ? { people: PEOPLE.map(({ person, name, roles, summary }) => ({ person, name, roles, summary })) }
     : {}),
   start: '/sign-in/start',
+  witnessed: state.witnessed,
 });

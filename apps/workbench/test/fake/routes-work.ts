@@ -149,14 +149,23 @@ export function workRoutes(state: FakeState): Record<string, Route> {
     },
     'POST /api/runs/:id/cancel': () => ({ cancelled: true }),
     'GET /api/ledger/status': () => ({ origin: 'peel-demonstration/pole', demonstration: true, state: 'writing' }),
-    'GET /api/ledger/witness': () => ({
-      state: 'confirmed',
-      says: 'Confirmed 12 s ago.',
-      required: true,
-      witnesses: ['witness.example/w1'],
-      quorum: 1,
-      confirmed: '2026-11-25T20:00:00.000Z',
-    }),
+    'GET /api/ledger/witness': () =>
+      state.witnessed
+        ? {
+            state: 'confirmed',
+            says: 'Confirmed 12 s ago.',
+            required: true,
+            witnesses: ['witness.example/w1'],
+            quorum: 1,
+            confirmed: '2026-11-25T20:00:00.000Z',
+          }
+        : {
+            state: 'none',
+            says: 'This log has no witness. Nobody outside can tell whether it was taken back.',
+            required: false,
+            witnesses: [],
+            quorum: 1,
+          },
     'POST /api/ledger/verify': () => ({
       whole: true,
       entries: 61_203,

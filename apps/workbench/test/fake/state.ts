@@ -36,9 +36,13 @@ export class FakeState {
   ];
   /** Each holding taken away, as `person kind:name`. */
   readonly taken: string[] = [];
+  /** Frozen by an overseer for everybody. */
+  readonly frozenOperations: string[] = [];
   /** Nothing beyond the definitions: for pages with nothing on them. */
   empty = false;
   demonstration = true;
+  /** Whether outsiders confirm that the log only grows. */
+  witnessed = true;
   /** Who wrote what waits. */
   author = 'engineer';
   discarded = false;

@@ -32,7 +32,7 @@ const CHOICE = record(
     operation: text,
     operationTitle: text,
   },
-  { covert: yes },
+  { covert: yes, frozen: text },
 );
 
 export function addSessionRoutes(app: Routes, { gate, caller }: Service): void {

@@ -17,6 +17,7 @@ export function addSignInRoutes(app: Routes, service: Service, askers: Askers): 
     workspace: workspaceOf(gate),
     people: gate.demonstration ? await choices(service) : [],
     start: '/sign-in/start',
+    witnessed: gate.oversight.witness().witnesses.length > 0,
   }));
 
   app.post<{ Body: { person: string } }>(

@@ -38,25 +38,25 @@ export function LedgerPage({ params }: PageProps) {
       )}
       {part === '' ? <Standing /> : null}
       {part === 'acts' ? (
-        <NeedsSession todo="To read acts of the ledger">
+        <NeedsSession tool="ledger" todo="To read acts of the ledger">
           <Acts />
         </NeedsSession>
       ) : null}
       {part === 'shown' ? (
-        <NeedsSession todo="To see who was shown a record">
+        <NeedsSession tool="ledger" todo="To see who was shown a record">
           <Shown />
         </NeedsSession>
       ) : null}
       {part === 'proof' ? (
-        <NeedsSession todo="To prove an entry">
+        <NeedsSession tool="ledger" todo="To prove an entry">
           <Proof />
         </NeedsSession>
       ) : null}
       <Aside title="About the ledger">
         <div className="stack-tight small">
           <p>
-            Entries are sealed and chained: outsiders who keep a checkpoint can prove later that nothing before it was
-            changed, removed or reordered.
+            Entries are sealed and chained: whoever outside keeps a checkpoint can prove later that nothing before it
+            was changed, removed or reordered.
           </p>
           <p>
             Reading acts needs a session under one of the purposes of section 62(4) of the Data Protection Act 2018. It

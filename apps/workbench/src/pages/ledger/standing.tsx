@@ -11,7 +11,7 @@ export function Standing() {
   const client = useClient();
   const me = useMe();
   const [status, again] = useLoad(() => ledger.status(client), [client]);
-  const witness = useAct(() => ledger.witness(client));
+  const [witness, askWitness] = useLoad(() => ledger.witness(client), [client]);
   const verifying = useAct(() => ledger.verify(client));
   return (
     <div className="stack ledger-standing">
@@ -52,25 +52,10 @@ export function Standing() {
           )}
         </Await>
       </Panel>
-      <Panel
-        title="Witness"
-        actions={
-          <Button
-            size="small"
-            icon="eye-open"
-            text="Ask"
-            loading={witness.now.state === 'running'}
-            onClick={() => void witness.run()}
-          />
-        }
-      >
-        {witness.now.state === 'idle' ? (
-          <p className="muted prose">
-            Log witnesses outside the force confirm that the ledger has only grown. Ask for their newest confirmation.
-          </p>
-        ) : null}
-        <ActProblem of={witness} />
-        {witness.now.state === 'done' ? <Witnessed state={witness.now.value} /> : null}
+      <Panel title="Witness" actions={<Button size="small" icon="eye-open" text="Ask again" onClick={askWitness} />}>
+        <Await of={witness} what="Asking for the newest confirmation" again={askWitness}>
+          {(state) => <Witnessed state={state} />}
+        </Await>
       </Panel>
       <Panel title="Verify">
         {holdsRole(me, 'steward', 'overseer') ? (
@@ -102,6 +87,7 @@ export function Standing() {
 }
 
 function Witnessed({ state }: { readonly state: WitnessState }) {
+  if (state.witnesses.length === 0) return <p className="prose">{state.says}</p>;
   return (
     <dl className="facts">
       <dt>State</dt>
@@ -110,7 +96,7 @@ function Witnessed({ state }: { readonly state: WitnessState }) {
       <dd>{state.confirmed === undefined ? <span className="muted">not yet</span> : moment(state.confirmed)}</dd>
       <dt>Witnesses</dt>
       <dd>
-        {state.witnesses.length === 0 ? <span className="muted">none</span> : state.witnesses.join(', ')}
+        {state.witnesses.join(', ')}
         {state.witnesses.length > 1 ? `; ${state.quorum} must confirm` : ''}
       </dd>
       <dt>Rows wait for one</dt>

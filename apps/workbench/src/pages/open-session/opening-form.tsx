@@ -2,11 +2,11 @@ import { Button, HTMLSelect, TextArea } from '@blueprintjs/core';
 import { type FormEvent, useId, useState } from 'react';
 import { useAct } from '../../api/use-load.js';
 import { Field, FieldSet } from '../../design/field.js';
-import { ActProblem, Note } from '../../design/note.js';
+import { ActProblem, Chip, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { useMe } from '../../identity/identity.js';
 import { navigate } from '../../router/router.js';
-import { useDraft } from '../../session/drafts.js';
+import { useTabDraft } from '../../session/drafts.js';
 import { useJudgement } from '../../session/justification.js';
 import { useSessions } from '../../session/sessions.js';
 import type { PurposeChoice } from './purpose-choice.js';
@@ -27,9 +27,11 @@ const LENGTHS = [
 export function OpeningForm({ choice, wantedOperation }: OpeningFormProps) {
   const me = useMe();
   const { open, want } = useSessions();
-  const [operation, setOperation] = useState(wantedOperation ?? choice.of[0].operation);
+  const usable = choice.of.filter(({ frozen }) => frozen === undefined);
+  const first = usable.find((each) => each.operation === wantedOperation) ?? usable[0];
+  const [operation, setOperation] = useState(first?.operation ?? '');
   const [minutes, setMinutes] = useState(60);
-  const [reason, setReason, clearReason] = useDraft('justification');
+  const [reason, setReason, clearReason] = useTabDraft('justification');
   const weak = useJudgement(reason);
   const group = useId();
   const opening = useAct(async () => {
@@ -52,11 +54,13 @@ export function OpeningForm({ choice, wantedOperation }: OpeningFormProps) {
                 type="radio"
                 name={group}
                 checked={each.operation === operation}
+                disabled={each.frozen !== undefined}
                 onChange={() => setOperation(each.operation)}
               />
               <span>
                 <strong>{each.operation}</strong>
                 {each.operationTitle === undefined ? null : <span className="muted"> {each.operationTitle}</span>}
+                {each.frozen === undefined ? null : <Frozen why={each.frozen} />}
               </span>
             </label>
           ))}
@@ -96,7 +100,7 @@ export function OpeningForm({ choice, wantedOperation }: OpeningFormProps) {
             icon="key"
             text="Open the session"
             loading={opening.now.state === 'running'}
-            disabled={reason.trim() === ''}
+            disabled={reason.trim() === '' || first === undefined}
           />
           <span className="muted small">Opened as {me.name}.</span>
         </div>
@@ -107,5 +111,18 @@ export function OpeningForm({ choice, wantedOperation }: OpeningFormProps) {
         ) : null}
       </form>
     </Panel>
+  );
+}
+
+/** Told before a reason is typed for what would be refused. */
+function Frozen({ why }: { readonly why: string }) {
+  return (
+    <>
+      {' '}
+      <Chip tone="bad" icon="snowflake">
+        Frozen
+      </Chip>
+      <span className="muted small opening-frozen">{why}</span>
+    </>
   );
 }

@@ -6,7 +6,7 @@ import { Modal } from '../../design/modal.js';
 import { ActProblem, Note } from '../../design/note.js';
 import { useClient } from '../../identity/identity.js';
 import { opaque } from '../../router/opaque.js';
-import { useDraft } from '../../session/drafts.js';
+import { useOwnDraft } from '../../session/drafts.js';
 
 interface WithdrawDialogProps {
   readonly purpose: PurposeSummary;
@@ -17,7 +17,7 @@ interface WithdrawDialogProps {
 /** Ends a purpose for good: it is frozen at once, and its withdrawal is drafted for two stewards to approve. */
 export function WithdrawDialog({ purpose, onClose: onClosed, onDone }: WithdrawDialogProps) {
   const client = useClient();
-  const [why, setWhy, forgetWhy] = useDraft(`withdraw.${opaque(purpose.purpose)}`);
+  const [why, setWhy, forgetWhy] = useOwnDraft(`withdraw.${opaque(purpose.purpose)}`);
   const onClose = () => {
     forgetWhy();
     onClosed();

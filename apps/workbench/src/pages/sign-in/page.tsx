@@ -19,7 +19,7 @@ export function SignInPage({ because }: { readonly because: Because }) {
   }, []);
   if (choices.state === 'loading') return <Loading what="Loading" />;
   if (choices.state === 'failed') return <Failure problem={choices.problem} again={again} />;
-  const { demonstration, workspace, people = [], start } = choices.value;
+  const { demonstration, workspace, people = [], start, witnessed } = choices.value;
   return (
     <div className="sign-in">
       <aside className="sign-in-about">
@@ -33,7 +33,10 @@ export function SignInPage({ because }: { readonly because: Because }) {
         <ul className="plain-list sign-in-points">
           <li>Rows are read inside a session: one purpose, one operation, a reason, an end.</li>
           <li>What you may not see is never opened, so nothing of it shows.</li>
-          <li>Every read is written down before it is shown. Outsiders witness it.</li>
+          <li>
+            Every read is written down before it is shown.{' '}
+            {witnessed ? 'Outsiders witness it.' : 'No outsider witnesses it here.'}
+          </li>
         </ul>
         <p className="sign-in-force">
           {workspace.force}

@@ -45,8 +45,19 @@ export function StartPage() {
 }
 
 function SessionNow() {
-  const { current } = useSessions();
+  const { current, choices } = useSessions();
+  const me = useMe();
   const title = useTitle();
+  if (current === undefined && choices?.length === 0) {
+    return (
+      <Panel title="No session is open">
+        <p className="muted prose">
+          Catalogue, purposes and other definitions can be looked at as they are. No purpose is open to you today, so no
+          rows are: if you need to read some, ask {me.workspace.ask ?? 'a steward'}.
+        </p>
+      </Panel>
+    );
+  }
   if (current === undefined) {
     return (
       <Panel title="No session is open" actions={<OpenSessionButton small />}>
