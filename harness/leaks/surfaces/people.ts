@@ -24,6 +24,14 @@ export const people: Surface = {
             person: actor.person,
             json: { kind: 'marking', name: 'COVERT', change: 'grant' },
           });
+          await stage.call({
+            method: 'POST',
+            path: '/people/steward/holdings',
+            person: actor.person,
+            json: { kind: 'role', name: 'steward', change: 'revoke' },
+          });
+          await stage.call({ method: 'POST', path: '/people/steward/leave', person: actor.person });
+          await stage.call({ method: 'POST', path: '/people/steward/token/revoke', person: actor.person });
           await stage.call({ method: 'POST', path: '/people/changes/chg_none/confirm', person: actor.person });
           await stage.call({ method: 'POST', path: '/people/changes/chg_none/refuse', person: actor.person });
           await stage.call({ method: 'POST', path: '/people/leaver/leave', person: actor.person });

@@ -80,6 +80,17 @@ export const gateErrors = defineErrors('gate', {
     message: 'This needs a second person: {why}.',
     advice: 'Ask another holder of the role to confirm it.',
   },
+  governsOthers: {
+    kind: 'refused',
+    message: '{person} is {role}: nobody alone puts somebody who governs out of office.',
+    advice:
+      'Take the role away first, which takes two: `peel people revoke {person} role {role}`. To stop at once what they read: `peel freeze person {person}`.',
+  },
+  lastToGovern: {
+    kind: 'refused',
+    message: '{why} Without you nothing that needs two people could be done again.',
+    advice: 'Have the role given to somebody else first.',
+  },
   nothingProposed: {
     kind: 'not-found',
     message: 'There is no open proposal "{proposal}".',

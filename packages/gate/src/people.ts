@@ -1,15 +1,26 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '@peel/kernel/clock';
 import { isPeelError, type PeelError } from '@peel/kernel/errors';
-import { base32, type PersonId, randomId } from '@peel/kernel/ids';
+import { type PersonId, randomId } from '@peel/kernel/ids';
+import { OneByOne } from '@peel/kernel/one-by-one';
 import type { Randomness } from '@peel/kernel/randomness';
 import { type Holding, liveHoldings } from '@peel/policy/holdings';
-import { type Actor, confirmChange, type PeopleChange, proposeChange, refuseChange } from '@peel/policy/people';
+import {
+  type Actor,
+  confirmChange,
+  governs,
+  type PeopleChange,
+  proposeChange,
+  refuseChange,
+} from '@peel/policy/people';
 import type { Kysely } from 'kysely';
+import { AccountTokens, tokenHash } from './account-tokens.js';
 import { type BearingOut, borneOut, changeNote } from './borne-out.js';
 import type { Epoch } from './epoch.js';
 import { gateErrors } from './errors.js';
+import { endingProblem, givingUpProblem } from './governing.js';
+import { drop, hold, toHolding } from './held-rows.js';
 import type { GateSchema } from './migrations.js';
+import { PROPOSE, ProposedChanges } from './proposed-changes.js';
 import type { Recorder } from './recorder.js';
 
 export interface Person {
@@ -29,13 +40,21 @@ export interface PersonDetail extends Person {
  * that no event bears out.
  */
 export class People {
+  /** Of two who decide on the same thing at once the second finds it decided; and of those who go at once each counts who is left. */
+  private readonly deciding = new OneByOne();
+  private readonly proposed: ProposedChanges;
+  private readonly tokens: AccountTokens;
+
   constructor(
     private readonly database: Kysely<GateSchema>,
     private readonly recorder: Recorder,
     private readonly ports: { readonly clock: Clock; readonly randomness: Randomness },
     private readonly epoch: Epoch,
     private readonly log: BearingOut,
-  ) {}
+  ) {
+    this.proposed = new ProposedChanges(database, log);
+    this.tokens = new AccountTokens(database, ports.randomness);
+  }
 
   async list(): Promise<readonly (Person & { readonly left: boolean; readonly holdings: readonly Holding[] })[]> {
     const people = await this.database.selectFrom('gate.people').selectAll().orderBy('person').execute();
@@ -102,7 +121,7 @@ export class People {
     return row !== undefined && !this.hasLeft(row);
   }
 
-  /** Whose token this is. Tokens are kept as SHA-256 of 128 random bits; there is nothing to guess. */
+  /** Whose token this is: there is nothing to guess. */
   async byToken(token: string): Promise<Person | undefined> {
     const row = await this.database
       .selectFrom('gate.people')
@@ -142,7 +161,7 @@ export class People {
   async join(person: string, name: string, by: PersonId | 'init'): Promise<string> {
     if (by !== 'init') await this.requireRole(by, 'steward', 'overseer');
     if (await this.isKnown(person)) throw gateErrors.personExists({ person });
-    const token = this.drawToken(person);
+    const token = this.tokens.draw(person);
     await this.recorder.record(`people:${person}`, { kind: 'people.join', actor: actorOf(by), note: person });
     await this.database
       .insertInto('gate.people')
@@ -158,47 +177,46 @@ export class People {
    */
   async issueToken(person: string, by: PersonId): Promise<string> {
     await this.require(person);
-    if (!(await this.mayBeGivenToken(person))) throw await this.refused(by, gateErrors.personHasToken({ person }));
-    const token = this.drawToken(person);
+    if (!(await this.tokens.isUnset(person))) throw await this.refused(by, gateErrors.personHasToken({ person }));
+    const token = this.tokens.draw(person);
     await this.recorder.record(`people:${person}`, { kind: 'people.token', actor: actorOf(by), note: person });
-    const changed = await this.database
-      .updateTable('gate.people')
-      .set({ token_hash: tokenHash(token) })
-      .where('person', '=', person)
-      .where('token_hash', 'is', null)
-      .where('left_at', 'is', null)
-      .executeTakeFirst();
-    if (changed.numUpdatedRows !== 1n) throw await this.refused(by, gateErrors.personHasToken({ person }));
+    if (!(await this.tokens.give(person, token))) throw await this.refused(by, gateErrors.personHasToken({ person }));
     return token;
   }
 
   /** A new token of the person's own, shown once, in place of any before it. For who is signed in by other means than a token. */
   async renewToken(person: PersonId): Promise<string> {
     await this.require(person);
-    const token = this.drawToken(person);
+    const token = this.tokens.draw(person);
     await this.recorder.record(`people:${person}`, { kind: 'people.token', actor: actorOf(person), note: person });
-    await this.database
-      .updateTable('gate.people')
-      .set({ token_hash: tokenHash(token) })
-      .where('person', '=', person)
-      .where('left_at', 'is', null)
-      .execute();
+    await this.tokens.replace(person, token);
     return token;
   }
 
-  /** The person's token is good for nothing from now on, whoever holds it. A person may do so themself; of others, a steward or overseer. */
+  /**
+   * The person's token is good for nothing from now on, whoever holds it. A person may do so themself; of others, a steward or overseer; of
+   * those who govern, two. Throws `gate.governs-others`.
+   */
   async revokeToken(person: string, by: PersonId): Promise<void> {
-    if (person !== by) await this.requireRole(by, 'steward', 'overseer');
+    if (person !== by) {
+      await this.requireRole(by, 'steward', 'overseer');
+      await this.requireEnding(person, by);
+    }
+    await this.withdrawToken(person, by);
+  }
+
+  /** The same of anybody, by the second of two stewards. */
+  async revokeTokenByTwo(person: string, first: PersonId, by: PersonId): Promise<void> {
+    for (const steward of [first, by]) await this.requireRole(steward, 'steward');
+    if (new Set<string>([person, first, by]).size < 3)
+      throw gateErrors.secondPersonNeeded({ why: 'it is for two others' });
+    await this.withdrawToken(person, by);
+  }
+
+  private async withdrawToken(person: string, by: PersonId): Promise<void> {
     await this.require(person);
     await this.recorder.record(`people:${person}`, { kind: 'people.token-revoked', actor: actorOf(by), note: person });
-    await this.database.transaction().execute(async (transaction) => {
-      await transaction.updateTable('gate.people').set({ token_hash: null }).where('person', '=', person).execute();
-      await transaction
-        .insertInto('gate.revoked_tokens')
-        .values({ person, at: this.time() })
-        .onConflict((conflict) => conflict.column('person').doUpdateSet({ at: this.time() }))
-        .execute();
-    });
+    await this.tokens.revoke(person, this.time());
   }
 
   /** As the log says, also where the table does not: a crash came between them, or somebody wrote into the database (THREATS 9, 31). */
@@ -206,10 +224,18 @@ export class People {
     return at !== null || this.log.standing.hasLeft(person);
   }
 
-  /** The person may not sign in any more and holds nothing; open sessions end at once, and what they proposed is void. */
+  /**
+   * The person may not sign in any more and holds nothing; open sessions end at once, and what they proposed is void. Throws
+   * `gate.governs-others`, `gate.last-to-govern`.
+   */
   async leave(person: string, by: PersonId): Promise<void> {
+    await this.deciding.run(() => this.end(person, by));
+  }
+
+  private async end(person: string, by: PersonId): Promise<void> {
     await this.requireRole(by, 'steward', 'overseer');
     await this.require(person);
+    await this.requireEnding(person, by);
     const act = { kind: 'people.leave', actor: actorOf(by), note: person };
     await this.log.standing.written(() => this.recorder.record(`people:${person}`, act));
     await this.database.transaction().execute(async (transaction) => {
@@ -219,17 +245,20 @@ export class People {
         .where('person', '=', person)
         .execute();
       await transaction.deleteFrom('gate.holdings').where('person', '=', person).execute();
-      // What they proposed waits no longer either: the word of somebody who has left is not one of two.
-      await transaction
-        .deleteFrom('gate.people_changes')
-        .where((change) => change.or([change('person', '=', person), change('proposed_by', '=', person)]))
-        .execute();
+      await this.proposed.removeOf(person, transaction);
     });
     this.epoch.move();
   }
 
-  /** Gives or takes a holding. What opens protected material or gives power waits for a second person (policy's `needsTwo`). */
+  /**
+   * Gives or takes a holding. What opens protected material or gives power waits for a second person, and so does taking power from others
+   * (policy's `needsTwo`). Throws `gate.last-to-govern`, and what policy throws.
+   */
   async change(person: string, act: PeopleChange['act'], holding: Holding, by: PersonId): Promise<PeopleChange> {
+    return this.deciding.run(() => this.make(person, act, holding, by));
+  }
+
+  private async make(person: string, act: PeopleChange['act'], holding: Holding, by: PersonId): Promise<PeopleChange> {
     await this.require(person);
     const id = randomId('chg', this.ports.randomness, `people-change:${person}`);
     const actor = await this.actor(by);
@@ -237,13 +266,10 @@ export class People {
       proposeChange({ id, person, act, holding }, actor, this.ports.clock.now()),
     );
     if (change.state === 'confirmed') {
+      if (act === 'revoke' && governs(holding)) await this.requireGivingUp(person, holding.name);
       await this.apply(change, by);
     } else {
-      const event = await this.record(change, 'people.propose', actorOf(by));
-      await this.database
-        .insertInto('gate.people_changes')
-        .values({ proposal: id, person, change: JSON.stringify(change), proposed_by: by, proposed: this.time(), event })
-        .execute();
+      await this.proposed.add(change, await this.record(change, PROPOSE, actorOf(by)));
     }
     return change;
   }
@@ -269,49 +295,43 @@ export class People {
   }
 
   async pending(): Promise<readonly PeopleChange[]> {
-    const rows = await this.database.selectFrom('gate.people_changes').selectAll().orderBy('proposed').execute();
-    return rows.map((row) => row.change as PeopleChange);
+    return this.proposed.list();
   }
 
   /** Turns a proposal down, also one's own. Throws `policy.change-refused`, `gate.nothing-proposed`. */
   async refuse(proposal: string, by: PersonId): Promise<PeopleChange> {
-    const pending = await this.proposed(proposal);
-    const actor = await this.actor(by);
-    const refused = await this.refusing(by, () => refuseChange(pending, actor, this.ports.clock.now()));
-    await this.record(refused, 'people.refuse', actorOf(by));
-    await this.database.deleteFrom('gate.people_changes').where('proposal', '=', proposal).execute();
-    return refused;
+    return this.deciding.run(async () => {
+      const pending = await this.proposed.require(proposal);
+      const actor = await this.actor(by);
+      const refused = await this.refusing(by, () => refuseChange(pending, actor, this.ports.clock.now()));
+      await this.record(refused, 'people.refuse', actorOf(by));
+      await this.proposed.remove(proposal);
+      return refused;
+    });
   }
 
   /** The second person of a change. Throws `policy.change-refused`, `gate.nothing-proposed`. */
   async confirm(proposal: string, by: PersonId): Promise<PeopleChange> {
-    const pending = await this.proposed(proposal);
-    const actor = await this.actor(by);
-    const proposer = await this.actor(pending.proposedBy as PersonId);
-    const confirmed = await this.refusing(by, () => confirmChange(pending, actor, proposer, this.ports.clock.now()));
-    await this.apply(confirmed, by);
-    await this.database.deleteFrom('gate.people_changes').where('proposal', '=', proposal).execute();
-    return confirmed;
+    return this.deciding.run(async () => {
+      const pending = await this.proposed.require(proposal);
+      const actor = await this.actor(by);
+      const proposer = await this.actor(pending.proposedBy as PersonId);
+      const confirmed = await this.refusing(by, () => confirmChange(pending, actor, proposer, this.ports.clock.now()));
+      await this.apply(confirmed, by);
+      return confirmed;
+    });
   }
 
-  private drawToken(person: string): string {
-    return `peel_${base32(this.ports.randomness.bytes(16, `token:${person}`))}`;
+  private async requireEnding(person: string, by: PersonId): Promise<void> {
+    const problem = await endingProblem(this, person, by, this.ports.clock.now());
+    if (problem !== undefined) throw await this.refused(by, problem);
   }
 
-  private async mayBeGivenToken(person: string): Promise<boolean> {
-    const row = await this.database
-      .selectFrom('gate.people')
-      .leftJoin('gate.revoked_tokens', 'gate.revoked_tokens.person', 'gate.people.person')
-      .select(['token_hash', 'at'])
-      .where('gate.people.person', '=', person)
-      .executeTakeFirst();
-    return row !== undefined && row.token_hash === null && row.at === null;
-  }
-
-  private async proposed(proposal: string): Promise<PeopleChange> {
-    const pending = (await this.pending()).find((change) => change.id === proposal);
-    if (pending === undefined) throw gateErrors.nothingProposed({ proposal });
-    return pending;
+  /** Of a role that they do not hold there is nothing to give up. */
+  private async requireGivingUp(person: string, role: string): Promise<void> {
+    if (!(await this.hasRole(person, role))) return;
+    const problem = await givingUpProblem(this, person, role, this.ports.clock.now());
+    if (problem !== undefined) throw await this.refused(person, problem);
   }
 
   private async refusing<T>(by: PersonId, work: () => T): Promise<T> {
@@ -339,22 +359,13 @@ export class People {
   private async apply(change: PeopleChange, by: PersonId | 'init'): Promise<void> {
     const { person, act, holding } = change;
     const event = await this.record(change, `people.${act}`, actorOf(by));
-    if (act === 'grant') {
-      const expires = holding.expires === undefined ? null : new Date(holding.expires);
-      const values = { person, kind: holding.kind, name: holding.name, granted: this.time(), expires, event };
-      await this.database
-        .insertInto('gate.holdings')
-        .values(values)
-        .onConflict((conflict) => conflict.columns(['person', 'kind', 'name']).doUpdateSet(values))
-        .execute();
-    } else {
-      await this.database
-        .deleteFrom('gate.holdings')
-        .where('person', '=', person)
-        .where('kind', '=', holding.kind)
-        .where('name', '=', holding.name)
-        .execute();
-    }
+    // One step in the database: what is held waits no more.
+    await this.database.transaction().execute(async (transaction) => {
+      await (act === 'grant'
+        ? hold(transaction, { person, holding, granted: this.time(), event })
+        : drop(transaction, { person, holding }));
+      await this.proposed.remove(change.id, transaction);
+    });
     this.epoch.move();
   }
 
@@ -365,16 +376,4 @@ export class People {
 
 function actorOf(by: PersonId | 'init'): string {
   return by === 'init' ? 'system' : `person:${by}`;
-}
-
-function toHolding(row: { kind: string; name: string; expires: Date | null }): Holding {
-  return {
-    kind: row.kind as Holding['kind'],
-    name: row.name,
-    ...(row.expires === null ? {} : { expires: row.expires.getTime() }),
-  };
-}
-
-function tokenHash(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
 }

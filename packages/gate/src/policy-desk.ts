@@ -1,6 +1,7 @@
 import type { Clock } from '@peel/kernel/clock';
 import type { PersonId } from '@peel/kernel/ids';
 import { OneByOne } from '@peel/kernel/one-by-one';
+import type { Approval } from '@peel/policy/approvals';
 import { startOf } from '@peel/policy/calendar';
 import { condition } from '@peel/policy/condition';
 import {
@@ -107,7 +108,7 @@ export class PolicyDesk {
     const { authors } = await this.parts.drafts.authorsOf(changed);
     return {
       ...status,
-      approvals: approvals.map(({ by, at }) => ({ by, at: new Date(at).toISOString() })),
+      approvals: onceEach(approvals),
       changes,
       problems: problems.map(toTextProblem),
       warnings: readsEveryText(holdings) ? this.warnings(status) : [],
@@ -307,4 +308,10 @@ function namedOperations(purpose: PurposeDefinition, definitions: Definitions, h
   return purpose.operations === 'any'
     ? purpose.operations
     : purpose.operations.filter((operation) => mayName(condition('operation', operation)));
+}
+
+/** Who approves a second time says nothing new. */
+function onceEach(approvals: readonly Pick<Approval, 'by' | 'at'>[]): PolicyView['approvals'] {
+  const first = approvals.filter(({ by }, index) => approvals.findIndex((each) => each.by === by) === index);
+  return first.map(({ by, at }) => ({ by, at: new Date(at).toISOString() }));
 }

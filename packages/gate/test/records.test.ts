@@ -175,7 +175,7 @@ describe("neither alone, threat 9, law: 'two-people'", () => {
     const role = { kind: 'role', name: 'steward', expires: bench.clock.now() + 30 * 86_400_000 } as const;
     await people.seed(former, 'Fay Ormer', [role]);
     const theirs = await ask([record], 'police_uk_street', former);
-    await people.leave(former, STEWARD_TWO);
+    await people.leave(former, former);
     expect(await codeOf(records.confirm(theirs.request, STEWARD))).toBe('gate.records-void');
     for (const each of [request, theirs.request]) await records.refuse(each, STEWARD_TWO);
     expect(await codeOf(records.confirm(request, STEWARD_TWO))).toBe('gate.records-unknown');

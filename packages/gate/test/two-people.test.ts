@@ -92,7 +92,7 @@ describe("nobody undoes alone what two people settled, threat 9, law: 'two-peopl
     await titled('Half approved by somebody who left');
     const { onDisk } = await status();
     await bench.gate.approvePolicy(onDisk, former, 'engineer');
-    await bench.gate.people.leave(former, STEWARD);
+    await bench.gate.people.leave(former, former);
     await bench.gate.approvePolicy(onDisk, STEWARD, 'engineer');
     expect(bench.gate.policy.hash).toBe(before);
     await bench.restart();
@@ -139,10 +139,10 @@ describe("the word of somebody who has left is not one of two, threat 8, law: 't
     for (const person of ['stella', 'stuart']) await people.seed(person, person, [steward()]);
     await people.join('nina', 'Nina New', STEWARD);
     const byLeaver = await people.change('nina', 'grant', steward(), 'stella' as typeof STEWARD);
-    await people.leave('stella', OVERSEER);
+    await people.leave('stella', 'stella' as typeof STEWARD);
     expect(await codeOf(people.confirm(byLeaver.id, STEWARD_TWO))).toBe('gate.nothing-proposed');
     const byFormer = await people.change('nina', 'grant', steward(), 'stuart' as typeof STEWARD);
-    await people.change('stuart', 'revoke', { kind: 'role', name: 'steward' }, STEWARD);
+    await people.change('stuart', 'revoke', { kind: 'role', name: 'steward' }, 'stuart' as typeof STEWARD);
     expect(await codeOf(people.confirm(byFormer.id, STEWARD_TWO))).toBe('policy.change-refused');
     expect(await people.roles('nina')).toEqual([]);
   });
@@ -156,8 +156,8 @@ describe("the word of somebody who has left is not one of two, threat 8, law: 't
     const confirmed = await leaving.requests.ask(sol, [], true);
     await leaving.requests.confirm(confirmed.request, OVERSEER);
     expect((await leaving.requests.confirmed(confirmed.request, OVERSEER)).steward).toBe('sol');
-    await people.leave('sam', STEWARD);
-    await people.change('sol', 'revoke', { kind: 'role', name: 'steward' }, STEWARD);
+    await people.leave(sam, sam);
+    await people.change(sol, 'revoke', { kind: 'role', name: 'steward' }, sol);
     expect(await codeOf(leaving.requests.confirm(asked.request, OVERSEER))).toBe('gate.export-void');
     expect(await codeOf(leaving.requests.confirmed(confirmed.request, OVERSEER))).toBe('gate.export-void');
     expect(await leaving.requests.list(OVERSEER)).toEqual([]);

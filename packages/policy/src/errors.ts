@@ -121,6 +121,6 @@ export const policyErrors = defineErrors('policy', {
     kind: 'refused',
     message: 'The change was not made: {because}',
     advice:
-      'Markings, clearances and the roles of steward and overseer need two different people, neither of them the person concerned.',
+      'Markings, clearances and the roles of steward and overseer need two different people, neither of them the person concerned; so does taking these two roles away.',
   },
 });

@@ -30,14 +30,35 @@ export interface Actor {
   readonly roles: readonly string[];
 }
 
+const GOVERNING: readonly string[] = ['steward', 'overseer'];
+
 /** A proposal that nobody confirmed by then is void. */
 export const proposalDays = 14;
 
-/** Whether a second person must confirm: what opens protected material, or gives power over others. Taking away never waits. */
+/**
+ * Whether a second person must confirm: to give what opens protected material, and to give or take what has power over others, so that no
+ * one of those who govern is rid of the rest alone. Nothing else that is taken away waits.
+ */
 export function needsTwo(act: PeopleChange['act'], holding: Holding): boolean {
-  if (act === 'revoke') return false;
-  if (holding.kind === 'marking' || holding.kind === 'clearance') return true;
-  return holding.kind === 'role' && (holding.name === 'steward' || holding.name === 'overseer');
+  return governs(holding) || (act === 'grant' && (holding.kind === 'marking' || holding.kind === 'clearance'));
+}
+
+/** Whether it gives power over what others hold and read. */
+export function governs({ kind, name }: Pick<Holding, 'kind' | 'name'>): boolean {
+  return kind === 'role' && GOVERNING.includes(name);
+}
+
+/** How many must be left of each, or nothing that needs two people could be done again. */
+const LEAST: ReadonlyMap<string, number> = new Map([
+  ['steward', 2],
+  ['overseer', 1],
+]);
+
+/** Why somebody may not give up a role that so many others hold besides. */
+export function giveUpProblem(role: string, others: number): string | undefined {
+  const least = LEAST.get(role);
+  if (least === undefined || others >= least) return undefined;
+  return least === 1 ? `You are the last ${role}.` : `You are one of the last ${least} ${role}s.`;
 }
 
 /** @throws policyErrors.changeRefused, policyErrors.endNeeded */
@@ -52,7 +73,8 @@ export function proposeChange(
     checkEnd(change.holding, now);
   }
   const proposed = { ...change, proposedBy: by.person, proposedAt: now };
-  return needsTwo(change.act, change.holding)
+  const givesUp = change.act === 'revoke' && by.person === change.person;
+  return needsTwo(change.act, change.holding) && !givesUp
     ? Object.freeze({ ...proposed, state: 'proposed', decidedBy: undefined, decidedAt: undefined })
     : Object.freeze({ ...proposed, state: 'confirmed', decidedBy: by.person, decidedAt: now });
 }
@@ -76,14 +98,17 @@ export function confirmChange(change: PeopleChange, by: Actor, proposer: Actor, 
   if (!decides(proposer)) {
     throw policyErrors.changeRefused({ because: 'whoever proposed it may not any more; propose it again.' });
   }
-  checkEnd(change.holding, now);
+  if (change.act === 'grant') checkEnd(change.holding, now);
   return Object.freeze({ ...change, state: 'confirmed', decidedBy: by.person, decidedAt: now });
 }
 
-/** Any steward or overseer may turn a proposal down, also who made it. @throws policyErrors.changeRefused */
+/** Any steward or overseer may turn a proposal down, also who made it; but not who would lose something by it. @throws policyErrors.changeRefused */
 export function refuseChange(change: PeopleChange, by: Actor, now: number): PeopleChange {
   mayDecide(by);
   if (change.state !== 'proposed') throw policyErrors.changeRefused({ because: `it is already ${change.state}.` });
+  if (change.act === 'revoke' && by.person === change.person) {
+    throw policyErrors.changeRefused({ because: 'nobody turns down what would be taken away from themself.' });
+  }
   return Object.freeze({ ...change, state: 'refused', decidedBy: by.person, decidedAt: now });
 }
 
@@ -106,7 +131,7 @@ function mayDecide(by: Actor): void {
 }
 
 function decides({ roles }: Actor): boolean {
-  return roles.includes('steward') || roles.includes('overseer');
+  return roles.some((role) => GOVERNING.includes(role));
 }
 
 function checkEnd(holding: Holding, now: number): void {

@@ -3,6 +3,7 @@ import {
   type Actor,
   applyChange,
   confirmChange,
+  giveUpProblem,
   hasLapsed,
   needsTwo,
   type PeopleChange,
@@ -39,7 +40,9 @@ describe("law: 'two-people' what opens protected material needs two people, neit
     const change = propose(holding);
     expect(change.state).toBe(two ? 'proposed' : 'confirmed');
     expect(applyChange([], change)).toEqual(two ? [] : [holding]);
-    expect(needsTwo('revoke', holding)).toBe(false);
+    expect(needsTwo('revoke', holding)).toBe(kind === 'role' && two);
+    expect(propose(holding, 'revoke').state).toBe(kind === 'role' && two ? 'proposed' : 'confirmed');
+    expect(propose(holding, 'revoke', ann).state).toBe('confirmed');
   });
 
   test('confirmed by another', () => {
@@ -91,7 +94,34 @@ test("law: 'twelve-months' whatever is given ends within 12 months", () => {
   expect(propose(given(Date.parse('2027-11-23T00:00:00Z'))).state).toBe('confirmed');
 });
 
-test('taking away never waits, also from oneself, and a proposal lapses', () => {
+describe("law: 'two-people' who governs is put out of office by two others", () => {
+  const steward: Holding = { kind: 'role', name: 'steward' };
+  const taking = propose(steward, 'revoke');
+
+  test('a second one confirms it, though it has no end', () => {
+    expect(applyChange([steward], taking)).toEqual([steward]);
+    expect(applyChange([steward], confirmChange(taking, stuart, stella, now))).toEqual([]);
+  });
+
+  test('who loses by it neither confirms it nor turns it down; others may', () => {
+    expect(() => confirmChange(taking, ann, stella, now)).toThrowError(/person concerned/);
+    expect(() => refuseChange(taking, ann, now)).toThrowError(/taken away from themself/);
+    expect(refuseChange(taking, stuart, now).state).toBe('refused');
+    expect(refuseChange(propose(covert), ann, now).state).toBe('refused');
+  });
+
+  test.each<[string, number, boolean]>([
+    ['overseer', 0, false],
+    ['overseer', 1, true],
+    ['steward', 1, false],
+    ['steward', 2, true],
+    ['analyst', 0, true],
+  ])('%s is given up when %i others hold it: %s', (role, others, may) => {
+    expect(giveUpProblem(role, others) === undefined).toBe(may);
+  });
+});
+
+test('what opens protected material is taken away at once, also from oneself, and a proposal lapses', () => {
   const change = propose(covert, 'revoke', ann);
   expect(change.state).toBe('confirmed');
   expect(applyChange([covert, { kind: 'role', name: 'analyst' }], change)).toEqual([{ kind: 'role', name: 'analyst' }]);

@@ -47,7 +47,9 @@ export function addPeople(program: Command): void {
     });
   people
     .command('token-revoke')
-    .description("a person's token is good for nothing from now on; their sessions end now (stewards and overseers)")
+    .description(
+      "a person's token is good for nothing from now on; their sessions end now (stewards and overseers; of these, their own)",
+    )
     .argument('<person>')
     .action(async (person: string, _options: object, command: Command) => {
       await clientOf(command).post(`/people/${encodeURIComponent(person)}/token/revoke`);
@@ -55,7 +57,9 @@ export function addPeople(program: Command): void {
     });
   people
     .command('leave')
-    .description('the person signs in no more; their sessions end now')
+    .description(
+      'the person signs in no more; their sessions end now (of a steward or overseer the role is taken away first)',
+    )
     .argument('<person>')
     .action(async (person: string, _options: object, command: Command) => {
       await clientOf(command).post(`/people/${encodeURIComponent(person)}/leave`);
@@ -70,7 +74,7 @@ export function addPeople(program: Command): void {
     action.description(
       change === 'grant'
         ? 'give a holding; a marking, a clearance, and the roles steward and overseer wait for a second person'
-        : 'take a holding away, at once',
+        : 'take a holding away, at once; the roles steward and overseer of somebody else wait for a second person',
     );
     if (change === 'grant') action.requiredOption('--until <time>', 'when it ends: 30d, 12mo, or an ISO time');
     action.action(async (person: string, kind: string, name: string, options: { until?: string }, command: Command) => {

@@ -8,7 +8,7 @@ import { bodies } from './schemas.js';
 
 const HELD = record({ kind: text, name: text }, { expires: text });
 const PERSON = record({ person: text, name: text, left: yes, holdings: texts });
-const CHANGE = record({ proposal: text, person: text, change: text, proposedBy: text });
+const CHANGE = record({ proposal: text, person: text, change: text, proposedBy: text }, { until: text });
 const DETAIL = record({
   person: text,
   name: text,
@@ -95,6 +95,8 @@ export function addPeopleRoutes(app: Routes, { gate, caller, underWay }: Service
     {
       schema: described('people', {
         summary: 'End an account: its sessions end at once',
+        description:
+          'Not that of a steward or overseer: their role is taken away first, which takes two. Their own they end themselves.',
         params: path('id'),
         answer: record({ left: yes }),
       }),
@@ -112,7 +114,8 @@ export function addPeopleRoutes(app: Routes, { gate, caller, underWay }: Service
       config: { signsOut: true },
       schema: described('people', {
         summary: "Revoke a person's token: it is good for nothing from now on, and their sessions end at once",
-        description: 'A new one is for the person alone to make, signed in by browser: POST /api/me/token.',
+        description:
+          'A new one is for the person alone to make, signed in by browser: POST /api/me/token. That of a steward or overseer is revoked by themselves, or by two stewards with a recovery.',
         params: path('id'),
         answer: record({ revoked: yes }),
       }),
@@ -142,6 +145,8 @@ function addChanges(
     {
       schema: described('people', {
         summary: 'Give or take a holding',
+        description:
+          'To give a marking, a clearance or the role steward or overseer, and to take one of these roles from somebody else, waits for a second person.',
         params: path('id'),
         body: bodies.holding,
         answer: record({ state: text }, { proposal: text, note: text }),
@@ -203,5 +208,6 @@ async function pending({ people }: Gate) {
     person,
     change: `${act} ${holding.kind}:${holding.name}`,
     proposedBy,
+    ...(holding.expires === undefined ? {} : { until: new Date(holding.expires).toISOString() }),
   }));
 }

@@ -126,7 +126,7 @@ export class Enrolment {
     if (numDeletedRows !== 1n) throw serverErrors.recoveryUnknown();
     await database.deleteFrom('server.recoveries').where('person', '=', person).execute();
     await database.deleteFrom('server.enrolment_tokens').where('person', '=', person).execute();
-    await gate.people.revokeToken(person, by);
+    await gate.people.revokeTokenByTwo(person, proposedBy as PersonId, by);
     await passkeys.removeAll(person);
     await signIns.endAll(person);
     underWay.endPrograms(person);

@@ -2,7 +2,7 @@ import type { GateSchema } from '@peel/gate/migrations';
 import type { PersonId } from '@peel/kernel/ids';
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ALDER, ANALYST, OVERSEER, STEWARD } from '../../../gate/test/bench.js';
+import { ALDER, ANALYST, OVERSEER, STEWARD, STEWARD_TWO } from '../../../gate/test/bench.js';
 import { FaceBench } from './face-bench.js';
 
 const DAY = 86_400_000;
@@ -87,7 +87,8 @@ describe('a recovery', () => {
   it('is void once who proposed it is a steward no more', async () => {
     const recovery = await propose();
     const { people } = face.bench.gate;
-    await people.change(STEWARD, 'revoke', { kind: 'role', name: 'steward' }, OVERSEER);
+    const taking = await people.change(STEWARD, 'revoke', { kind: 'role', name: 'steward' }, OVERSEER);
+    await people.confirm(taking.id, STEWARD_TWO);
     const seen = (await face.bench.logged()).length;
     expect((await confirm(recovery)).code).toBe('server.recovery-void');
     const acts = (await face.bench.logged(seen)).map(({ act }) => act.kind);
