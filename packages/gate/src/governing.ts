@@ -1,11 +1,15 @@
 import type { PeelError } from '@peel/kernel/errors';
 import type { PersonId } from '@peel/kernel/ids';
-import { liveHoldings } from '@peel/policy/holdings';
+import { type Holding, liveHoldings } from '@peel/policy/holdings';
 import { giveUpProblem, governs } from '@peel/policy/people';
 import { gateErrors } from './errors.js';
-import type { People } from './people.js';
 
-type Known = Pick<People, 'list' | 'roles'>;
+interface Known {
+  roles(person: string): Promise<readonly string[]>;
+  list(): Promise<
+    readonly { readonly person: string; readonly left: boolean; readonly holdings: readonly Holding[] }[]
+  >;
+}
 
 /**
  * Why this person does not end that one's account or token: of who governs nobody does so alone, so that no steward is rid of the others and
