@@ -168,12 +168,55 @@ describe('reading', { timeout: 180_000 }, () => {
     const stage = stageOf(context);
     const page = await stage.pageOf('analyst', { session: true });
     await write(page, 'SELECT 1');
+    expect(await page.getByRole('button', { name: 'Download' }).isDisabled()).toBe(true);
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('84 rows').waitFor();
     await page.getByRole('button', { name: 'Download' }).click();
     await page.getByText('This is a disclosure to yourself.').waitFor();
     expect(stage.state.acts.filter((act) => act.includes('download'))).toEqual([]);
     const downloading = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download it' }).click();
     expect((await downloading).suggestedFilename()).toBe('OFFICIAL answer.csv');
+  });
+
+  it('downloads the answer that is shown, of the point it shows, whatever the editor has become', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await goTo(page, '/sql');
+    await page.getByLabel('As it was').fill('2026-11-20');
+    await run(page, 'SELECT 1');
+    await page.getByText('84 rows').waitFor();
+    await page.getByRole('region', { name: 'Answer' }).getByText('As it was 2026-11-20').waitFor();
+    await write(page, 'SELECT 2');
+    await page.getByLabel('As it was').fill('');
+    await page.getByRole('button', { name: 'Download' }).click();
+    await page.getByText('This statement, as it was 2026-11-20:').waitFor();
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download it' }).click();
+    await downloading;
+    expect(stage.state.downloads.at(-1)).toEqual({ sql: 'SELECT 1', at: '2026-11-20' });
+  });
+
+  it('keeps the point a statement is asked of with it, and brings both back', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await goTo(page, '/sql');
+    await page.getByLabel('As it was').fill('2026-11-20');
+    await write(page, 'SELECT 1');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Kept with it: as it was 2026-11-20.').waitFor();
+    await page.getByLabel('Title').fill('Then');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByRole('button', { name: 'Done' }).click();
+    expect(stage.state.saved[0]).toMatchObject({ sql: 'SELECT 1', asItWas: '2026-11-20' });
+    await page.getByLabel('As it was').fill('');
+    await page.getByRole('button', { name: 'Show my statements' }).click();
+    await page.getByRole('button', { name: 'Open Then' }).click();
+    expect(await page.getByLabel('As it was').inputValue()).toBe('2026-11-20');
+    await page.getByLabel('As it was').fill('2026-11-25');
+    await goTo(page, `/sql/${stage.state.saved[0]?.query ?? ''}`);
+    await page.getByRole('button', { name: 'Open it' }).click();
+    await expect.poll(() => page.getByLabel('As it was').inputValue()).toBe('2026-11-20');
   });
 
   it('names the page’s own help where a column does not exist, and the rules and whom to ask beside it', async (context) => {

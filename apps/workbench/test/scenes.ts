@@ -183,6 +183,8 @@ async function askTheHidden(page: Page): Promise<void> {
 
 async function openDownload(page: Page): Promise<void> {
   await write(page, 'SELECT lsoa_name, count(*) AS crimes FROM police_uk_street GROUP BY ALL ORDER BY crimes DESC');
+  await page.keyboard.press('Control+Enter');
+  await page.getByText('84 rows').waitFor();
   await page.getByRole('button', { name: 'Download' }).click();
   await page.getByRole('button', { name: 'Download it' }).waitFor();
 }

@@ -13,6 +13,7 @@ export const queries: Surface = {
     const actor = reader(draws);
     const sql = statement(draws, false);
     const save = draws.chance(0.5);
+    const past = draws.chance(0.5) ? { asItWas: '2026-11-15' } : {};
     return {
       title: `kept statements as ${actor.person} in ${actor.operation}`,
       actor,
@@ -21,7 +22,7 @@ export const queries: Surface = {
         const session = stage.sessions.of(asker);
         if (save) {
           const title = `Matter ${number}, ${variant}`;
-          const saved = jsonOf(await stage.post(asker, '/queries', { title, sql })) as { query?: string };
+          const saved = jsonOf(await stage.post(asker, '/queries', { title, sql, ...past })) as { query?: string };
           const path = `/queries/${saved.query ?? 'qry_none'}`;
           await stage.get(asker, path);
           await stage.call({ method: 'DELETE', path, person, session });

@@ -9,10 +9,12 @@ export interface Marked {
   readonly facts: Pick<Session, 'person' | 'purpose' | 'operation'>;
   /** Milliseconds since 1970. */
   readonly time: number;
+  /** The earlier point that was asked for: a commit, or an instant. */
+  readonly at?: string | undefined;
 }
 
 /** The handling marking, line by line, as it stands in a file. */
-export function markingOf({ handling, passage, facts, time }: Marked): Readonly<Record<string, string>> {
+export function markingOf({ handling, passage, facts, time, at }: Marked): Readonly<Record<string, string>> {
   const { classification, terms, markings, groups, datasets } = handling;
   return {
     Handling: 'Not to be passed on. For the person and purpose named here; destroy when no longer needed.',
@@ -25,6 +27,7 @@ export function markingOf({ handling, passage, facts, time }: Marked): Readonly<
     Operation: facts.operation,
     Person: facts.person,
     Time: new Date(time).toISOString(),
+    ...(at === undefined ? {} : { 'As it was': at }),
     'Ledger event': passage.intent,
   };
 }
@@ -36,15 +39,19 @@ export function commentOf(marking: Readonly<Record<string, string>>): string {
     .join('');
 }
 
-/** The person's name for it, then classification and day: `burglaries OFFICIAL 2026-11-25.csv`. Plain letters, so that any system keeps it. */
-export function fileNameOf(name: string | undefined, extension: string, { handling, time }: Marked): string {
+/**
+ * The person's name for it, then classification and day, and the earlier point that it shows: `burglaries OFFICIAL 2026-11-25.csv`. Plain
+ * letters, so that any system keeps it.
+ */
+export function fileNameOf(name: string | undefined, extension: string, { handling, time, at }: Marked): string {
   const plain = (name ?? '')
     .normalize('NFKD')
     .replaceAll(/[^A-Za-z0-9 _-]+/g, '')
     .trim()
     .slice(0, 80);
   const day = new Date(time).toISOString().slice(0, 10);
-  const parts = [plain === '' ? 'Peel' : plain, handling.classification?.name, day].filter(
+  const point = at === undefined ? undefined : `as it was ${at.replaceAll(/[^A-Za-z0-9 _.+-]/g, '-')}`;
+  const parts = [plain === '' ? 'Peel' : plain, handling.classification?.name, day, point].filter(
     (part) => part !== undefined,
   );
   return `${parts.join(' ')}.${extension}`;

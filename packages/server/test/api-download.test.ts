@@ -126,7 +126,47 @@ describe('a download', () => {
     await api.ask(`/sessions/${own}/close`, { method: 'POST' });
     await expect(bytesOf(second)).rejects.toThrow(/aborted|terminated|reset/);
   });
+
+  it('of an earlier point has what was known then, as a read has: told in the file, in its name and in the log', async () => {
+    const before = api.bench.clock.now();
+    api.bench.clock.advance(3_600_000);
+    await api.bench.import(STREET, { 'c.csv': streetCsv(7, 9_000) });
+    session = await api.open(ALDER);
+    const sql = `SELECT count(*) AS n FROM ${STREET}`;
+    const points = [new Date(before).toISOString(), '2026-11-23', await firstCommit(session)];
+    for (const at of points) {
+      const [, rows] = await api.lines('/sql', { session, body: { sql, at } });
+      const count = (rows as unknown as { rows: readonly (readonly [number])[] }).rows[0]?.[0];
+      expect(count, at).toBe(at === '2026-11-23' ? 0 : 3_003);
+      const from = (await api.bench.logged()).length;
+      const { response, bytes } = await download({ format: 'csv', marked: true, reader: 'program', sql, at });
+      expect(bytes.toString()).toContain(`# As it was: ${at}\r\n`);
+      expect(bytes.toString()).toMatch(new RegExp(`\r\nn\r\n${String(count)}\r\n$`));
+      expect(response.headers['content-disposition']).toContain(
+        ` 2026-11-23 as it was ${at.replaceAll(':', '-')}.csv"`,
+      );
+      expect((await api.bench.logged(from))[0]).toMatchObject({
+        act: { kind: 'read.intent', law: 'disclose', recipient: 'person:analyst' },
+        content: { query: sql, plan: { at } },
+      });
+    }
+    const now = await download({ format: 'csv', marked: true, sql });
+    expect(now.bytes.toString()).toMatch(/\r\nn\r\n3010\r\n$/);
+    expect(now.bytes.toString()).not.toContain('As it was');
+    for (const at of ['last Tuesday', 'snap_00000000000000000000000000'])
+      expect(await api.code('/download', { session, body: { sql, format: 'csv', at } })).toBe(
+        await api.code('/sql', { session, body: { sql, at } }),
+      );
+    expect(await api.code('/download', { session, body: { sql, format: 'csv', at: 'last Tuesday' } })).toBe(
+      'gate.time-unreadable',
+    );
+  });
 });
+
+async function firstCommit(named: string): Promise<string> {
+  const { text } = await api.ask(`/datasets/${STREET}/history`, { session: named });
+  return (JSON.parse(text) as readonly { commit: string }[]).at(-1)?.commit ?? 'none';
+}
 
 /** The texts of a zip archive's members. */
 function inflated(archive: Buffer): readonly string[] {

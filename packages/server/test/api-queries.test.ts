@@ -113,8 +113,26 @@ describe('saved statements', () => {
     await api.lines('/sql', { session: scrutiny, body: { sql: secret } });
     expect((await recent(scrutiny))[0]?.sql).toBe(secret);
     expect((await recent(alder))[0]?.sql).toBe('SELECT 1');
-    for (let at = 0; at < 60; at += 1) await api.bench.service.queries.ran(await api.bench.active(), `SELECT ${at}`, 1);
+    for (let at = 0; at < 60; at += 1)
+      await api.bench.service.queries.ran(await api.bench.active(), { sql: `SELECT ${at}` }, 1);
     expect((await api.ask('/queries', { session: alder })).body.recent).toHaveLength(50);
+  });
+
+  it('keep the earlier point they are asked of: in the list, at their address, among the recent, and in the ledger', async () => {
+    const session = await api.open(ALDER);
+    const kept = { sql: `${COUNT} WHERE true`, asItWas: '2026-11-24' };
+    const from = (await api.bench.logged()).length;
+    const { body } = await api.ask('/queries', { session, body: { title: 'Then', ...kept } });
+    expect((await api.bench.logged(from))[0]?.content).toMatchObject({ detail: { title: 'Then', ...kept } });
+    expect((await api.ask(`/queries/${String(body.query)}`, { session })).body).toMatchObject(kept);
+    for (const at of [undefined, kept.asItWas, '2026-11-25', kept.asItWas])
+      await api.lines('/sql', { session, body: { sql: kept.sql, ...(at === undefined ? {} : { at }) } });
+    const listed = (await api.ask('/queries', { session })).body;
+    expect(listed.saved).toContainEqual(expect.objectContaining(kept));
+    const points = (listed.recent as { sql: string; asItWas?: string }[])
+      .filter(({ sql }) => sql === kept.sql)
+      .map(({ asItWas }) => asItWas);
+    expect(points).toEqual([kept.asItWas, '2026-11-25', undefined]);
   });
 
   it('threat 11, threat 24: one of a covert operation tells neither it, nor why, nor by whom, unless its reader is in it', async () => {

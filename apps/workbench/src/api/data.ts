@@ -30,6 +30,8 @@ export type DownloadFormat = 'csv' | 'parquet' | 'xlsx';
 
 export interface Download {
   readonly sql: string;
+  /** As of a statement: a day, an instant or a commit. */
+  readonly at?: string;
   readonly format: DownloadFormat;
   readonly name?: string;
   /** Of CSV: what opens it. For a spreadsheet texts that it would run as formulas are made inert. */

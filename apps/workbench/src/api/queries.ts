@@ -1,16 +1,20 @@
 import type { Client } from './client.js';
 
-export interface SavedQuery {
+/** A SELECT, and the earlier point that it is asked of. */
+export interface Kept {
+  readonly sql: string;
+  readonly asItWas?: string;
+}
+
+export interface SavedQuery extends Kept {
   readonly query: string;
   readonly title: string;
-  readonly sql: string;
   readonly purpose?: string;
   readonly operation?: string;
   readonly saved?: string;
 }
 
-export interface RecentQuery {
-  readonly sql: string;
+export interface RecentQuery extends Kept {
   readonly at: string;
   readonly rows?: number;
 }
@@ -22,8 +26,8 @@ export interface Queries {
 
 export const queries = {
   list: (client: Client) => client.json<Queries>('/api/queries', { data: true }),
-  save: (client: Client, title: string, sql: string) =>
-    client.json<{ query: string }>('/api/queries', { body: { title, sql }, data: true }),
+  save: (client: Client, title: string, kept: Kept) =>
+    client.json<{ query: string }>('/api/queries', { body: { title, ...kept }, data: true }),
   get: (client: Client, query: string) =>
     client.json<SavedQuery>(`/api/queries/${encodeURIComponent(query)}`, { data: true }),
   remove: (client: Client, query: string) =>

@@ -34,7 +34,8 @@ export function dataRoutes(state: FakeState): Record<string, Route> {
       if (sql.includes(CLOSED))
         throw new Refusal(404, 'gate.dataset-unknown', `There is no dataset "${CLOSED}" in this session.`);
       const total = Number(/range\((\d+)\)/.exec(sql)?.[1] ?? 84);
-      state.recent.unshift({ sql, at: new Date().toISOString(), rows: total });
+      const point = body.at === undefined ? {} : { asItWas: String(body.at) };
+      state.recent.unshift({ sql, ...point, at: new Date().toISOString(), rows: total });
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       const columns = [
         { name: 'crime_type', type: 'VARCHAR' },
@@ -69,6 +70,7 @@ export function dataRoutes(state: FakeState): Record<string, Route> {
       response.end();
     },
     'POST /api/download': ({ body, response }) => {
+      state.downloads.push({ sql: String(body.sql), at: body.at });
       response.writeHead(200, {
         'content-type': 'application/octet-stream',
         'content-disposition': `attachment; filename="OFFICIAL answer.${String(body.format)}"`,
@@ -154,6 +156,7 @@ export function dataRoutes(state: FakeState): Record<string, Route> {
         person: who.person,
         title: String(body.title),
         sql: String(body.sql),
+        ...(body.asItWas === undefined ? {} : { asItWas: String(body.asItWas) }),
         purpose: 'volume-crime-analysis',
         operation: 'OP-ALDER',
         saved: new Date().toISOString(),

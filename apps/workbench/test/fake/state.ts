@@ -21,7 +21,9 @@ export class FakeState {
   /** Every request that would have been an act, as `method path`. */
   readonly acts: string[] = [];
   readonly saved: { readonly query: string; readonly [member: string]: string }[] = [];
-  readonly recent: { sql: string; at: string; rows: number }[] = [];
+  readonly recent: { sql: string; asItWas?: string; at: string; rows: number }[] = [];
+  /** What was downloaded: each statement, and the point it was asked of. */
+  readonly downloads: { readonly sql: string; readonly at: unknown }[] = [];
   readonly freezes: {
     what: string;
     name: string;

@@ -29,6 +29,13 @@ export const queryMigrations: readonly Migration[] = [
       create index recent_queries_by_person on server.recent_queries (person, place desc);
     `,
   },
+  {
+    name: 'server/0003-points-of-queries',
+    sql: `
+      alter table server.queries add column as_it_was text;
+      alter table server.recent_queries add column as_it_was text;
+    `,
+  },
 ];
 
 export interface QuerySchema {
@@ -37,6 +44,7 @@ export interface QuerySchema {
     person: string;
     title: string;
     sql: string;
+    as_it_was: string | null;
     label: string;
     purpose: string;
     operation: string;
@@ -46,6 +54,7 @@ export interface QuerySchema {
     person: string;
     place: Generated<string>;
     sql: string;
+    as_it_was: string | null;
     label: string;
     at: Date;
     rows: number;

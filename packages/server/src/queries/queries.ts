@@ -7,20 +7,25 @@ import type { Kysely } from 'kysely';
 import { serverErrors } from '../errors.js';
 import type { QuerySchema } from './migrations.js';
 
+/** What is run: a SELECT, and the earlier point it is asked of, as its writer gave it. */
+export interface Kept {
+  readonly sql: string;
+  readonly asItWas?: string | undefined;
+}
+
 /**
  * A statement that somebody keeps. Its address may be given on; whoever opens it does so under their own rights, and is told by whom, why and
  * in which operation it was written as far as they may be.
  */
-export interface SavedQuery extends Partial<Origin> {
+export interface SavedQuery extends Partial<Origin>, Kept {
   readonly query: string;
   readonly title: string;
-  readonly sql: string;
   /** ISO 8601. */
   readonly saved: string;
 }
 
-export interface RecentQuery {
-  readonly sql: string;
+export interface RecentQuery extends Kept {
+  /** When it ran. */
   readonly at: string;
   readonly rows: number;
 }
@@ -37,7 +42,7 @@ export class Queries {
   ) {}
 
   /** Throws `server.queries-full`. */
-  async save(session: ActiveSession, title: string, sql: string): Promise<string> {
+  async save(session: ActiveSession, title: string, { sql, asItWas }: Kept): Promise<string> {
     const { person, purpose, operation } = session.facts;
     const query = randomId<'query'>('qry', this.ports.randomness, `query:${person}`);
     const label = await this.writings.labelOf(session);
@@ -47,11 +52,15 @@ export class Queries {
       .where('person', '=', person)
       .executeTakeFirstOrThrow();
     if (Number(count) >= MOST_SAVED) throw serverErrors.queriesFull({ limit: MOST_SAVED });
-    await this.writings.record(session, 'query.save', query, { title, sql });
+    await this.writings.record(session, 'query.save', query, {
+      title,
+      sql,
+      ...(asItWas === undefined ? {} : { asItWas }),
+    });
     const saved = new Date(this.ports.clock.now());
     await this.database
       .insertInto('server.queries')
-      .values({ query, person, title, sql, label, purpose, operation, saved })
+      .values({ query, person, title, sql, as_it_was: asItWas ?? null, label, purpose, operation, saved })
       .execute();
     return query;
   }
@@ -80,7 +89,7 @@ export class Queries {
     const tellable = await this.writings.tellable(session);
     return {
       saved: shownSaved.map((row) => toSaved(row, tellable(row))),
-      recent: shownRecent.map(({ sql, at, rows }) => ({ sql, at: at.toISOString(), rows: Number(rows) })),
+      recent: shownRecent.map((row) => ({ ...toKept(row), at: row.at.toISOString(), rows: Number(row.rows) })),
     };
   }
 
@@ -102,18 +111,23 @@ export class Queries {
     await this.database.deleteFrom('server.queries').where('query', '=', query).execute();
   }
 
-  /** A statement that ran to its end. The newest are kept. */
-  async ran(session: ActiveSession, sql: string, rows: number): Promise<void> {
+  /** A statement that ran to its end. The newest are kept, each once for each point it was asked of. */
+  async ran(session: ActiveSession, { sql, asItWas }: Kept, rows: number): Promise<void> {
     const { person } = session.facts;
     const label = await this.writings.labelOf(session);
     const at = new Date(this.ports.clock.now());
+    const as_it_was = asItWas ?? null;
     await this.database.transaction().execute(async (transaction) => {
       await transaction
         .deleteFrom('server.recent_queries')
         .where('person', '=', person)
         .where('sql', '=', sql)
+        .where('as_it_was', 'is not distinct from', as_it_was)
         .execute();
-      await transaction.insertInto('server.recent_queries').values({ person, sql, label, at, rows }).execute();
+      await transaction
+        .insertInto('server.recent_queries')
+        .values({ person, sql, as_it_was, label, at, rows })
+        .execute();
       const beyond = await transaction
         .selectFrom('server.recent_queries')
         .select('place')
@@ -136,6 +150,10 @@ export class Queries {
   }
 }
 
-function toSaved({ query, title, sql, saved }: QuerySchema['server.queries'], origin: Partial<Origin>): SavedQuery {
-  return { query, title, sql, saved: saved.toISOString(), ...origin };
+function toSaved(row: QuerySchema['server.queries'], origin: Partial<Origin>): SavedQuery {
+  return { query: row.query, title: row.title, ...toKept(row), saved: row.saved.toISOString(), ...origin };
+}
+
+function toKept({ sql, as_it_was }: Pick<QuerySchema['server.queries'], 'sql' | 'as_it_was'>): Kept {
+  return as_it_was === null ? { sql } : { sql, asItWas: as_it_was };
 }

@@ -34,7 +34,9 @@ export function addDataRoutes(app: Routes, { gate, queries, caller, log }: Servi
       const { sql, at, limits } = request.body;
       // That it can't be remembered takes nothing away from an answer.
       const remember = (active: ActiveSession, rows: number) =>
-        queries.ran(active, sql, rows).catch((error: unknown) => log(`a statement was not kept: ${String(error)}`));
+        queries
+          .ran(active, { sql, asItWas: at }, rows)
+          .catch((error: unknown) => log(`a statement was not kept: ${String(error)}`));
       const kept = wantsLines(request) ? remember : undefined;
       await streamed(
         request,

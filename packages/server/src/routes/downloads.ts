@@ -19,6 +19,8 @@ type Format = 'csv' | 'parquet' | 'xlsx';
 
 interface DownloadBody extends SessionBody {
   readonly sql: string;
+  /** As for a read: a commit, or an instant. */
+  readonly at?: string;
   readonly format: Format;
   readonly name?: string;
   /** Of CSV: who opens it. For a spreadsheet, which it is unless a program is named, texts that it would run as formulas are made inert. */
@@ -42,7 +44,7 @@ export function addDownloadRoutes(app: Routes, { gate, caller, log, time }: Serv
       schema: describedFile('data', {
         summary: 'The rows of one SELECT as a file to keep, marked with how it is to be handled',
         description:
-          'A copy is a disclosure to oneself, under a purpose approved for it. A file that breaks off is cut, never ended.',
+          'A copy is a disclosure to oneself, under a purpose approved for it. `at` is as in /sql: what was known then, under today’s law. A file that breaks off is cut, never ended.',
         body: bodies.download,
       }),
     },
@@ -75,13 +77,14 @@ async function* file(
 ): AsyncGenerator<File | Uint8Array> {
   const { active, close } = await session();
   try {
-    const { sql, format, name } = body;
-    const governed = await gate.reader.read(active, { sql, leaving: { tool: 'download', form: format } }, gone);
+    const { sql, at, format, name } = body;
+    const governed = await gate.reader.read(active, { sql, at, leaving: { tool: 'download', form: format } }, gone);
     const marked: Marked = {
       handling: governed.value.handling,
       passage: governed.passage,
       facts: active.facts,
       time: time(),
+      at,
     };
     yield { name: fileNameOf(name, format, marked), type: MEDIA_TYPES[format] };
     yield* encoded(governed, body, markingOf(marked));

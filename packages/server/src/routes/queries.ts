@@ -7,27 +7,28 @@ import { askedSession, data, type SessionBody, within } from './session-of.js';
 /** Who wrote it, why and where is not there for whoever may not be told of the operation. */
 const SAVED = record(
   { query: text, title: text, sql: text, saved: text },
-  { person: text, purpose: text, operation: text },
+  { asItWas: text, person: text, purpose: text, operation: text },
 );
-const RECENT = record({ sql: text, at: text, rows: whole });
+const RECENT = record({ sql: text, at: text, rows: whole }, { asItWas: text });
 
 /** Statements that people keep. Each carries the label of what its session had opened, and is shown to those who satisfy it. */
 export function addQueryRoutes(app: Routes, { gate, queries, caller }: Service): void {
-  app.post<{ Body: SessionBody & { title: string; sql: string } }>(
+  app.post<{ Body: SessionBody & { title: string; sql: string; asItWas?: string } }>(
     '/queries',
     {
       ...data,
       schema: described('queries', {
         summary: 'Keep a statement under a title',
+        description: '`asItWas` is the earlier point that it is asked of: `at` of /sql.',
         body: bodies.saveQuery,
         answer: record({ query: text }),
       }),
     },
     async (request) => {
       const person = await caller(request.headers);
-      const { title, sql } = request.body;
+      const { title, sql, asItWas } = request.body;
       return within(gate, person, askedSession(request), async (active) => ({
-        query: await queries.save(active, title, sql),
+        query: await queries.save(active, title, { sql, asItWas }),
       }));
     },
   );

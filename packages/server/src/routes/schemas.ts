@@ -43,6 +43,7 @@ export const bodies = {
     {
       ...sessionProperties,
       sql: { type: 'string', maxLength: 1_000_000 },
+      at: name,
       format: { enum: ['csv', 'parquet', 'xlsx'] },
       name,
       reader: { enum: ['spreadsheet', 'program'] },
@@ -51,7 +52,12 @@ export const bodies = {
     ['sql', 'format'],
   ),
   saveQuery: object(
-    { ...sessionProperties, title: name, sql: { type: 'string', minLength: 1, maxLength: 1_000_000 } },
+    {
+      ...sessionProperties,
+      title: name,
+      sql: { type: 'string', minLength: 1, maxLength: 1_000_000 },
+      asItWas: name,
+    },
     ['title', 'sql'],
   ),
   datasets: object({ ...sessionProperties }),

@@ -27,6 +27,11 @@ export function AnswerPanel({ answer }: { readonly answer: Answer }) {
       <div className="answer-head">
         <h2 className="unseen">Answer</h2>
         <AnswerState answer={answer} />
+        {answer.at === undefined ? null : (
+          <Chip icon="history" title="What was known then, under today’s rules.">
+            As it was {answer.at}
+          </Chip>
+        )}
         {header?.order === 'none' ? (
           <Chip icon="sort-asc" title="Another run may give its rows in another order. Add ORDER BY to fix it.">
             No fixed order

@@ -9,6 +9,8 @@ export type AnswerState = 'none' | 'running' | 'complete' | 'cancelled' | 'faile
 export interface Answer {
   readonly state: AnswerState;
   readonly sql: string;
+  /** The earlier point that it is an answer of; none when it is of now. */
+  readonly at: string | undefined;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
   readonly count: number;
@@ -21,6 +23,7 @@ export interface Answer {
 const NONE: Answer = {
   state: 'none',
   sql: '',
+  at: undefined,
   columns: [],
   rows: [],
   count: 0,
@@ -56,7 +59,7 @@ export class AnswerStore {
     this.running = gone;
     const rows: Row[] = [];
     const started = performance.now();
-    this.put({ ...NONE, state: 'running', sql: statement.sql, rows });
+    this.put({ ...NONE, state: 'running', sql: statement.sql, at: statement.at, rows });
     try {
       for await (const line of data.sql(client, statement, gone.signal)) {
         if (this.running !== gone) return;

@@ -6,16 +6,18 @@ import { Field, FieldSet } from '../../design/field.js';
 import { Modal } from '../../design/modal.js';
 import { ActProblem, Note } from '../../design/note.js';
 import { useClient, useMe } from '../../identity/identity.js';
+import type { Answer } from './answer-store.js';
 import { saveFile } from './save-file.js';
 
 interface DownloadDialogProps {
   readonly open: boolean;
-  readonly sql: string;
+  /** The answer that is shown; the editor may have gone on since. */
+  readonly answer: Answer;
   readonly onClose: () => void;
 }
 
 /** A download takes rows out of Peel's care, so it says first what it is: a disclosure to oneself. */
-export function DownloadDialog({ open, sql, onClose }: DownloadDialogProps) {
+export function DownloadDialog({ open, answer: { sql, at }, onClose }: DownloadDialogProps) {
   const client = useClient();
   const me = useMe();
   const [format, setFormat] = useState<DownloadFormat>('csv');
@@ -25,6 +27,7 @@ export function DownloadDialog({ open, sql, onClose }: DownloadDialogProps) {
   const downloading = useAct(async () => {
     const { blob, name: given } = await data.download(client, {
       sql,
+      ...(at === undefined ? {} : { at }),
       format,
       ...(name.trim() === '' ? {} : { name: name.trim() }),
       ...(format === 'csv' ? { reader: forProgram ? 'program' : 'spreadsheet', marked } : {}),
@@ -57,6 +60,15 @@ export function DownloadDialog({ open, sql, onClose }: DownloadDialogProps) {
           where its handling marking allows, and delete it when it has served its purpose.
         </p>
       </Note>
+      <div className="stack-tight" role="group" aria-label="What is downloaded">
+        <p className="small muted">
+          {at === undefined ? 'This statement, as of now:' : `This statement, as it was ${at}:`}
+        </p>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
+        <pre className="receipt" tabIndex={0}>
+          {sql}
+        </pre>
+      </div>
       <RadioGroup
         label="Format"
         selectedValue={format}

@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { type Queries, queries } from '../../api/queries.js';
+import { type Kept, type Queries, queries } from '../../api/queries.js';
 import { useAct } from '../../api/use-load.js';
 import { ActProblem } from '../../design/note.js';
 import { counted, moment } from '../../design/words.js';
@@ -8,12 +8,12 @@ import { useClient } from '../../identity/identity.js';
 import { useSessions } from '../../session/sessions.js';
 
 interface LibraryProps {
-  readonly text: string;
-  readonly onText: (text: string) => void;
+  readonly draft: Kept;
+  readonly onOpen: (kept: Kept) => void;
 }
 
 /** Saved and recent statements. Their texts may tell something, so they too come only when asked for. */
-export function Library({ text, onText }: LibraryProps) {
+export function Library({ draft, onOpen }: LibraryProps) {
   const client = useClient();
   const { current } = useSessions();
   const listing = useAct(() => queries.list(client));
@@ -25,7 +25,12 @@ export function Library({ text, onText }: LibraryProps) {
     <Aside title="Saved and recent">
       <ActProblem of={listing} />
       {listing.now.state === 'done' ? (
-        <Lists listed={listing.now.value} draft={text} onText={onText} onRemove={(query) => void removing.run(query)} />
+        <Lists
+          listed={listing.now.value}
+          draft={draft}
+          onOpen={onOpen}
+          onRemove={(query) => void removing.run(query)}
+        />
       ) : current === undefined ? (
         <p className="muted small">They are shown in a session that reaches as far as the one they were written in.</p>
       ) : (
@@ -47,29 +52,29 @@ export function Library({ text, onText }: LibraryProps) {
 
 interface ListsProps {
   readonly listed: Queries;
-  readonly draft: string;
-  readonly onText: (text: string) => void;
+  readonly draft: Kept;
+  readonly onOpen: (kept: Kept) => void;
   readonly onRemove: (query: string) => void;
 }
 
-function Lists({ listed: { saved, recent }, draft, onText, onRemove }: ListsProps) {
+function Lists({ listed: { saved, recent }, draft, onOpen, onRemove }: ListsProps) {
   return (
     <div className="stack-tight">
       <h3>Saved</h3>
       {saved.length === 0 ? <p className="muted small">None.</p> : null}
       <ul className="plain-list">
-        {saved.map(({ query, title, sql }) => (
+        {saved.map(({ query, title, ...kept }) => (
           <li key={query} className="library-item">
             <strong className="small">{title}</strong>
-            <span className="library-sql">{sql}</span>
+            <Statement kept={kept} />
             <div className="row">
               <Button
                 size="small"
                 variant="minimal"
                 text="Open"
-                disabled={sql === draft}
+                disabled={kept.sql === draft.sql && kept.asItWas === draft.asItWas}
                 aria-label={`Open ${title}`}
-                onClick={() => onText(sql)}
+                onClick={() => onOpen(kept)}
               />
               <Button
                 size="small"
@@ -85,9 +90,9 @@ function Lists({ listed: { saved, recent }, draft, onText, onRemove }: ListsProp
       <h3>Recent</h3>
       {recent.length === 0 ? <p className="muted small">None.</p> : null}
       <ul className="plain-list">
-        {recent.map(({ sql, at, rows }) => (
-          <li key={`${at} ${sql}`} className="library-item">
-            <span className="library-sql">{sql}</span>
+        {recent.map(({ at, rows, ...kept }) => (
+          <li key={`${at} ${kept.asItWas ?? ''} ${kept.sql}`} className="library-item">
+            <Statement kept={kept} />
             <div className="row-spread">
               <span className="muted small">
                 {moment(at)}
@@ -98,12 +103,21 @@ function Lists({ listed: { saved, recent }, draft, onText, onRemove }: ListsProp
                 variant="minimal"
                 text="Open"
                 aria-label={`Open the statement of ${moment(at)}`}
-                onClick={() => onText(sql)}
+                onClick={() => onOpen(kept)}
               />
             </div>
           </li>
         ))}
       </ul>
     </div>
+  );
+}
+
+function Statement({ kept: { sql, asItWas } }: { readonly kept: Kept }) {
+  return (
+    <>
+      <span className="library-sql">{sql}</span>
+      {asItWas === undefined ? null : <span className="muted small">As it was {asItWas}</span>}
+    </>
   );
 }

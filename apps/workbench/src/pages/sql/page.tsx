@@ -1,21 +1,23 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { catalogue } from '../../api/catalogue.js';
+import type { Kept } from '../../api/queries.js';
 import { useLoad } from '../../api/use-load.js';
 import type { EditorHandle } from '../../code/editor.js';
 import { Loading } from '../../design/state-view.js';
 import type { PageProps } from '../../frame/page-props.js';
 import { useShortcut } from '../../frame/shortcuts.js';
 import { useClient } from '../../identity/identity.js';
-import { useTabDraft } from '../../session/drafts.js';
+import { useDraft, useTabDraft } from '../../session/drafts.js';
 import { NeedsSession } from '../../session/needs-session.js';
 import { useSessions } from '../../session/sessions.js';
+import { tabName } from '../../session/tab-name.js';
 import { AnswerPanel } from './answer-panel.js';
 import { AnswerStore } from './answer-store.js';
 import { Library } from './library.js';
 import { ReceiptPart } from './receipt.js';
 import { SharedQuery } from './shared-query.js';
 import './sql.css';
-import { Toolbar } from './toolbar.js';
+import { keptOf, Toolbar } from './toolbar.js';
 import { Visible } from './visible.js';
 import { Why } from './why.js';
 
@@ -26,7 +28,8 @@ export function SqlPage({ params }: PageProps) {
   const client = useClient();
   const { current } = useSessions();
   const [text, setText] = useTabDraft('sql');
-  const [at, setAt] = useState('');
+  // Kept with the text, as both come back when the address changes; a new tab asks of now.
+  const [at, setAt] = useDraft(`sql-at.${tabName()}`);
   const [limit, setLimit] = useState(100_000);
   const store = useMemo(() => new AnswerStore(), []);
   const answer = useSyncExternalStore(store.subscribe, store.current);
@@ -43,6 +46,15 @@ export function SqlPage({ params }: PageProps) {
     void store.run(client, { sql: text, limits: { rows: limit }, ...(at.trim() === '' ? {} : { at: at.trim() }) });
   }, [client, store, text, session, at, limit]);
 
+  // A statement without a point is asked of now, whatever the field said before.
+  const open = useCallback(
+    ({ sql, asItWas }: Kept) => {
+      setText(sql);
+      setAt(asItWas ?? '');
+    },
+    [setText, setAt],
+  );
+
   // What was read in one session is not left on the page for another, nor after its end.
   useEffect(() => {
     if (session === undefined) return;
@@ -57,11 +69,11 @@ export function SqlPage({ params }: PageProps) {
       <h1 className="unseen" tabIndex={-1} data-page-title="">
         SQL
       </h1>
-      {params.query === undefined ? null : <SharedQuery query={params.query} onText={setText} />}
+      {params.query === undefined ? null : <SharedQuery query={params.query} onOpen={open} />}
       <section className="panel sql-editor-panel" aria-label="Statement">
         <Toolbar
           store={store}
-          state={answer.state}
+          answer={answer}
           text={text}
           onRun={run}
           at={at}
@@ -101,7 +113,7 @@ export function SqlPage({ params }: PageProps) {
           <ReceiptPart answer={answer} />
         </>
       )}
-      <Library text={text} onText={setText} />
+      <Library draft={keptOf(text, at)} onOpen={open} />
     </div>
   );
 }

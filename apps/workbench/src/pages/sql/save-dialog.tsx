@@ -1,6 +1,6 @@
 import { Button, InputGroup } from '@blueprintjs/core';
 import { useState } from 'react';
-import { queries } from '../../api/queries.js';
+import { type Kept, queries } from '../../api/queries.js';
 import { useAct } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
 import { Modal } from '../../design/modal.js';
@@ -9,16 +9,16 @@ import { useClient } from '../../identity/identity.js';
 
 interface SaveDialogProps {
   readonly open: boolean;
-  readonly sql: string;
+  readonly kept: Kept;
   readonly onClose: () => void;
 }
 
 /** Saves a statement; its link may be passed on, and opens with the reader's own rights. */
-export function SaveDialog({ open, sql, onClose }: SaveDialogProps) {
+export function SaveDialog({ open, kept, onClose }: SaveDialogProps) {
   const client = useClient();
   const [title, setTitle] = useState('');
   const [copied, setCopied] = useState(false);
-  const saving = useAct(() => queries.save(client, title.trim(), sql));
+  const saving = useAct(() => queries.save(client, title.trim(), kept));
   const link = saving.now.state === 'done' ? `${window.location.origin}/sql/${saving.now.value.query}` : undefined;
   const shut = () => {
     saving.reset();
@@ -53,6 +53,11 @@ export function SaveDialog({ open, sql, onClose }: SaveDialogProps) {
           <Field label="Title" hint="What the statement answers. It carries the labels of what this session may read.">
             {(ids) => <InputGroup {...ids} value={title} onChange={(event) => setTitle(event.target.value)} />}
           </Field>
+          {kept.asItWas === undefined ? null : (
+            <p className="small">
+              Kept with it: as it was <strong>{kept.asItWas}</strong>. Empty that field to have it asked of its day.
+            </p>
+          )}
           <ActProblem of={saving} />
         </>
       ) : (

@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { queries } from '../../api/queries.js';
+import { type Kept, queries } from '../../api/queries.js';
 import { useAct } from '../../api/use-load.js';
 import { Note, ProblemNote } from '../../design/note.js';
 import { useClient } from '../../identity/identity.js';
@@ -8,16 +8,15 @@ import { useSessions } from '../../session/sessions.js';
 
 interface SharedQueryProps {
   readonly query: string;
-  readonly onText: (text: string) => void;
+  readonly onOpen: (kept: Kept) => void;
 }
 
 /** A link to a saved statement was followed. It asks first: following a link must not be an act by itself. */
-export function SharedQuery({ query, onText }: SharedQueryProps) {
+export function SharedQuery({ query, onOpen }: SharedQueryProps) {
   const client = useClient();
   const { current } = useSessions();
   const opening = useAct(async () => {
-    const { sql } = await queries.get(client, query);
-    onText(sql);
+    onOpen(await queries.get(client, query));
     navigate('/sql', { replace: true });
   });
   return (

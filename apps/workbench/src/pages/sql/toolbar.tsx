@@ -1,12 +1,13 @@
 import { Button, HTMLSelect, InputGroup } from '@blueprintjs/core';
 import { useState } from 'react';
-import type { AnswerState, AnswerStore } from './answer-store.js';
+import type { Kept } from '../../api/queries.js';
+import type { Answer, AnswerStore } from './answer-store.js';
 import { DownloadDialog } from './download-dialog.js';
 import { SaveDialog } from './save-dialog.js';
 
 interface ToolbarProps {
   readonly store: AnswerStore;
-  readonly state: AnswerState;
+  readonly answer: Answer;
   readonly text: string;
   readonly onRun: () => void;
   readonly at: string;
@@ -16,12 +17,19 @@ interface ToolbarProps {
   readonly ready: boolean;
 }
 
+/** What stands in the editor, with the point beside it. */
+export function keptOf(text: string, at: string): Kept {
+  return at.trim() === '' ? { sql: text } : { sql: text, asItWas: at.trim() };
+}
+
 const LIMITS = [1_000, 10_000, 100_000, 500_000];
 
-export function Toolbar({ store, state, text, onRun, at, onAt, limit, onLimit, ready }: ToolbarProps) {
+export function Toolbar({ store, answer, text, onRun, at, onAt, limit, onLimit, ready }: ToolbarProps) {
   const [saving, setSaving] = useState(false);
   const [downloading, setDownloading] = useState(false);
-  const running = state === 'running';
+  const running = answer.state === 'running';
+  // Its header came: the statement can be answered. One that was cut short here may be had whole.
+  const answered = answer.header !== undefined && !running && ready;
   const nothing = text.trim() === '' || !ready;
   return (
     <div className="sql-toolbar">
@@ -62,11 +70,12 @@ export function Toolbar({ store, state, text, onRun, at, onAt, limit, onLimit, r
         variant="minimal"
         icon="download"
         text="Download"
-        disabled={nothing}
+        title={answered ? 'The answer that is shown' : 'Run it first: what is downloaded is the answer that is shown'}
+        disabled={!answered}
         onClick={() => setDownloading(true)}
       />
-      <SaveDialog open={saving} onClose={() => setSaving(false)} sql={text} />
-      <DownloadDialog open={downloading} onClose={() => setDownloading(false)} sql={text} />
+      <SaveDialog open={saving} onClose={() => setSaving(false)} kept={keptOf(text, at)} />
+      <DownloadDialog open={downloading} onClose={() => setDownloading(false)} answer={answer} />
     </div>
   );
 }
