@@ -26,6 +26,11 @@ export const demoErrors = defineErrors('demo', {
     message: 'The library of names has no list {list}.',
     advice: 'Use the version of @faker-js/faker that package-lock.json names.',
   },
+  nobodyFits: {
+    kind: 'failure',
+    message: 'Nobody in this city of {households} households is {wanted}.',
+    advice: 'Give another seed or a larger scale.',
+  },
   columnCount: {
     kind: 'failure',
     message: 'A row of {table} has {cells} values for {columns} columns.',

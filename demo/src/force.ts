@@ -1,4 +1,4 @@
-import { DAY_SECONDS, dayNumber } from './calendar.js';
+import { DAY_SECONDS, dayNumber, isoDay } from './calendar.js';
 import { City } from './city/city.js';
 import { Draws } from './draw.js';
 import { demoErrors } from './errors.js';
@@ -38,10 +38,13 @@ const AT_ONE: Sizes = {
   covertReports: 5_000,
 };
 
+/** However small the force, the stories need two dozen people past 65, and a boy of 14 to 16. */
+const FEWEST_HOUSEHOLDS = 400;
+
 /** Everything that rows are made from. */
 export interface Force {
   readonly draws: Draws;
-  /** Day number; nothing happens on it or after it. */
+  /** Day number: the day on which the force is made; nothing happens on it or after it. */
   readonly today: number;
   /** The last instant, in seconds. */
   readonly end: number;
@@ -56,11 +59,15 @@ export const HISTORY_DAYS = 5 * 365;
 export function makeForce({ scale, seed, today }: ForceSeed): Force {
   if (!(scale >= 0.0005 && scale <= 10)) throw demoErrors.scaleOutOfRange({ scale });
   const day = /^\d{4}-\d{2}-\d{2}$/.test(today) ? dayNumber(today) : Number.NaN;
-  if (Number.isNaN(day)) throw demoErrors.todayInvalid({ today });
+  // The 29th of February of most years would be taken for the 1st of March.
+  if (Number.isNaN(day) || isoDay(day) !== today) throw demoErrors.todayInvalid({ today });
   const draws = new Draws(seed);
   const city = new City(draws);
   const sizes = Object.fromEntries(
-    Object.entries(AT_ONE).map(([name, count]) => [name, Math.max(20, Math.round(count * scale))]),
+    Object.entries(AT_ONE).map(([name, count]) => [
+      name,
+      Math.max(name === 'households' ? FEWEST_HOUSEHOLDS : 20, Math.round(count * scale)),
+    ]),
   ) as unknown as Sizes;
   const population = new Population(draws, city, sizes.households, day);
   return { draws, today: day, end: day * DAY_SECONDS - 1, sizes, city, population };

@@ -3,7 +3,7 @@ export interface ForceSeed {
   /** 1 is a million records of people. */
   readonly scale: number;
   readonly seed: string;
-  /** `YYYY-MM-DD`: the force's last day. */
+  /** `YYYY-MM-DD`: the day on which the force is made. The last that happens in it is on the day before. */
   readonly today: string;
 }
 

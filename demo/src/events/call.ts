@@ -1,4 +1,4 @@
-import { DAY_SECONDS } from '../calendar.js';
+import { ageOn, DAY_SECONDS, dayOf } from '../calendar.js';
 import type { Point } from '../city/place.js';
 import type { Draw } from '../draw.js';
 import { imei, imsi } from '../people/numbers.js';
@@ -10,6 +10,8 @@ import { inTime } from './told.js';
 const CALL_DAYS = 70;
 const OPERATIONS = ['OP-KESTREL', 'OP-HARRIER', 'OP-MERLIN', 'OP-SABLE'];
 const CONTACTS = 9;
+/** Years, of who has a phone of their own. */
+const YOUNGEST = 11;
 
 export function simOf(person: Person): Sim {
   return { number: person.phone, imsi: imsi(person.key), imei: imei(person.key) };
@@ -46,7 +48,9 @@ function* generatedCalls(world: World): Generator<CallRecord> {
   for (let index = 0; index < force.sizes.calls; index += 1) {
     const draw = stream(index);
     const caller = pooled(world, draw);
-    const contact = force.population.anyone(circle(caller.key, draw.below(CONTACTS)));
+    const contact = force.population.someone(circle(caller.key, draw.below(CONTACTS)), (person) =>
+      mayHavePhone(person, dayOf(begin)),
+    );
     const [from, to] = draw.chance(0.5) ? [caller, contact] : [contact, caller];
     const text = draw.chance(0.55);
     yield {
@@ -67,16 +71,22 @@ function pooled({ force }: World, draw: Draw): Person {
   return force.population.person(((draw.below(pool) * 20) % force.sizes.households) * 8);
 }
 
+function mayHavePhone({ birth }: Person, day: number): boolean {
+  return ageOn(birth, day) >= YOUNGEST;
+}
+
 export function* subscribers(world: World): Generator<Subscriber> {
   const { force, plot } = world;
   const stream = force.draws.stream('subscribers');
   for (let index = 0; index < force.sizes.subscribers; index += 1) {
     const draw = stream(index);
-    const person = index % 2 === 0 ? pooled(world, draw) : force.population.anyone(draw);
+    const connected = force.today - draw.between(80, 1_400);
+    const person =
+      index % 2 === 0 ? pooled(world, draw) : force.population.someone(draw, (each) => mayHavePhone(each, connected));
     yield {
       sim: simOf(person),
       person: draw.chance(0.25) ? undefined : person,
-      connected: force.today - draw.between(80, 1_400),
+      connected,
       operation: operationOf(person),
     };
   }

@@ -15,7 +15,19 @@ export interface CrimeKind {
   readonly value: number;
   /** Mean hours between the earliest and the latest time it can have been. */
   readonly uncertain: number;
+  /** Whole years of who may be its victim, both included, and of its youngest suspect. */
+  readonly victims: readonly [youngest: number, oldest: number];
+  readonly suspects: number;
 }
+
+type More = Partial<Pick<CrimeKind, 'sensitivity' | 'uncertain' | 'victims' | 'suspects'>>;
+
+/** Ten is the age of criminal responsibility. */
+export const ANYBODY: Pick<CrimeKind, 'victims' | 'suspects'> = { victims: [10, 120], suspects: 10 };
+const HOUSEHOLDER = { victims: [18, 120] } as const;
+const DRIVER = { victims: [17, 120] } as const;
+/** Domestic abuse is between people of 16 or over (Domestic Abuse Act 2021, section 1). */
+const DOMESTIC = { sensitivity: 'DA', victims: [16, 120], suspects: 16 } as const;
 
 const kind = (
   code: string,
@@ -24,7 +36,7 @@ const kind = (
   solved: number,
   value: number,
   methods: readonly string[],
-  more: { readonly sensitivity?: Sensitivity; readonly uncertain?: number } = {},
+  more: More = {},
 ): CrimeKind => ({
   code,
   group,
@@ -32,8 +44,10 @@ const kind = (
   solved,
   value,
   methods,
-  sensitivity: more.sensitivity ?? 'NONE',
-  uncertain: more.uncertain ?? 0.3,
+  sensitivity: 'NONE',
+  uncertain: 0.3,
+  ...ANYBODY,
+  ...more,
 });
 
 export const DWELLING_BURGLARY = kind(
@@ -49,14 +63,22 @@ export const DWELLING_BURGLARY = kind(
     'Lock of front door snapped',
     'Garage door prised open',
   ],
-  { uncertain: 5 },
+  { uncertain: 5, ...HOUSEHOLDER },
 );
 
-export const FRAUD = kind('53C/1', 'FRAUD', 'Fraud by false representation', 0.08, 9_000, [
-  'Caller said to be from the bank and had money moved to a safe account',
-  'Goods paid for online never came',
-  'Card taken over and used',
-]);
+export const FRAUD = kind(
+  '53C/1',
+  'FRAUD',
+  'Fraud by false representation',
+  0.08,
+  9_000,
+  [
+    'Caller said to be from the bank and had money moved to a safe account',
+    'Goods paid for online never came',
+    'Card taken over and used',
+  ],
+  { ...HOUSEHOLDER, suspects: 14 },
+);
 
 export const CRIME_KINDS = new Weights<CrimeKind>([
   [DWELLING_BURGLARY, 6],
@@ -68,7 +90,7 @@ export const CRIME_KINDS = new Weights<CrimeKind>([
       0.16,
       8_000,
       ['Shutter forced', 'Roof entered', 'Door kicked in'],
-      { uncertain: 9 },
+      { uncertain: 9, ...HOUSEHOLDER },
     ),
     3,
   ],
@@ -80,7 +102,7 @@ export const CRIME_KINDS = new Weights<CrimeKind>([
       0.1,
       15_000,
       ['Keyless signal relayed', 'Keys taken in burglary', 'Left running and taken'],
-      { uncertain: 7 },
+      { uncertain: 7, ...DRIVER },
     ),
     5,
   ],
@@ -92,7 +114,7 @@ export const CRIME_KINDS = new Weights<CrimeKind>([
       0.06,
       900,
       ['Window smashed', 'Insecure vehicle searched', 'Tools taken from van'],
-      { uncertain: 8 },
+      { uncertain: 8, ...DRIVER },
     ),
     8,
   ],
@@ -129,7 +151,7 @@ export const CRIME_KINDS = new Weights<CrimeKind>([
       0.85,
       0,
       ['Assaulted at home by a partner', 'Phone broken and slapped'],
-      { sensitivity: 'DA' },
+      DOMESTIC,
     ),
     7,
   ],
@@ -140,8 +162,8 @@ export const CRIME_KINDS = new Weights<CrimeKind>([
       'Controlling or coercive behaviour',
       0.9,
       0,
-      ['Kept from leaving the house and from her money'],
-      { sensitivity: 'DA' },
+      ['Kept from leaving the house, and without money'],
+      DOMESTIC,
     ),
     2,
   ],
@@ -149,6 +171,8 @@ export const CRIME_KINDS = new Weights<CrimeKind>([
     kind('20A', 'SEXUAL OFFENCES', 'Sexual assault', 0.6, 0, ['Assaulted by an acquaintance', 'Assaulted in a bar'], {
       sensitivity: 'SO',
       uncertain: 20,
+      victims: [16, 120],
+      suspects: 14,
     }),
     2,
   ],
@@ -160,7 +184,8 @@ export const CRIME_KINDS = new Weights<CrimeKind>([
       0.9,
       0,
       ['Left alone overnight', 'Found without food in the house'],
-      { sensitivity: 'CP', uncertain: 30 },
+      // Of a child under 16, by whoever has care of it (Children and Young Persons Act 1933, section 1).
+      { sensitivity: 'CP', uncertain: 30, victims: [0, 15], suspects: 18 },
     ),
     1.5,
   ],
@@ -180,7 +205,7 @@ export const CRIME_KINDS = new Weights<CrimeKind>([
       0.12,
       500,
       ['Tyres slashed', 'Mirror kicked off', 'Paint scratched'],
-      { uncertain: 8 },
+      { uncertain: 8, ...DRIVER },
     ),
     9,
   ],
@@ -215,7 +240,7 @@ export const CRIME_KINDS = new Weights<CrimeKind>([
       0.7,
       0,
       ['Record looked up without a policing purpose'],
-      { sensitivity: 'PSD' },
+      { sensitivity: 'PSD', suspects: 18 },
     ),
     0.3,
   ],

@@ -9,8 +9,6 @@ export interface Account {
   readonly account: string;
   readonly bank: string;
   readonly holder: Person;
-  /** What the bank has instead of the holder's own. */
-  readonly name?: string;
   readonly address: Address;
   readonly phone: string;
   readonly email: string;

@@ -1,4 +1,4 @@
-import { DAY_SECONDS, dayOf, isoDay } from '../calendar.js';
+import { ageOn, DAY_SECONDS, dayOf, isoDay } from '../calendar.js';
 import { type Draw, type Stream, Weights } from '../draw.js';
 import { HISTORY_DAYS, scattered } from '../force.js';
 import type { Person } from '../people/person.js';
@@ -28,6 +28,8 @@ const GRADES = new Weights([
   ['4-RESOLVE', 22],
 ] as const);
 
+const YOUNGEST_CALLER = 10;
+
 export class Incidents {
   private readonly incidents: Stream;
   readonly count: number;
@@ -53,32 +55,36 @@ export class Incidents {
     const crime = index < force.sizes.crimes ? crimes.crime(index) : undefined;
     if (crime?.calledIn === true) {
       const sensitive = crime.kind.sensitivity;
+      // It is recorded minutes after the call, and over ten minutes before that at the least.
+      const at = crime.reported - 60 - draw.below(500);
       return {
-        at: crime.reported - 300 - draw.below(2_400),
+        at,
         place: crime.place,
         type: crime.kind.group,
         grade: draw.weighted(GRADES),
         text: crime.method,
         flag: sensitive === 'DA' ? 'DA' : sensitive === 'CP' ? 'CHILD' : sensitive === 'SO' ? 'SO' : 'GEN',
-        caller: this.caller(draw),
+        caller: this.caller(draw, at),
         crime: crime.reference,
       };
     }
     const [type, flag, words] = draw.weighted(TYPES);
     const { city } = force;
+    const at = force.end - DAY_SECONDS - Math.floor(draw.unit() ** 1.2 * (HISTORY_DAYS - 60) * DAY_SECONDS);
     return {
-      at: force.end - DAY_SECONDS - Math.floor(draw.unit() ** 1.2 * (HISTORY_DAYS - 60) * DAY_SECONDS),
+      at,
       place: city.address(city.street(draw.below(city.cityStreets)), draw.between(1, 160)),
       type,
       grade: draw.weighted(GRADES),
       text: words,
       flag,
-      caller: this.caller(draw),
+      caller: this.caller(draw, at),
       crime: '',
     };
   }
 
-  private caller(draw: Draw): Person | undefined {
-    return draw.chance(0.5) ? this.world.force.population.anyone(draw) : undefined;
+  private caller(draw: Draw, at: number): Person | undefined {
+    if (!draw.chance(0.5)) return undefined;
+    return this.world.force.population.someone(draw, ({ birth }) => ageOn(birth, dayOf(at)) >= YOUNGEST_CALLER);
   }
 }

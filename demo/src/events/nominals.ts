@@ -1,4 +1,4 @@
-import { ageOn, DAY_SECONDS } from '../calendar.js';
+import { ageOn, DAY_SECONDS, dayOf } from '../calendar.js';
 import { type Draw, type Stream, Weights } from '../draw.js';
 import { type Force, HISTORY_DAYS } from '../force.js';
 import { MEMBERS, type Person } from '../people/person.js';
@@ -71,18 +71,25 @@ export class Nominals {
     this.records = force.draws.stream('nominals');
   }
 
+  /** None of somebody who was born after records were last brought up to date. */
   count(person: Person): number {
+    if (person.birth > dayOf(this.latest)) return 0;
     const told = this.told.get(person.key);
     return told === undefined ? this.counts(person.key).weighted(HOW_MANY) : told.length;
   }
 
   nominal(person: Person, nth: number): Nominal {
     const draw = this.records(person.key, nth);
-    const updated = this.force.end - 2 * DAY_SECONDS - Math.floor(draw.unit() * (HISTORY_DAYS - 60) * DAY_SECONDS);
-    const child = ageOn(person.birth, Math.floor(updated / DAY_SECONDS)) < 18;
+    const span = Math.min((HISTORY_DAYS - 60) * DAY_SECONDS, this.latest - person.birth * DAY_SECONDS);
+    const updated = this.latest - Math.floor(draw.unit() * span);
+    const child = ageOn(person.birth, dayOf(updated)) < 18;
     const drawn = draw.weighted(child ? CHILD : ADULT);
     const access = this.told.get(person.key)?.[nth] ?? drawn;
     return { person, nth, reference: this.reference(person.key * MOST + nth), access, updated };
+  }
+
+  private get latest(): number {
+    return this.force.end - 2 * DAY_SECONDS;
   }
 
   *of(person: Person): Generator<Nominal> {
@@ -90,8 +97,8 @@ export class Nominals {
     for (let nth = 0; nth < count; nth += 1) yield this.nominal(person, nth);
   }
 
-  /** A record of this class, of a person who is wanted; of a plainer class where none is found soon. */
-  find(draw: Draw, access: AccessClass, wanted: (person: Person) => boolean): Nominal {
+  /** A record of this class, of a person who is wanted; of another class where none is found soon. Nothing where nobody who is wanted has one. */
+  find(draw: Draw, access: AccessClass, wanted: (person: Person) => boolean): Nominal | undefined {
     let plain: Nominal | undefined;
     for (let tries = 0; tries < 200; tries += 1) {
       const person = this.force.population.anyone(draw);
@@ -103,10 +110,10 @@ export class Nominals {
       if (tries > 60 && plain !== undefined) return plain;
     }
     if (plain !== undefined) return plain;
-    for (;;) {
-      const person = this.force.population.anyone(draw);
-      if (this.count(person) > 0) return this.nominal(person, 0);
-    }
+    const { population, sizes } = this.force;
+    for (const person of population.everyoneFrom(draw.below(sizes.households)))
+      if (wanted(person) && this.count(person) > 0) return this.nominal(person, 0);
+    return undefined;
   }
 
   /** Eight digits that differ for every entry and follow no order: a multiplication modulo a prime. */

@@ -3,7 +3,7 @@ import type { Draw, Stream } from '../draw.js';
 import type { Force } from '../force.js';
 import type { Person } from '../people/person.js';
 import type { Crime } from './crime.js';
-import type { Sensitivity } from './crime-kinds.js';
+import type { CrimeKind, Sensitivity } from './crime-kinds.js';
 import type { AccessClass, Nominal, Nominals } from './nominals.js';
 
 export type Role = 'SUSPECT' | 'VICTIM' | 'WITNESS' | 'SUBJECT';
@@ -25,6 +25,8 @@ export interface Cast {
 }
 
 const CREW = 5;
+/** Whole years of those whose word is taken. */
+const WITNESSES: CrimeKind['victims'] = [8, 120];
 const WITHOUT_VICTIM = new Set(['DRUGS', 'WEAPONS', 'CONDUCT']);
 const SUFFIXED: Readonly<Record<Sensitivity, Partial<Record<string, AccessClass>>>> = {
   NONE: {},
@@ -54,8 +56,9 @@ export class Participants {
     const draw = this.parts(crime.index);
     const cast = this.casts.get(crime.index);
     const suspects = cast?.suspects.map((person) => this.nominals.nominal(person, 0)) ?? this.suspects(crime, draw);
-    const victims = cast?.victims.map((person) => this.nominals.nominal(person, 0)) ?? this.victims(crime, draw);
-    const witnesses = crime.kind.sensitivity === 'NONE' ? this.witnesses(crime, draw) : [];
+    const taken = new Set([...suspects.map(({ person }) => person), ...(cast?.victims ?? [])].map(({ key }) => key));
+    const victims = cast?.victims.map((person) => this.nominals.nominal(person, 0)) ?? this.victims(crime, draw, taken);
+    const witnesses = crime.kind.sensitivity === 'NONE' ? this.witnesses(crime, draw, taken) : [];
     const subject = crime.kind.sensitivity === 'PSD';
     return [
       ...suspects.map((nominal) => this.part(nominal, subject ? 'SUBJECT' : 'SUSPECT', crime, draw)),
@@ -74,51 +77,66 @@ export class Participants {
 
   private suspects(crime: Crime, draw: Draw): readonly Nominal[] {
     if (!crime.solved) return [];
-    const first = Math.floor(draw.unit() ** 1.6 * this.offenderCount);
+    const drawn = Math.floor(draw.unit() ** 1.6 * this.offenderCount);
     const together = crime.kind.sensitivity === 'NONE' && draw.chance(0.28) ? draw.between(2, 4) : 1;
-    const crew = Math.floor(first / CREW) * CREW;
+    const crew = Math.floor(drawn / CREW) * CREW;
     const found = new Map<number, Nominal>();
-    for (let nth = 0; nth < together; nth += 1) {
-      const offender = nth === 0 ? first : crew + draw.below(CREW);
-      const nominal = this.offender(offender, crime);
+    const add = (place: number): void => {
+      const nominal = this.offender(crew + (place % CREW), crime);
       if (nominal !== undefined) found.set(nominal.person.key, nominal);
-    }
+    };
+    // Where one was too young for it then, another of the crew did it.
+    for (let next = 0; next < CREW && found.size === 0; next += 1) add(drawn - crew + next);
+    for (let nth = 1; nth < together; nth += 1) add(draw.below(CREW));
     return [...found.values()];
   }
 
   private offender(n: number, crime: Crime): Nominal | undefined {
     const draw = this.offenders(n);
     const young = draw.chance(0.16);
-    const day = dayOf(crime.to);
     const nominal = this.nominals.find(draw, young ? 'J' : draw.chance(0.25) ? 'C' : 'S', (person) => {
       const age = ageOn(person.birth, this.force.today);
       return young ? age >= 12 && age < 18 : age >= 18 && age < 60;
     });
-    return ageOn(nominal.person.birth, day) >= 10 ? nominal : undefined;
+    const fits = nominal !== undefined && ageOn(nominal.person.birth, dayOf(crime.from)) >= crime.kind.suspects;
+    return fits ? nominal : undefined;
   }
 
-  private victims(crime: Crime, draw: Draw): readonly Nominal[] {
+  private victims(crime: Crime, draw: Draw, taken: Set<number>): readonly Nominal[] {
     if (WITHOUT_VICTIM.has(crime.kind.group) || crime.premises === 'Shop') return [];
-    const wanted = this.victimClass(crime.kind.sensitivity, draw);
-    const count = draw.chance(0.85) ? 1 : 2;
-    return Array.from({ length: count }, () => this.nominals.find(draw, wanted, (person) => present(person, crime)));
+    const wanted = this.victimClass(crime, draw);
+    return this.others(draw.chance(0.85) ? 1 : 2, wanted, crime.kind.victims, crime, draw, taken);
   }
 
-  private victimClass(sensitivity: Sensitivity, draw: Draw): AccessClass {
-    if (sensitivity === 'DA') return 'V-DA';
-    if (sensitivity === 'SO') return 'V-SO';
-    if (sensitivity === 'CP') return 'J-CP';
-    return draw.chance(0.14) ? 'J' : 'V';
+  private victimClass({ kind }: Crime, draw: Draw): AccessClass {
+    if (kind.sensitivity === 'DA') return 'V-DA';
+    if (kind.sensitivity === 'SO') return 'V-SO';
+    if (kind.sensitivity === 'CP') return 'J-CP';
+    return draw.chance(0.14) && kind.victims[0] < 16 ? 'J' : 'V';
   }
 
-  private witnesses(crime: Crime, draw: Draw): readonly Nominal[] {
+  private witnesses(crime: Crime, draw: Draw, taken: Set<number>): readonly Nominal[] {
     const count = draw.chance(0.62) ? 0 : draw.between(1, 2);
-    return Array.from({ length: count }, () =>
-      this.nominals.find(draw, draw.chance(0.08) ? 'J' : 'W', (person) => present(person, crime)),
-    );
+    return this.others(count, draw.chance(0.08) ? 'J' : 'W', WITNESSES, crime, draw, taken);
   }
-}
 
-function present(person: Person, crime: Crime): boolean {
-  return ageOn(person.birth, dayOf(crime.to)) >= 4;
+  /** People of an age who have no part in the crime as yet; fewer where there are not so many. */
+  private others(
+    count: number,
+    wanted: AccessClass,
+    [youngest, oldest]: CrimeKind['victims'],
+    crime: Crime,
+    draw: Draw,
+    taken: Set<number>,
+  ): readonly Nominal[] {
+    return Array.from({ length: count }).flatMap(() => {
+      const found = this.nominals.find(draw, wanted, ({ key, birth }) => {
+        const inAge = ageOn(birth, dayOf(crime.from)) >= youngest && ageOn(birth, dayOf(crime.to)) <= oldest;
+        return inAge && birth <= dayOf(crime.from) && !taken.has(key);
+      });
+      if (found === undefined) return [];
+      taken.add(found.person.key);
+      return [found];
+    });
+  }
 }

@@ -1,6 +1,7 @@
-import { en, en_GH, en_HK, en_IN, en_NG, pl, ro } from '@faker-js/faker';
+import { en_GH, en_HK, en_IN, en_NG, pl, ro } from '@faker-js/faker';
 import { Weights, zipf } from '../draw.js';
 import { demoErrors } from '../errors.js';
+import { BRITISH_SURNAMES, britishForenames } from './british-names.js';
 
 export type Sex = 'F' | 'M';
 export type Heritage =
@@ -25,42 +26,48 @@ interface Lists {
   readonly last_name?: unknown;
 }
 
-const OLDER = {
-  F: 'Margaret Susan Patricia Christine Linda Jean Carol Barbara Ann Janet Maureen Sandra Pauline Elizabeth Kathleen Brenda Sheila Julie Jacqueline Deborah Karen Tracey Sharon Gillian Lesley Alison Helen Wendy Diane Angela',
-  M: 'David John Peter Michael Alan Robert Stephen Paul Brian Graham Philip Anthony Colin Christopher Geoffrey William James Kevin Keith Terence Raymond Derek Kenneth Gary Ian Nigel Barry Trevor Malcolm Roger',
+/** Common names of a background; the library's lists go by the alphabet and do not tell which are. */
+interface Common {
+  readonly surnames: string;
+  readonly F: string;
+  readonly M: string;
+}
+
+const POLISH: Common = {
+  surnames:
+    'Nowak Kowalski Wiśniewski Wójcik Kowalczyk Kamiński Lewandowski Zieliński Szymański Woźniak Dąbrowski Kozłowski Jankowski Mazur Krawczyk',
+  F: 'Anna Katarzyna Małgorzata Agnieszka Barbara Ewa Magdalena Joanna Aleksandra Monika Zofia Natalia Julia Karolina Paulina',
+  M: 'Piotr Krzysztof Andrzej Tomasz Paweł Jan Michał Marcin Jakub Adam Łukasz Marek Grzegorz Mateusz Wojciech',
 };
-const MIDDLE = {
-  F: 'Sarah Claire Emma Rebecca Laura Nicola Samantha Lisa Michelle Joanne Victoria Rachel Amy Gemma Kelly Donna Natalie Jennifer Hayley Kirsty Stacey Leanne Danielle Katie Lauren Charlotte Jessica Hannah Sophie Stephanie',
-  M: 'Andrew Mark Lee Darren Matthew Daniel Craig Jason Simon Richard Jonathan Stuart Adam Wayne Dean Carl Scott Ryan Luke Shaun Liam Thomas Benjamin Ashley Jamie Gareth Nathan Kieran Joshua Samuel',
+const ROMANIAN: Common = {
+  surnames: 'Popescu Popa Ionescu Pop Radu Dumitru Stan Stoica Gheorghe Matei Ciobanu Rusu',
+  F: 'Maria Elena Ana Ioana Andreea Mihaela Cristina Daniela Alexandra Gabriela',
+  M: 'Alexandru Andrei Ion Mihai Gheorghe Cristian Florin Ionuț Marian Adrian Bogdan',
 };
-const YOUNGER = {
-  F: 'Olivia Amelia Isla Ava Emily Ella Poppy Lily Mia Grace Freya Evie Chloe Megan Ellie Lucy Molly Ruby Daisy Alice Jasmine Erin Caitlin Phoebe Millie Holly Abigail Maisie Leah Scarlett',
-  M: 'Oliver George Harry Jack Jacob Charlie Noah Alfie Oscar Archie Leo Tyler Callum Connor Lewis Harvey Mason Kai Logan Jayden Finley Ethan Dylan Max Riley Reece Kyle Bradley Toby Louis',
+const INDIAN: Common = {
+  surnames: 'Patel Singh Kaur Sharma Shah Kumar Mistry Gill Desai Chauhan Parmar Sandhu',
+  F: 'Priya Sunita Neha Meera Kavita Pooja Anjali Harpreet Jaspreet Rupinder Nisha Deepa',
+  M: 'Raj Sanjay Amit Vijay Rahul Gurpreet Anil Manjit Sunil Nikhil Harpreet Arjun',
 };
-const BRITISH = [
-  'Smith Jones Taylor Brown Williams Wilson Johnson Davies Robinson Wright Thompson Evans Walker White Roberts Green Hall Wood Jackson Clarke',
-  'Patterson Harrison Hughes Edwards Turner Hill Cooper Moore Ward Morris Watson King Baker Harris Young Allen Mitchell Lee Anderson Carter',
-  'Parker Bennett Cook Shaw Bailey Richardson Cox Marshall Gray Ellis Simpson Bell Murphy Adams Kelly Foster Wilkinson Chapman Mason Webb',
-  'Rogers Hunt Palmer Mills Holmes Lloyd Matthews Knight Fox Barker Dixon Fletcher Lowe Pearson Gibson Ryan Fisher Stevens Burton Hudson',
-  "Sutherland Armstrong Charlton Ridley Milburn Dodd Robson Elliot Nixon Graham O'Brien O'Neill Gallagher Doherty McDonald McCarthy Campbell Stewart Fraser Murray",
-]
-  .join(' ')
-  .split(' ');
-const STEMS =
-  'Ash Brad Hart Black Whit Stan Thorn Wal Nor Lang Hol Crow Mar Kirk Ald Brook Fair Har Lin Mid Rad Shel Swin Wake Win'.split(
-    ' ',
-  );
-const ENDINGS = 'ley ton field worth ham bourne wood well ford by shaw stead combe bridge thwaite'.split(' ');
-const PAKISTANI = {
+const NIGERIAN: Common = {
+  surnames: 'Okafor Adeyemi Okonkwo Eze Balogun Ogunleye Nwosu Obi Bello Ibrahim Lawal Afolabi',
+  F: 'Ngozi Blessing Chioma Funmilayo Grace Yetunde Folake Kemi Ify Amaka',
+  M: 'Emeka Tunde Chinedu Segun Ibrahim Kunle Femi Ikenna David Samuel',
+};
+const GHANAIAN: Common = {
+  surnames: 'Mensah Owusu Boateng Osei Asante Appiah Agyeman Nkrumah Darko Ofori',
+  F: 'Akosua Grace Efua Mercy Yaa Abena Esi Comfort Joyce Ama',
+  M: 'Kwame Samuel Kofi Yaw Emmanuel Kojo Isaac Kwabena Daniel Ebenezer',
+};
+const CHINESE = 'Chan Wong Li Lam Wang Zhang Ng Liu Cheung Yip';
+const PAKISTANI: Common = {
   surnames:
     'Khan Hussain Ahmed Ali Akhtar Iqbal Mahmood Malik Mirza Butt Shah Begum Rashid Aslam Qureshi Siddiqui Javed Hanif Rehman Choudhry',
   F: 'Aisha Fatima Zainab Maryam Saima Nadia Shazia Rukhsana Sadia Amina Hafsa Iqra Sana Noreen Farzana',
-  M: 'Mohammed Muhammad Imran Ahmed Usman Bilal Hamza Adnan Kashif Tariq Asif Faisal Waqas Zeeshan Yusuf',
+  M: 'Mohammed Imran Usman Bilal Muhammad Hamza Adnan Kashif Tariq Asif Faisal Waqas Zeeshan Yusuf Ahmed',
 };
-const CARIBBEAN = {
-  surnames:
-    'Campbell Clarke Francis Morgan Grant Reid Gordon Bailey Henry Daley Blake Lewis Charles Joseph Pierre Douglas Hinds Brathwaite Alleyne Forde',
-};
+const CARIBBEAN =
+  'Campbell Clarke Francis Morgan Grant Reid Gordon Bailey Henry Daley Blake Lewis Charles Joseph Pierre Douglas Hinds Brathwaite Alleyne Forde';
 
 /** Who lives in the city, by household. */
 export const HERITAGES = new Weights<Heritage>([
@@ -75,53 +82,48 @@ export const HERITAGES = new Weights<Heritage>([
   ['chinese', 1.5],
 ]);
 
-const BRITISH_SURNAMES = zipf(
-  [
-    ...new Set([
-      ...BRITISH,
-      ...listOf(en.person, 'last_name'),
-      ...STEMS.flatMap((stem) => ENDINGS.map((end) => stem + end)),
-    ]),
-  ],
-  18,
-);
-
-function generation(common: Readonly<Record<Sex, string>>): NamePool {
-  const names = (sex: Sex, faker: string): Weights<string> =>
-    zipf([...new Set([...common[sex].split(' '), ...listOf(en.person, 'first_name', faker)])].slice(0, 180), 9);
-  return { surnames: BRITISH_SURNAMES, forenames: { F: names('F', 'female'), M: names('M', 'male') } };
-}
-
-const GENERATIONS = { older: generation(OLDER), middle: generation(MIDDLE), younger: generation(YOUNGER) };
-const POOLS: Readonly<Record<Exclude<Heritage, 'british'>, NamePool>> = {
-  polish: fromFaker(pl.person),
-  romanian: fromFaker(ro.person),
-  indian: fromFaker(en_IN.person),
-  nigerian: fromFaker(en_NG.person),
-  ghanaian: fromFaker(en_GH.person),
-  chinese: { surnames: zipf([...listOf(en_HK.person, 'last_name')], 6), forenames: GENERATIONS.middle.forenames },
+const POOLS: Readonly<Record<Exclude<Heritage, 'british' | 'caribbean' | 'chinese'>, NamePool>> = {
+  polish: fromFaker(POLISH, pl.person),
+  romanian: fromFaker(ROMANIAN, ro.person),
+  indian: fromFaker(INDIAN, en_IN.person),
+  nigerian: fromFaker(NIGERIAN, en_NG.person),
+  ghanaian: fromFaker(GHANAIAN, en_GH.person),
   pakistani: {
     surnames: zipf(PAKISTANI.surnames.split(' '), 3),
     forenames: { F: zipf(PAKISTANI.F.split(' '), 4), M: zipf(PAKISTANI.M.split(' '), 2) },
   },
-  caribbean: { surnames: zipf(CARIBBEAN.surnames.split(' '), 5), forenames: GENERATIONS.middle.forenames },
+};
+/** Surnames of those whose forenames are those of the city. */
+const SURNAMES = {
+  british: BRITISH_SURNAMES,
+  caribbean: zipf(CARIBBEAN.split(' '), 5),
+  chinese: zipf(commonFirst(CHINESE, listOf(en_HK.person, 'last_name')), 6),
 };
 
 /** The names that people of a heritage, born in a year, are likely to have. */
 export function namePool(heritage: Heritage, birthYear: number): NamePool {
-  if (heritage !== 'british') return POOLS[heritage];
-  if (birthYear < 1970) return GENERATIONS.older;
-  return birthYear < 1998 ? GENERATIONS.middle : GENERATIONS.younger;
+  if (heritage === 'british' || heritage === 'caribbean' || heritage === 'chinese')
+    return { surnames: SURNAMES[heritage], forenames: britishForenames(birthYear) };
+  return POOLS[heritage];
 }
 
-function fromFaker(lists: Lists | undefined): NamePool {
+function fromFaker(common: Common, lists: Lists | undefined): NamePool {
+  const forenames = (sex: Sex, under: string): Weights<string> =>
+    zipf(commonFirst(common[sex], listOf(lists, 'first_name', under)), 6);
   return {
-    surnames: zipf(listOf(lists, 'last_name'), 12),
-    forenames: {
-      F: zipf(listOf(lists, 'first_name', 'female').slice(0, 160), 6),
-      M: zipf(listOf(lists, 'first_name', 'male').slice(0, 160), 6),
-    },
+    surnames: zipf(commonFirst(common.surnames, listOf(lists, 'last_name')), 12),
+    forenames: { F: forenames('F', 'female'), M: forenames('M', 'male') },
   };
+}
+
+/**
+ * Common names, then the library's in an order that jumps about its alphabet: in the library's own those in A would be the most common.
+ * A few of its names are two, or typed with capitals in the wrong place.
+ */
+function commonFirst(common: string, list: readonly string[]): readonly string[] {
+  const jumping = list.map((name, n) => ({ name, at: (n * 0.618_034) % 1 })).sort((a, b) => a.at - b.at);
+  const names = [...common.split(' '), ...jumping.map(({ name }) => name)];
+  return [...new Set(names)].filter((name) => /^\p{Lu}[\p{Ll}'-]+$/u.test(name));
 }
 
 function listOf(lists: Lists | undefined, what: keyof Lists, under = 'generic'): readonly string[] {

@@ -1,6 +1,7 @@
 import { civil } from '../calendar.js';
 import type { Address, City } from '../city/city.js';
 import { type Draw, type Draws, type Stream, Weights } from '../draw.js';
+import { demoErrors } from '../errors.js';
 import { HERITAGES, namePool, type Sex } from './names.js';
 import { STREET_NAMES } from './nicknames.js';
 import { phoneNumber } from './numbers.js';
@@ -54,20 +55,31 @@ export class Population {
     return this.person(household * MEMBERS + draw.below(this.size(household)));
   }
 
-  /** Anybody who meets a condition, if one is found soon; else somebody who does not. */
-  someone(draw: Draw, wanted: (person: Person) => boolean): Person {
+  /**
+   * Anybody who meets a condition, which `what` puts in words for whoever reads that nobody does.
+   * @throws demoErrors.nobodyFits
+   */
+  someone(draw: Draw, wanted: (person: Person) => boolean, what = 'fit for it'): Person {
     for (let tries = 0; tries < 60; tries += 1) {
       const person = this.anyone(draw);
       if (wanted(person)) return person;
     }
-    return this.anyone(draw);
+    for (const person of this.everyoneFrom(draw.below(this.householdCount))) if (wanted(person)) return person;
+    throw demoErrors.nobodyFits({ households: this.householdCount, wanted: what });
+  }
+
+  /** Everybody, beginning with a household. */
+  *everyoneFrom(first: number): Generator<Person> {
+    for (let n = 0; n < this.householdCount; n += 1) yield* this.members((first + n) % this.householdCount);
   }
 
   *everyone(): Generator<Person> {
-    for (let household = 0; household < this.householdCount; household += 1) {
-      const size = this.size(household);
-      for (let place = 0; place < size; place += 1) yield this.person(household * MEMBERS + place);
-    }
+    yield* this.everyoneFrom(0);
+  }
+
+  private *members(household: number): Generator<Person> {
+    const size = this.size(household);
+    for (let place = 0; place < size; place += 1) yield this.person(household * MEMBERS + place);
   }
 
   person(key: number): Person {
@@ -79,7 +91,7 @@ export class Population {
     const familyAge = shared.weighted(ADULT_AGES) + shared.below(10);
     const draw = this.people(household, place);
     const member = memberOf(place, familyAge, draw);
-    const birth = this.today - Math.floor(member.age * 365.2425) - draw.below(365);
+    const birth = this.today - Math.floor(member.age * 365.2425) - draw.between(1, 365);
     const sex = this.sexOf(member, household, place, draw);
     const pool = namePool(heritage, civil(birth).year);
     const familyName = pool.surnames.at(familyUnit);
@@ -101,7 +113,7 @@ export class Population {
       home: this.dwelling(household),
       formerHome: this.dwelling(draw.below(Math.floor(this.householdCount * SPARE_DWELLINGS))),
       phone: phoneNumber(draw),
-      alias: draw.chance(0.06) ? draw.pick(STREET_NAMES) : undefined,
+      alias: draw.chance(0.06) && member.age >= 12 ? draw.pick(STREET_NAMES) : undefined,
     };
   }
 

@@ -1,4 +1,4 @@
-import { civil, dayNumber, two } from '../calendar.js';
+import { ageOn, civil, dayNumber, two } from '../calendar.js';
 import { type Address, addressLine } from '../city/city.js';
 import { SHORTENED } from '../city/street-names.js';
 import { type Draw, Weights } from '../draw.js';
@@ -23,6 +23,9 @@ export interface Retelling {
   readonly mistakes: readonly string[];
 }
 
+/** What a record shows of a person; a mistake in anything else is none. `line` is the address as it was written down. */
+export type Shown = 'forename' | 'surname' | 'birth' | 'year' | 'sex' | 'address' | 'line';
+
 /** How carefully a system's records are made: shares of each mistake are multiplied by `carelessness`. */
 export interface Manner {
   readonly carelessness: number;
@@ -30,7 +33,29 @@ export interface Manner {
   readonly withoutBirth: number;
   readonly withoutAddress: number;
   readonly withoutPhone: number;
+  readonly shows: ReadonlySet<Shown>;
 }
+
+export const NAME_AND_BIRTH: readonly Shown[] = ['forename', 'surname', 'birth', 'year'];
+export const EVERYTHING: ReadonlySet<Shown> = new Set([...NAME_AND_BIRTH, 'sex', 'address', 'line']);
+
+const SEEN_IN = {
+  nickname: 'forename',
+  'birth-surname': 'surname',
+  'forename-typo': 'forename',
+  'surname-typo': 'surname',
+  'names-swapped': 'surname',
+  'birth-transposed': 'birth',
+  'birth-year': 'year',
+  'birth-day': 'birth',
+  'birth-first-of-january': 'birth',
+  'old-address': 'address',
+  'street-typo': 'line',
+  'sex-wrong': 'sex',
+} as const satisfies Readonly<Record<string, Shown>>;
+
+/** What is told instead of what is so, once in a while; it is a mistake only where it differs. */
+type Slip = <T>(what: keyof typeof SEEN_IN, share: number, so: T, instead: (so: T) => T) => T;
 
 const KEYS: Readonly<Record<string, string>> = {
   a: 'sq',
@@ -75,55 +100,82 @@ const SOUNDS: readonly (readonly [from: string, to: string])[] = [
   ['e', ''],
 ];
 
-export function retell(person: Person, draw: Draw, manner: Manner): Retelling {
+/** What a record that was made on a day says of somebody. */
+export function retell(person: Person, draw: Draw, manner: Manner, day: number): Retelling {
   const mistakes: string[] = [];
-  const happens = (share: number, what: string): boolean => {
-    const does = draw.chance(Math.min(0.9, share * manner.carelessness));
-    if (does) mistakes.push(what);
-    return does;
+  const slip: Slip = (what, share, so, instead) => {
+    if (!manner.shows.has(SEEN_IN[what]) || !draw.chance(Math.min(0.9, share * manner.carelessness))) return so;
+    const told = instead(so);
+    if (told !== so) mistakes.push(what);
+    return told;
   };
-  let { forename, surname } = person;
-  if (happens(0.09, 'nickname')) forename = draw.pick(NICKNAMES.get(forename) ?? [forename]);
-  if (person.surname !== person.birthSurname && happens(0.2, 'birth-surname')) surname = person.birthSurname;
-  if (happens(0.03, 'forename-typo')) forename = mistyped(forename, draw);
-  if (happens(0.035, 'surname-typo')) surname = mistyped(surname, draw);
-  if (happens(0.012, 'names-swapped')) [forename, surname] = [surname, forename];
+  const [forename, surname] = toldNames(person, draw, slip);
   const middle = draw.chance(0.45) ? person.middle : draw.chance(0.3) ? person.middle.slice(0, 1) : '';
-  const birth = draw.chance(manner.withoutBirth) ? undefined : toldBirth(person.birth, draw, happens);
-  const former = happens(0.12, 'old-address');
-  const address = draw.chance(manner.withoutAddress) ? undefined : former ? person.formerHome : person.home;
+  const birth = draw.chance(manner.withoutBirth) ? undefined : toldBirth(person.birth, draw, slip, day);
+  const address = draw.chance(manner.withoutAddress) ? undefined : toldAddress(person, slip);
   return {
     surname,
     forename,
     middle,
     birth,
-    sex: happens(0.006, 'sex-wrong') ? (person.sex === 'F' ? 'M' : 'F') : person.sex,
+    sex: slip<string>('sex-wrong', 0.006, person.sex, (sex) => (sex === 'F' ? 'M' : 'F')),
     address,
-    line: address === undefined ? '' : toldLine(address, draw, happens),
+    line: address === undefined ? '' : toldLine(address, draw, slip),
     postcode: address === undefined || draw.chance(0.08) ? '' : address.postcode,
     phone: draw.chance(manner.withoutPhone) ? '' : person.phone,
     alias: person.alias !== undefined && draw.chance(0.4) ? person.alias : '',
-    mistakes: mistakes.filter((each) => each !== 'nickname' || forename !== person.forename),
+    mistakes,
   };
 }
 
-function toldBirth(birth: number, draw: Draw, happens: (share: number, what: string) => boolean): number {
-  const { year, month, day } = civil(birth);
-  if (day <= 12 && day !== month && happens(0.05, 'birth-transposed'))
-    return dayNumber(`${year}-${two(day)}-${two(month)}`);
-  if (happens(0.012, 'birth-year')) return birth + draw.pick([-3652, -366, -365, 365, 366, 3652]);
-  if (happens(0.015, 'birth-day')) return birth + draw.pick([-10, -1, 1, 10]);
-  if (happens(0.01, 'birth-first-of-january')) return dayNumber(`${year}-01-01`);
-  return birth;
+function toldNames(person: Person, draw: Draw, slip: Slip): readonly [forename: string, surname: string] {
+  let { forename, surname } = person;
+  forename = slip('nickname', 0.09, forename, (name) => draw.pick(NICKNAMES.get(name) ?? [name]));
+  surname = slip('birth-surname', 0.2, surname, () => person.birthSurname);
+  forename = slip('forename-typo', 0.03, forename, (name) => mistyped(name, draw));
+  surname = slip('surname-typo', 0.035, surname, (name) => mistyped(name, draw));
+  const names = [forename, surname] as const;
+  return slip('names-swapped', 0.012, names, () => (forename === surname ? names : ([surname, forename] as const)));
 }
 
-function toldLine(address: Address, draw: Draw, happens: (share: number, what: string) => boolean): string {
+function toldBirth(birth: number, draw: Draw, slip: Slip, day: number): number {
+  const { year, month, day: ofMonth } = civil(birth);
+  const stage = stageOf(birth, day);
+  // Whoever wrote it had somebody before their eyes, and did not take them for unborn, or a grown-up for a child.
+  const believed = (told: number): number => (told <= day && stageOf(told, day) === stage ? told : birth);
+  if (ofMonth <= 12) {
+    const turned = (): number => believed(dayNumber(`${year}-${two(ofMonth)}-${two(month)}`));
+    const told = slip('birth-transposed', 0.05, birth, turned);
+    if (told !== birth) return told;
+  }
+  const other = slip('birth-year', 0.012, birth, () => {
+    const told = believed(birth + draw.pick([-3652, -366, -365, 365, 366, 3652]));
+    return civil(told).year === year ? birth : told;
+  });
+  if (other !== birth) return other;
+  const near = slip('birth-day', 0.015, birth, () => believed(birth + draw.pick([-10, -1, 1, 10])));
+  if (near !== birth) return near;
+  return slip('birth-first-of-january', 0.01, birth, () => believed(dayNumber(`${year}-01-01`)));
+}
+
+/** A small child, one who may be held to account, a grown-up. */
+function stageOf(birth: number, day: number): number {
+  const age = ageOn(birth, day);
+  return age < 10 ? 0 : age < 18 ? 1 : 2;
+}
+
+function toldAddress({ home, formerHome }: Person, slip: Slip): Address {
+  const moved = addressLine(formerHome) !== addressLine(home);
+  return slip('old-address', 0.12, home, () => (moved ? formerHome : home));
+}
+
+function toldLine(address: Address, draw: Draw, slip: Slip): string {
   let line = addressLine(address);
   if (draw.chance(0.25)) {
     const [last = ''] = line.split(' ').slice(-1);
     line = line.slice(0, line.length - last.length) + (SHORTENED.get(last) ?? last);
   }
-  return happens(0.02, 'street-typo') ? mistyped(line, draw) : line;
+  return slip('street-typo', 0.02, line, (written) => mistyped(written, draw));
 }
 
 const SLIPS = new Weights([
@@ -134,10 +186,16 @@ const SLIPS = new Weights([
   ['sound', 4],
 ] as const);
 
-/** One slip of the fingers or the ear, never of the first letter. */
+/** One slip of the fingers or the ear, never of the first letter; always one that is seen. */
 function mistyped(text: string, draw: Draw): string {
-  if (text.length < 4) return text;
-  const at = 1 + draw.below(text.length - 2);
+  if (text.length < 2) return text;
+  const at = 1 + draw.below(Math.max(1, text.length - 2));
+  const told = slipped(text, at, draw);
+  const seen = withoutAccents(told).toLowerCase() !== withoutAccents(text).toLowerCase();
+  return seen ? told : text.slice(0, at) + (text[at] ?? '') + text.slice(at);
+}
+
+function slipped(text: string, at: number, draw: Draw): string {
   const letter = text[at] ?? '';
   switch (draw.weighted(SLIPS)) {
     case 'swap':
@@ -157,7 +215,27 @@ function mistyped(text: string, draw: Draw): string {
   }
 }
 
+/** Letters that are no other's with a sign above or below. */
+const PLAIN: Readonly<Record<string, string>> = {
+  ł: 'l',
+  Ł: 'L',
+  ɛ: 'e',
+  ε: 'e',
+  Ɛ: 'E',
+  ɔ: 'o',
+  Ɔ: 'O',
+  ŋ: 'n',
+  đ: 'd',
+  ø: 'o',
+  ı: 'i',
+};
+
 /** As a keyboard without accents writes it: the records system knows no letter beyond windows-1252 and its users no accents. */
 export function withoutAccents(text: string): string {
-  return text.replaceAll('ł', 'l').replaceAll('Ł', 'L').normalize('NFD').replace(/\p{M}/gu, '');
+  // Nearly all names have none.
+  if (!/[^ -~]/.test(text)) return text;
+  return text
+    .replace(/[łŁɛεƐɔƆŋđøı]/g, (letter) => PLAIN[letter] ?? letter)
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '');
 }

@@ -44,7 +44,7 @@ export function borrowedNames(force: Force, casting: Casting): Plot {
   const victims = Array.from(
     { length: VICTIMS },
     (_, n): Account => ({
-      ...account(force, STORY_ACCOUNTS + 40 + n, casting.adult(draw, 85), 'V', draw),
+      ...account(force, STORY_ACCOUNTS + 40 + n, casting.elderly(draw), 'V', draw),
       story: mark('account of a victim'),
     }),
   );
@@ -63,7 +63,7 @@ export function borrowedNames(force: Force, casting: Casting): Plot {
     nominals: new Map([...records([head, 'S']), ...records(...victims.map(({ holder }) => [holder, 'V'] as const))]),
     accounts: [...mules, collector, ...victims],
     transfers: payments.flatMap((payment) => through(payment, collector, draw)),
-    crimes: reported.map(({ victim: { holder }, at, pence }) => ({
+    crimes: reported.map(({ victim: { holder }, at, pence }, n) => ({
       facts: {
         kind: FRAUD,
         from: at - 3_600,
@@ -74,6 +74,8 @@ export function borrowedNames(force: Force, casting: Casting): Plot {
         method: 'Caller said to be from the bank and had money moved to a safe account',
         value: Math.floor(pence / 100),
         outcome: 'Under investigation',
+        // Each another: nobody has seen two of them.
+        officer: `PC${1_010 + n * 51}`,
         solved: false,
         calledIn: false,
       },
@@ -114,7 +116,8 @@ function account(force: Force, n: number, holder: Person, standing: 'V' | 'S', d
     address: holder.home,
     phone: holder.phone,
     email: `${holder.surname}.${draw.digits(4)}@example.net`.toLowerCase().replaceAll(/[^a-z0-9.@]/g, ''),
-    opened: force.today - 1_000 - draw.below(2_000),
+    // A grown-up of 21 may have had one for five years.
+    opened: force.today - 1_000 - draw.below(800),
     standing,
   };
 }

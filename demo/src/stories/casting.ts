@@ -4,6 +4,7 @@ import type { Draw } from '../draw.js';
 import type { Sim } from '../events/facts.js';
 import type { AccessClass } from '../events/nominals.js';
 import type { Force } from '../force.js';
+import type { Sex } from '../people/names.js';
 import { imei, imsi, storyPhone } from '../people/numbers.js';
 import type { Person } from '../people/person.js';
 import type { StoryMark } from '../table.js';
@@ -20,19 +21,30 @@ export class Casting {
   constructor(private readonly force: Force) {}
 
   adult(draw: Draw, oldest = 60): Person {
-    return this.find(draw, (age) => age >= 21 && age <= oldest);
+    return this.find(draw, 21, oldest);
+  }
+
+  man(draw: Draw, oldest: number): Person {
+    return this.find(draw, 21, oldest, 'M');
+  }
+
+  elderly(draw: Draw): Person {
+    return this.find(draw, 65, 120);
   }
 
   /** Who is a child today and was old enough to be sent about. */
-  child(draw: Draw): Person {
-    return this.find(draw, (age) => age >= 14 && age <= 16);
+  boy(draw: Draw): Person {
+    return this.find(draw, 14, 16, 'M');
   }
 
-  private find(draw: Draw, wanted: (age: number) => boolean): Person {
-    const free = (person: Person): boolean =>
-      !this.taken.has(person.key) && wanted(ageOn(person.birth, this.force.today));
-    let found = this.force.population.someone(draw, free);
-    for (let tries = 0; tries < 50 && !free(found); tries += 1) found = this.force.population.someone(draw, free);
+  private find(draw: Draw, youngest: number, oldest: number, sex?: Sex): Person {
+    const free = (person: Person): boolean => {
+      const age = ageOn(person.birth, this.force.today);
+      const fits = age >= youngest && age <= oldest && (sex === undefined || person.sex === sex);
+      return fits && !this.taken.has(person.key);
+    };
+    const what = `free for a story, ${youngest} to ${oldest} years old${sex === undefined ? '' : ` and ${sex}`}`;
+    const found = this.force.population.someone(draw, free, what);
     this.taken.add(found.key);
     return found;
   }

@@ -25,7 +25,7 @@ interface Burglary {
 /** Homes are broken into on Saturday evenings in one corner of the city, and a grey Golf passes a camera before and after. */
 export function saturdayBurglaries(force: Force, casting: Casting): Plot {
   const draw = force.draws.stream(SATURDAY_BURGLARIES)();
-  const [driver, partner] = [casting.adult(draw, 35), casting.adult(draw, 35)];
+  const [driver, partner] = [casting.man(draw, 35), casting.man(draw, 35)];
   const golf = getaway(force, driver, draw);
   const burglaries = Array.from({ length: BURGLARIES }, (_, n) => burglary(force, n, draw, casting));
   const seen = burglaries.filter((_, n) => !UNSEEN.has(n));

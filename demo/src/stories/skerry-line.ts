@@ -2,7 +2,7 @@ import { DAY_SECONDS } from '../calendar.js';
 import { SKERRY } from '../city/city.js';
 import type { Draw } from '../draw.js';
 import { cellNear } from '../events/call.js';
-import type { CrimeKind } from '../events/crime-kinds.js';
+import { ANYBODY, type CrimeKind } from '../events/crime-kinds.js';
 import type { CallRecord, Incident, Read, Sim } from '../events/facts.js';
 import type { Force } from '../force.js';
 import { registration } from '../people/numbers.js';
@@ -30,6 +30,7 @@ const SUPPLY: CrimeKind = {
   solved: 1,
   value: 0,
   uncertain: 0,
+  ...ANYBODY,
   methods: ['62 wraps and a phone found on a child at the bus station'],
 };
 const EXPLOITATION: CrimeKind = {
@@ -40,6 +41,7 @@ const EXPLOITATION: CrimeKind = {
   solved: 1,
   value: 0,
   uncertain: 72,
+  ...ANYBODY,
   methods: ['Child driven to Skerry again and again to sell drugs'],
 };
 
@@ -56,8 +58,8 @@ export function skerryLine(force: Force, casting: Casting): Plot {
   const cast = {
     boss: casting.adult(draw, 40),
     runner: casting.adult(draw, 26),
-    child: casting.child(draw),
-    tenant: casting.adult(draw, 70),
+    child: casting.boy(draw),
+    tenant: casting.man(draw, 70),
   };
   const { boss, runner, child, tenant } = cast;
   const flat = houseIn(force, 'NB1', 7, draw);

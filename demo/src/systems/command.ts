@@ -4,12 +4,18 @@ import { degrees } from '../city/place.js';
 import type { Draw } from '../draw.js';
 import type { Incident } from '../events/facts.js';
 import { Incidents } from '../events/incident.js';
-import { retell, withoutAccents } from '../people/retelling.js';
+import { type Manner, NAME_AND_BIRTH, retell, withoutAccents } from '../people/retelling.js';
 import { day, instant, number, type Table, type TableRow, text } from '../table.js';
 import type { World } from '../world.js';
 
 /** Command and control: a bar between values, 03-Nov-2026 14:05:09, capitals, a caller's name in one cell. */
-const CALLERS = { carelessness: 2, withoutBirth: 0.8, withoutAddress: 0.4, withoutPhone: 0.08 };
+const CALLERS: Manner = {
+  carelessness: 2,
+  withoutBirth: 0.8,
+  withoutAddress: 0.4,
+  withoutPhone: 0.08,
+  shows: new Set([...NAME_AND_BIRTH, 'address', 'line']),
+};
 const VULNERABLE = ['Mental health crisis', 'Dementia', 'Learning disability', 'Intoxicated', 'Injured'];
 
 export function incidentsTable(world: World): Table {
@@ -97,7 +103,7 @@ export function contactsTable(world: World): Table {
 function contactRow(incident: Incident & { readonly reference: string }, draw: Draw): TableRow | undefined {
   const { caller } = incident;
   if (caller === undefined) return undefined;
-  const told = retell(caller, draw, CALLERS);
+  const told = retell(caller, draw, CALLERS, dayOf(incident.at - 20));
   const child = ageOn(caller.birth, dayOf(incident.at)) < 18;
   const victim = draw.chance(0.4);
   const plainClass = child ? 'J' : victim ? 'V' : 'W';

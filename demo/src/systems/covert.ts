@@ -1,12 +1,18 @@
-import { DAY_SECONDS } from '../calendar.js';
+import { DAY_SECONDS, dayOf } from '../calendar.js';
 import { Weights } from '../draw.js';
 import { sourceOf } from '../events/report.js';
 import { scattered } from '../force.js';
-import { retell } from '../people/retelling.js';
+import { type Manner, NAME_AND_BIRTH, retell } from '../people/retelling.js';
 import { day, instant, type Table, text } from '../table.js';
 import type { World } from '../world.js';
 
-const HEARD = { carelessness: 1.5, withoutBirth: 0.3, withoutAddress: 0.4, withoutPhone: 0.7 };
+const HEARD: Manner = {
+  carelessness: 1.5,
+  withoutBirth: 0.3,
+  withoutAddress: 0.4,
+  withoutPhone: 0.7,
+  shows: new Set([...NAME_AND_BIRTH, 'address', 'line']),
+};
 const SEEN = [
   'Met two others in the back room, left with a holdall',
   'Drove to the quay and waited, nobody came',
@@ -52,12 +58,13 @@ export function covertTable(world: World): Table {
           draws(draw.below(targets), 1),
           ({ birth }) => force.today - birth > 22 * 366,
         );
-        const told = retell(person, draw, HEARD);
+        const seen = force.end - DAY_SECONDS - Math.floor(draw.unit() * 150 * DAY_SECONDS);
+        const told = retell(person, draw, HEARD, dayOf(seen));
         const { sourceName, sourceReference } = sourceOf(draws(n % 3, 2), world);
         yield {
           cells: [
             `SB${String(scattered(n, count)).padStart(5, '0')}`,
-            force.end - DAY_SECONDS - Math.floor(draw.unit() * 150 * DAY_SECONDS),
+            seen,
             draw.pick(SEEN),
             `${told.forename} ${told.surname}`,
             told.birth,

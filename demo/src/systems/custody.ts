@@ -1,15 +1,24 @@
-import { dayOf, isoDay } from '../calendar.js';
+import { ageOn, DAY_SECONDS, dayOf, isoDay } from '../calendar.js';
 import { type Draw, Weights } from '../draw.js';
 import type { Crime } from '../events/crime.js';
+import { Held } from '../events/held.js';
 import type { Participant } from '../events/participants.js';
 import { officerDefined } from '../people/person.js';
-import { retell } from '../people/retelling.js';
+import { EVERYTHING, type Manner, retell } from '../people/retelling.js';
 import { day, instant, integer, type Table, type TableRow, text } from '../table.js';
 import type { World } from '../world.js';
 import { partOf } from './records.js';
 
 /** The custody system: one JSON object a line, capitals, accents as they are, its own way with everything. */
-const CUSTODY = { carelessness: 0.8, withoutBirth: 0.01, withoutAddress: 0.05, withoutPhone: 0.55 };
+const CUSTODY: Manner = {
+  carelessness: 0.8,
+  withoutBirth: 0.01,
+  withoutAddress: 0.05,
+  withoutPhone: 0.55,
+  shows: EVERYTHING,
+};
+/** A month at most from the report to an arrest. */
+const ARREST_DAYS = 30;
 const SUITES = ['Carrowmouth Central', 'Southquay', 'Westmoor'];
 const DISPOSALS = new Weights([
   ['CHARGED', 34],
@@ -77,29 +86,35 @@ export function custodyTable(world: World): Table {
     ],
     spoil: { dateOfBirth: '1899-13-45', detaineeType: 'UNKNOWN', arrestedAt: 'yesterday', surname: '' },
     *rows() {
+      const held = new Held();
       for (let index = 0; index < crimes.count; index += 1) {
         const crime = crimes.crime(index);
         for (const [nth, part] of participants.of(crime).entries()) {
           if (!part.arrested) continue;
           const story = partOf(plot.crimes[index - crimes.ofStory(0)]?.story, 'arrested');
-          yield { ...custodyRow(crime, nth, part, draws(index, nth), force.end), story };
+          yield { ...custodyRow(crime, nth, part, draws(index, nth), held, force.end), story };
         }
       }
     },
   };
 }
 
-function custodyRow(crime: Crime, nth: number, part: Participant, draw: Draw, end: number): TableRow {
+function custodyRow(crime: Crime, nth: number, part: Participant, draw: Draw, held: Held, end: number): TableRow {
   const { person } = part.nominal;
-  const told = retell(person, draw, CUSTODY);
-  const arrested = Math.min(crime.reported + Math.floor(draw.unit() ** 3 * 30 * 86_400), end - 90_000);
-  const child = part.age < 18;
+  const last = end - 90_000;
+  const span = Math.max(0, Math.min(ARREST_DAYS * DAY_SECONDS, last - crime.reported));
+  const wanted = crime.reported + Math.floor(draw.unit() ** 3 * span);
+  const seconds = 3_600 + draw.below(80_000);
+  const arrested = held.arrest(person.key, wanted, seconds, crime.reported, last);
+  const age = ageOn(person.birth, dayOf(arrested));
+  const told = retell(person, draw, CUSTODY, dayOf(arrested));
+  const child = age < 18;
   const sensitive = crime.kind.sensitivity === 'NONE' ? '' : `-${crime.kind.sensitivity}`;
   return {
     cells: [
       `${isoDay(dayOf(arrested)).replaceAll('-', '')}/${crime.reference.slice(4, 11)}/${nth + 1}`,
       arrested,
-      arrested + 3_600 + draw.below(80_000),
+      arrested + seconds,
       draw.pick(SUITES),
       told.surname.toUpperCase(),
       `${told.forename} ${told.middle}`.trim().toUpperCase(),
@@ -108,7 +123,7 @@ function custodyRow(crime: Crime, nth: number, part: Participant, draw: Draw, en
       told.line,
       told.postcode.replace(' ', ''),
       told.phone.replaceAll(' ', ''),
-      part.age,
+      age,
       crime.kind.title,
       crime.reference,
       draw.weighted(DISPOSALS),

@@ -1,11 +1,18 @@
 import { addressLine } from '../city/city.js';
 import { accounts, transfers } from '../events/account.js';
 import { scattered } from '../force.js';
-import { retell, withoutAccents } from '../people/retelling.js';
+import { type Manner, NAME_AND_BIRTH, retell, withoutAccents } from '../people/retelling.js';
 import { day, instant, number, type Table, text } from '../table.js';
 import type { World } from '../world.js';
 
-const BANK = { carelessness: 0.35, withoutBirth: 0.02, withoutAddress: 0, withoutPhone: 0.2 };
+/** Addresses and phones are the account's own. */
+const BANK: Manner = {
+  carelessness: 0.35,
+  withoutBirth: 0.02,
+  withoutAddress: 0,
+  withoutPhone: 0.2,
+  shows: new Set(NAME_AND_BIRTH),
+};
 
 /** What banks gave under production orders, in the fraud module of the records system. */
 export function accountsTable(world: World): Table {
@@ -30,13 +37,13 @@ export function accountsTable(world: World): Table {
     *rows() {
       let n = 0;
       for (const account of accounts(world)) {
-        const told = retell(account.holder, draws(n), BANK);
+        const told = retell(account.holder, draws(n), BANK, account.opened);
         n += 1;
         yield {
           cells: [
             accountKey(account),
             account.bank,
-            account.name ?? withoutAccents(`${told.forename} ${told.surname}`),
+            withoutAccents(`${told.forename} ${told.surname}`),
             told.birth,
             addressLine(account.address),
             account.address.postcode,

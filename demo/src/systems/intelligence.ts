@@ -4,12 +4,13 @@ import type { Draw } from '../draw.js';
 import type { Named, Report } from '../events/facts.js';
 import { reports } from '../events/report.js';
 import { scattered } from '../force.js';
-import { retell } from '../people/retelling.js';
+import { type Manner, retell, type Shown } from '../people/retelling.js';
 import { day, instant, type Table, type TableRow, text } from '../table.js';
 import type { World } from '../world.js';
 
 /** The intelligence system gives workbooks; people are as somebody heard of them. */
-const HEARD = { carelessness: 3, withoutBirth: 0.55, withoutAddress: 0.4, withoutPhone: 0.8 };
+const HEARD: Omit<Manner, 'shows'> = { carelessness: 3, withoutBirth: 0.55, withoutAddress: 0.4, withoutPhone: 0.8 };
+const ALWAYS: readonly Shown[] = ['forename', 'year', 'address', 'line'];
 
 export function reportsTable(world: World): Table {
   return {
@@ -95,23 +96,29 @@ function* numbered(world: World): Generator<{ urn: string; report: Report; draw:
 
 function sentence({ named, text: words, theme }: Report): string {
   const [first] = named;
-  if (first === undefined) return `A man whose name is not known ${words}.`;
+  if (first === undefined) return `Somebody whose name is not known ${words}.`;
   const { forename, surname, alias, home } = first.person;
   const name = alias === undefined ? `${forename} ${surname}` : `${forename} ${surname}, called ${alias},`;
   return theme === 'DRUGS' ? `${name} ${words} (${addressLine(home)}).` : `${name} ${words}.`;
 }
 
 function subjectRow(urn: string, nth: number, named: Named, report: Report, draw: Draw): TableRow {
-  const told = retell(named.person, draw, HEARD);
+  // Typed by hand: both names or one, a day or only its year.
+  const [full, dated] = [draw.chance(0.8), draw.chance(0.7)];
+  const shows = new Set<Shown>([
+    ...ALWAYS,
+    ...(full ? (['surname'] as const) : []),
+    ...(dated ? (['birth'] as const) : []),
+  ]);
+  const told = retell(named.person, draw, { ...HEARD, shows }, dayOf(report.at));
   const child = ageOn(named.person.birth, dayOf(report.at)) < 18;
   return {
     cells: [
       `${urn}/${nth + 1}`,
       urn,
-      draw.chance(0.8) ? `${told.forename} ${told.surname}` : told.forename,
+      full ? `${told.forename} ${told.surname}` : told.forename,
       told.alias,
-      // Typed by hand, a day as often as a year.
-      told.birth === undefined ? '' : draw.chance(0.7) ? slashDay(told.birth) : slashDay(told.birth).slice(6),
+      told.birth === undefined ? '' : dated ? slashDay(told.birth) : slashDay(told.birth).slice(6),
       told.line,
       named.registration,
       named.phone === '' ? told.phone : named.phone,

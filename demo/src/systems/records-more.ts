@@ -1,4 +1,4 @@
-import { ageOn, dayOf } from '../calendar.js';
+import { ageOn, dayNumber, dayOf } from '../calendar.js';
 import { addressLine } from '../city/city.js';
 import { degrees } from '../city/place.js';
 import { officer } from '../events/crime.js';
@@ -7,10 +7,24 @@ import { amid } from '../events/told.js';
 import { Vehicles } from '../events/vehicle.js';
 import { scattered } from '../force.js';
 import { officerDefined } from '../people/person.js';
-import { retell } from '../people/retelling.js';
+import { EVERYTHING, type Manner, NAME_AND_BIRTH, retell } from '../people/retelling.js';
 import { day, instant, integer, number, type Table, text } from '../table.js';
 import type { World } from '../world.js';
 import { plain, RECORDS } from './records.js';
+
+const KEEPERS: Manner = { ...RECORDS, shows: new Set(['forename', 'surname', 'address', 'line']) };
+const STOPPED: Manner = {
+  carelessness: 1.6,
+  withoutBirth: 0.12,
+  withoutAddress: 0.3,
+  withoutPhone: 1,
+  shows: EVERYTHING,
+};
+const WANTED: Manner = { ...RECORDS, shows: new Set(NAME_AND_BIRTH) };
+const CHILD_WARRANTS = ['Fail to appear', 'Search: drugs', 'Search: stolen goods'];
+const WARRANTS = [...CHILD_WARRANTS, 'Recall to prison', 'Non-payment of fine'];
+/** Days of seventeen years: who keeps a vehicle may drive. */
+const DRIVING_AGE = 17 * 366;
 
 export function vehiclesTable(world: World): Table {
   const { force, nominals, plot } = world;
@@ -41,7 +55,10 @@ export function vehiclesTable(world: World): Table {
         const draw = draws(n);
         n += 1;
         const { keeper, keeperName } = vehicle;
-        const kept = plain(retell(keeper, draw, RECORDS));
+        // After its first registration, and by a keeper who may drive.
+        const since = Math.max(dayNumber(`${vehicle.year}-09-01`), keeper.birth + DRIVING_AGE);
+        const updated = force.today - draw.between(20, Math.max(20, Math.min(1_600, force.today - since)));
+        const kept = plain(retell(keeper, draw, KEEPERS, updated));
         const [forename, surname] = keeperName?.split(' ') ?? [kept.forename, kept.surname];
         const known = keeperName === undefined && nominals.count(keeper) > 0 && draw.chance(0.6);
         yield {
@@ -57,8 +74,10 @@ export function vehiclesTable(world: World): Table {
             kept.line,
             kept.postcode,
             vehicle.markers,
-            force.today - draw.between(20, 1_600),
+            updated,
           ],
+          // A name that nobody has is nobody's record.
+          about: keeperName === undefined ? { person: keeper.key, mistakes: kept.mistakes } : undefined,
           story: vehicle.story,
         };
       }
@@ -70,7 +89,6 @@ export function stopSearchesTable(world: World): Table {
   const { force, plot } = world;
   const draws = force.draws.stream('stop search records');
   const count = force.sizes.stopSearches + plot.stopSearches.length;
-  const manner = { carelessness: 1.6, withoutBirth: 0.12, withoutAddress: 0.3, withoutPhone: 1 };
   return {
     name: 'rms_stop_searches',
     file: 'records-management/stop-searches.csv',
@@ -101,7 +119,7 @@ export function stopSearchesTable(world: World): Table {
       let n = 0;
       for (const search of stopSearches(world)) {
         const draw = draws(n);
-        const told = plain(retell(search.person, draw, manner));
+        const told = plain(retell(search.person, draw, STOPPED, dayOf(search.at)));
         const { longitude, latitude } = degrees(search.place.at);
         const child = ageOn(search.person.birth, dayOf(search.at)) < 18;
         yield {
@@ -159,13 +177,12 @@ export function warrantsTable(world: World): Table {
     *rows() {
       for (let n = 0; n < force.sizes.warrants; n += 1) {
         const draw = draws(n);
-        const nominal = nominals.find(
-          draw,
-          draw.chance(0.1) ? 'J' : 'S',
-          ({ birth }) => force.today - birth > 12 * 366,
-        );
-        const told = plain(retell(nominal.person, draw, RECORDS));
         const issued = force.today - draw.between(2, 700);
+        const access = draw.chance(0.1) ? 'J' : 'S';
+        const nominal = nominals.find(draw, access, ({ birth }) => ageOn(birth, issued) >= 12);
+        if (nominal === undefined) continue;
+        const told = plain(retell(nominal.person, draw, WANTED, issued));
+        const child = ageOn(nominal.person.birth, issued) < 18;
         yield {
           cells: [
             `WT${String(scattered(n, force.sizes.warrants)).padStart(6, '0')}`,
@@ -173,18 +190,12 @@ export function warrantsTable(world: World): Table {
             told.surname,
             told.forename,
             told.birth,
-            draw.pick([
-              'Fail to appear',
-              'Search: drugs',
-              'Search: stolen goods',
-              'Recall to prison',
-              'Non-payment of fine',
-            ]),
+            draw.pick(child ? CHILD_WARRANTS : WARRANTS),
             draw.pick(["Carrowmouth Magistrates' Court", 'Carrowmouth Crown Court']),
             issued,
             draw.pick(['OUTSTANDING', 'EXECUTED', 'EXECUTED', 'WITHDRAWN']),
             addressLine(nominal.person.home),
-            ageOn(nominal.person.birth, issued) < 18 ? 'J' : 'S',
+            child ? 'J' : 'S',
           ],
           about: { person: nominal.person.key, mistakes: told.mistakes },
         };

@@ -1,16 +1,23 @@
-import { DAY_SECONDS, dayOf } from '../calendar.js';
+import { ageOn, DAY_SECONDS, dayOf } from '../calendar.js';
 import { degrees } from '../city/place.js';
 import type { Draw } from '../draw.js';
 import type { Nominal } from '../events/nominals.js';
 import { officerDefined } from '../people/person.js';
-import { type Manner, type Retelling, retell, withoutAccents } from '../people/retelling.js';
+import { EVERYTHING, type Manner, type Retelling, retell, withoutAccents } from '../people/retelling.js';
 import { day, instant, integer, number, type StoryMark, type Table, type TableRow, text } from '../table.js';
 import type { World } from '../world.js';
 
 /** The records management system: windows-1252, days as 03/11/2026, names without accents. */
-export const RECORDS: Manner = { carelessness: 1, withoutBirth: 0.05, withoutAddress: 0.06, withoutPhone: 0.4 };
+export const RECORDS: Manner = {
+  carelessness: 1,
+  withoutBirth: 0.05,
+  withoutAddress: 0.06,
+  withoutPhone: 0.4,
+  shows: EVERYTHING,
+};
 
-const HEALTH = ['Diabetes', 'Epilepsy', 'Anxiety or depression', 'Alcohol dependence', 'Self-harm', 'Asthma', 'Autism'];
+const OF_CHILDREN = ['Diabetes', 'Epilepsy', 'Asthma', 'Autism'];
+const HEALTH = [...OF_CHILDREN, 'Anxiety or depression', 'Alcohol dependence', 'Self-harm'];
 const DUPLICATE_CARELESSNESS = 2.4;
 
 export function crimesTable(world: World): Table {
@@ -117,7 +124,9 @@ export function nominalsTable(world: World): Table {
 function nominalRow(nominal: Nominal, draw: Draw, { nominals }: World): TableRow {
   const { person, nth } = nominal;
   const careless = nth === 0 ? RECORDS : { ...RECORDS, carelessness: DUPLICATE_CARELESSNESS };
-  const told = plain(retell(person, draw, careless));
+  const updated = dayOf(nominal.updated);
+  const told = plain(retell(person, draw, careless, updated));
+  const health = ageOn(person.birth, updated) < 13 ? OF_CHILDREN : HEALTH;
   return {
     cells: [
       nominal.reference,
@@ -132,8 +141,8 @@ function nominalRow(nominal: Nominal, draw: Draw, { nominals }: World): TableRow
       told.phone,
       draw.chance(0.8) ? person.ethnicity : '',
       draw.chance(0.7) ? officerDefined(person.ethnicity, draw) : '',
-      draw.chance(0.12) ? draw.pick(HEALTH) : '',
-      dayOf(nominal.updated),
+      draw.chance(0.12) ? draw.pick(health) : '',
+      updated,
       nominal.access,
     ],
     about: {

@@ -3,11 +3,17 @@ import { degrees } from '../city/place.js';
 import { calls, subscribers } from '../events/call.js';
 import { reads } from '../events/read.js';
 import { scattered } from '../force.js';
-import { retell } from '../people/retelling.js';
+import { type Manner, NAME_AND_BIRTH, retell } from '../people/retelling.js';
 import { day, instant, integer, number, type Table, text } from '../table.js';
 import type { World } from '../world.js';
 
-const OPERATOR = { carelessness: 0.6, withoutBirth: 0.3, withoutAddress: 0.1, withoutPhone: 0 };
+const OPERATOR: Manner = {
+  carelessness: 0.6,
+  withoutBirth: 0.3,
+  withoutAddress: 0.1,
+  withoutPhone: 0,
+  shows: new Set([...NAME_AND_BIRTH, 'address']),
+};
 
 /** Number plates that cameras saw, in order of time. */
 export function readsTable(world: World): Table {
@@ -128,7 +134,7 @@ export function subscribersTable(world: World): Table {
     *rows() {
       let n = 0;
       for (const { sim, person, connected, operation, story } of subscribers(world)) {
-        const told = person === undefined ? undefined : retell(person, draws(n), OPERATOR);
+        const told = person === undefined ? undefined : retell(person, draws(n), OPERATOR, connected);
         n += 1;
         yield {
           cells: [
