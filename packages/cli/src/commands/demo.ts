@@ -21,7 +21,7 @@ export function addDemo(program: Command): void {
     .argument('<folder>', 'a new or empty folder')
     .option('--scale <number>', '1 is a million records of people (default: 0.02)')
     .option('--seed <text>', 'another seed, another force (default: peel)')
-    .option('--today <day>', "the force's last day, as 2026-11-25 (default: today)")
+    .option('--today <day>', 'the day it is made on, as 2026-11-25: its last is the day before (default: today)')
     .action(async (folder: string, options: GenerateOptions) => {
       const given = Object.entries(options).map(([name, value]) => `--${name}=${String(value)}`);
       await run(['generate', folder, ...given.filter((each) => /^--(scale|seed|today)=/.test(each))]);
