@@ -1,5 +1,4 @@
 import { type Weights, zipf } from '../draw.js';
-import type { Sex } from './names.js';
 
 /** Forenames of three generations, the common ones first: the library has none for Britain. */
 const OLDER = {
@@ -77,6 +76,7 @@ export const BRITISH_SURNAMES: Weights<string> = zipf(
   18,
 );
 
+type Sex = keyof typeof OLDER;
 type Forenames = Readonly<Record<Sex, Weights<string>>>;
 const GENERATIONS = { older: generation(OLDER), middle: generation(MIDDLE), younger: generation(YOUNGER) };
 
