@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { firstOrigin } from '@peel/server/earlier-logs';
 import type { PublicFacts } from '@peel/server/public-record';
 import { escaped } from './html.js';
 import { FEED, ROOT } from './layout.js';
@@ -9,16 +10,17 @@ const MOST_ENTRIES = 100;
 
 /**
  * News as Atom (RFC 4287). Addresses are relative to wherever the feed was fetched from, since a force may serve it under any name; ids are
- * made of the log's name and the event, and stay.
+ * made of the name of the workspace's first log and of the event, and stay, also when it moves (RFC 4287, 4.2.6).
  */
 export function atomFeed({ news, workspace, log }: PublicFacts): string {
   const entries = news.slice(0, MOST_ENTRIES);
   const updated = instant(news[0]?.day ?? workspace.opened);
   const force = escaped(workspace.force);
+  const first = firstOrigin(log.origin);
   const parts = entries.map(
     (item) => `
   <entry>
-    <id>${urn(log.origin, item.id)}</id>
+    <id>${urn(first, item.id)}</id>
     <title>${escaped(newsTitle(item))}</title>
     <link rel="alternate" type="text/html" href="${ROOT}/news/${escaped(item.id)}"/>
     <published>${instant(item.day)}</published>
@@ -29,7 +31,7 @@ export function atomFeed({ news, workspace, log }: PublicFacts): string {
   );
   return `<?xml version="1.0" encoding="utf-8"?>
 <feed xmlns="http://www.w3.org/2005/Atom" xml:lang="en-GB">
-  <id>${urn(log.origin, 'feed')}</id>
+  <id>${urn(first, 'feed')}</id>
   <title>Peel, ${force}: news of purposes</title>
   <updated>${updated}</updated>
   <author><name>${force}</name></author>

@@ -79,7 +79,7 @@ async function pageOf(place: string, facts: PublicFacts, record: PublicRecord): 
     }
     case 'ledger': {
       const checkpoint = await record.checkpoint(name);
-      return checkpoint && checkpointPage(checkpoint);
+      return checkpoint && checkpointPage(checkpoint, facts);
     }
     default:
       return undefined;
@@ -97,8 +97,10 @@ async function fileOf(
   if (`${ROOT}/${place}` === FEED) return text('application/atom+xml; charset=utf-8', atomFeed(facts));
   if (place === 'ledger/checkpoint') return text(TEXT, facts.newestCheckpoint?.note);
   if (place === 'ledger/key') return text(TEXT, `${facts.log.key}\n`);
-  if (place.startsWith('ledger/tile/')) {
-    const bytes = await record.tile(place.slice('ledger/tile/'.length));
+  if (place === 'ledger/before/checkpoint') return text(TEXT, facts.checkpointBefore?.note);
+  const [, before, tile] = /^ledger\/(before\/)?tile\/(.+)$/.exec(place) ?? [];
+  if (tile !== undefined) {
+    const bytes = await (before === undefined ? record.tile(tile) : record.tileBefore(tile));
     return bytes && { type: TILE, bytes };
   }
   const [, month] = /^use\/(\d{4}-\d{2})\.json$/.exec(place) ?? [];

@@ -1,9 +1,10 @@
 import * as http from 'node:http';
 import { gunzipSync } from 'node:zlib';
+import { restoredOrigin } from '@peel/server/earlier-logs';
 import { describe, expect, it } from 'vitest';
 import { poleFiles } from '../../../packages/policy/test/template-files.js';
 import { crawl, fetched } from './crawl.js';
-import { changed, figuresFile, portalOver } from './record.js';
+import { changed, figuresFile, KEY, NOTE, portalOver } from './record.js';
 
 const PAGE_BYTES = 100 * 1024;
 
@@ -183,6 +184,63 @@ describe('figures', () => {
     expect(body).not.toMatch(/>4</);
     expect((await fetched(app, '/public/use/2026-08')).status).toBe(404);
     expect((await fetched(app, '/public/use/2026-09.json')).body).toBe(files.get('/public/figures-2026-09.json'));
+  });
+});
+
+describe('a workspace that was moved', () => {
+  const RESTORED = 'peel-demonstration/town/restored-2026-11-25-abc';
+  const log = { origin: RESTORED, key: `${RESTORED}+00000001+NEW` };
+  const first = { origin: 'peel-demonstration/town', key: KEY };
+  const before = { logs: [first], began: Date.parse('2026-11-25T09:00:00Z') };
+  const ofNew = NOTE.replaceAll('peel-demonstration/town', RESTORED).replace('1024', '2048');
+  const old = new Map<string, string | Uint8Array>([
+    ['/public/checkpoints/2026-11-24', NOTE],
+    ['/public/checkpoints/2026-11-25', NOTE.replace('1024', '3072')],
+    ['/tiles/0/000', Buffer.alloc(256 * 32, 1)],
+    ['/tiles-before/0/000', Buffer.alloc(256 * 32, 2)],
+  ]);
+
+  it('shows each checkpoint with the key that signed it, and says from which log its own goes on', async () => {
+    const app = await portalOver({ log, before, files: old });
+    const page = (await fetched(app, '/public/ledger')).body;
+    expect(page).toContain('None of this log has been published yet');
+    expect(page).toContain(`This log goes on from the one there`);
+    for (const key of [log.key, KEY]) expect(page).toContain(key);
+    expect((await fetched(app, '/public/ledger/checkpoint')).status).toBe(404);
+    expect((await fetched(app, '/public/ledger/tile/0/000')).status).toBe(404);
+    expect((await fetched(app, '/public/ledger/before/checkpoint')).body).toBe(
+      old.get('/public/checkpoints/2026-11-25'),
+    );
+    expect((await app.inject('/public/ledger/before/tile/0/000')).rawPayload).toEqual(old.get('/tiles-before/0/000'));
+    expect((await fetched(app, '/public/ledger/before/tile/1/000.p/12')).status).toBe(404);
+    const day = (await fetched(app, '/public/ledger/2026-11-24')).body;
+    expect([day.includes(KEY), day.includes(log.key)]).toEqual([true, false]);
+    expect((await crawl(app)).filter(({ status }) => status !== 200)).toEqual([]);
+
+    const files = new Map([...old, ['/public/checkpoints/2026-11-26', ofNew]]);
+    const later = await portalOver({ log, before, files, now: '2026-11-26T10:00:00Z' });
+    expect((await fetched(later, '/public/ledger/checkpoint')).body).toBe(ofNew);
+    expect((await later.inject('/public/ledger/before/tile/0/000')).rawPayload).toEqual(old.get('/tiles-before/0/000'));
+    expect((await later.inject('/public/ledger/tile/0/000')).rawPayload).toEqual(old.get('/tiles/0/000'));
+    expect((await fetched(later, '/public/ledger/2026-11-26')).body).toContain(log.key);
+    expect((await crawl(later)).filter(({ status }) => status !== 200)).toEqual([]);
+  });
+
+  it('keeps the ids of its feed, however often it was moved', async () => {
+    const ids = async (options: Parameters<typeof portalOver>[0]) =>
+      [...(await fetched(await portalOver(options), '/public/feed.atom')).body.matchAll(/<id>(.*?)<\/id>/g)].map(
+        ([, id]) => id,
+      );
+    const again = restoredOrigin(RESTORED, '2027-01-02-xyz');
+    expect(again).not.toContain('abc');
+    const stayed = await ids({});
+    expect(await ids({ log, before, files: old })).toEqual(stayed);
+    expect(await ids({ log: { ...log, origin: again }, files: old })).toEqual(stayed);
+  });
+
+  it('links to no checkpoint where there is none yet', async () => {
+    const app = await portalOver({ files: new Map() });
+    expect((await crawl(app)).filter(({ status }) => status !== 200)).toEqual([]);
   });
 });
 

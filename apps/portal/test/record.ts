@@ -1,14 +1,15 @@
 import { publish } from '@peel/jobs/figures/disclosure-control';
 import type { FileReader } from '@peel/kernel/files';
 import { type DefinitionFile, readDefinitions } from '@peel/policy/definitions';
+import type { NamedLog } from '@peel/server/earlier-logs';
 import { WorkspaceRecord } from '@peel/server/public-record';
 import fastify from 'fastify';
 import { poleFiles } from '../../../packages/policy/test/template-files.js';
 import { portal } from '../src/portal.js';
 
-const NOTE =
+export const NOTE =
   'peel-demonstration/town\n1024\nDL5cGzsyYpZOzQMaXqXpdFCX6ZSs0BxT5K1Ie1Xp9HA=\n\n— peel-demonstration/town AAAA\n';
-const KEY = 'peel-demonstration/town+c00d20a5+ATOwW1uxHtz5J5Ve9T0m7rV5wF9fX1rT8v4d2mHfH6qG';
+export const KEY = 'peel-demonstration/town+c00d20a5+ATOwW1uxHtz5J5Ve9T0m7rV5wF9fX1rT8v4d2mHfH6qG';
 
 export interface Step {
   /** ISO 8601. */
@@ -63,10 +64,14 @@ export async function portalOver({
     ),
   ]),
   now = '2026-11-25T10:00:00Z',
+  log = { origin: 'peel-demonstration/town', key: KEY },
+  before,
 }: {
   readonly steps?: readonly Step[];
   readonly files?: ReadonlyMap<string, string | Uint8Array>;
   readonly now?: string;
+  readonly log?: NamedLog;
+  readonly before?: { readonly logs: readonly NamedLog[]; readonly began: number };
 } = {}) {
   const app = fastify();
   const publicRecord = new WorkspaceRecord({
@@ -75,7 +80,8 @@ export async function portalOver({
         steps.map(({ at, files: texts }) => ({ at: Date.parse(at), definitions: readDefinitions(texts) })),
     },
     demonstration: true,
-    log: { origin: 'peel-demonstration/town', key: KEY },
+    log,
+    ...(before === undefined ? {} : { before: { ...before, tiles: '/tiles-before' } }),
     files: filesOf(files),
     clock: { now: () => Date.parse(now), elapsed: () => 0 },
     folder: '/public',

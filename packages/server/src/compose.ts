@@ -34,6 +34,7 @@ import { SessionUploads } from '@peel/sources/session-uploads';
 import { callerOf, requesterOf } from './caller.js';
 import { codeHash } from './code-hash.js';
 import { examine, type Finding } from './doctor.js';
+import { earlierLogs } from './earlier-logs.js';
 import { serverErrors } from './errors.js';
 import { workspaceKey } from './keys.js';
 import type { Log, LogFacts } from './log.js';
@@ -283,6 +284,11 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       clock,
       folder: workspace.path('public'),
       tiles: workspace.path('ledger', 'log', 'tile'),
+      before: {
+        logs: await earlierLogs(ledger.origin, files, workspace.path('ledger-before')),
+        began: Date.parse(ledger.origin.created),
+        tiles: workspace.path('ledger-before', 'log', 'tile'),
+      },
     });
     const daily = new DailyCheckpoint({
       publish: async () => (await ledger.publishPublic(PUBLIC_MULTIPLE)).note,

@@ -6,6 +6,8 @@ import { type Day, dayOf, isDay, startOf } from '@peel/policy/calendar';
 /** A state of the log that everybody may hold the force to. */
 export interface PublicCheckpoint {
   readonly day: Day;
+  /** The log it is of: a restored workspace has those of the log before. */
+  readonly origin: string;
   /** A signed note (C2SP tlog-checkpoint): origin, size, root hash, signature. */
   readonly note: string;
   /** Entries, those that say nothing included. */
@@ -31,8 +33,14 @@ export async function readCheckpoint(
   const bytes = isDay(day) ? await files.read(join(folder, FOLDER, day)) : undefined;
   if (bytes === undefined) return undefined;
   const note = Buffer.from(bytes).toString('utf8');
-  const size = Number(note.split('\n')[1]);
-  return Number.isSafeInteger(size) && size > 0 ? { day, note, size } : undefined;
+  const [origin = '', sizeText] = note.split('\n');
+  const size = Number(sizeText);
+  return Number.isSafeInteger(size) && size > 0 ? { day, origin, note, size } : undefined;
+}
+
+/** Whether the day's checkpoint is of a log that began then, and not of the one before it. */
+export function isSince(day: Day, began: number): boolean {
+  return startOf(day) + AFTER_MIDNIGHT >= began;
 }
 
 /**
@@ -74,7 +82,7 @@ export class DailyCheckpoint {
   async look(): Promise<void> {
     const { files, folder, clock, began, publish, log } = this.parts;
     const day = dayOf(clock.now() - AFTER_MIDNIGHT);
-    if (day === this.done || startOf(day) + AFTER_MIDNIGHT < began) return;
+    if (day === this.done || !isSince(day, began)) return;
     try {
       const place = join(folder, FOLDER, day);
       if ((await files.size(place)) === undefined) {

@@ -8,7 +8,8 @@ import { covertNames } from '@peel/policy/covert-names';
 import { type PublicDefinitions, type PublicPurpose, publicDefinitions } from '@peel/policy/public-definitions';
 import { type NewsItem, type PublicHistory, publicHistory, publicNews } from '@peel/policy/public-news';
 import type { Workspace } from '@peel/policy/vocabulary';
-import { checkpointDays, type PublicCheckpoint, readCheckpoint } from './public-checkpoints.js';
+import type { NamedLog } from './earlier-logs.js';
+import { checkpointDays, isSince, type PublicCheckpoint, readCheckpoint } from './public-checkpoints.js';
 import { readFigures, withoutGroups } from './public-figures.js';
 
 export type { NewsItem, PublicCheckpoint, PublicHistory, PublicPurpose, PublishedTable };
@@ -27,7 +28,11 @@ export interface PublicFacts extends Omit<PublicDefinitions, 'purposes'> {
   /** Days with a published checkpoint, newest first. */
   readonly checkpointDays: readonly Day[];
   readonly newestCheckpoint: PublicCheckpoint | undefined;
-  readonly log: { readonly origin: string; readonly key: string };
+  readonly log: NamedLog;
+  /** The logs that it goes on from, newest first. */
+  readonly earlierLogs: readonly NamedLog[];
+  /** Of the newest of them. Its very last one is not published: its size would tell to an entry how much was done that day (THREATS 18). */
+  readonly checkpointBefore: PublicCheckpoint | undefined;
 }
 
 /** Where a portal learns what is public. It asks for nobody, and nothing of who asks reaches it. */
@@ -37,6 +42,8 @@ export interface PublicRecord {
   checkpoint(day: string): Promise<PublicCheckpoint | undefined>;
   /** A hash tile of the log, by its path after `tile/` (C2SP tlog-tiles), if the newest published checkpoint needs it. */
   tile(path: string): Promise<Uint8Array | undefined>;
+  /** The same of the log before. */
+  tileBefore(path: string): Promise<Uint8Array | undefined>;
 }
 
 export interface PublicRecordParts {
@@ -49,6 +56,15 @@ export interface PublicRecordParts {
   readonly folder: string;
   /** Absolute: the log's tiles. */
   readonly tiles: string;
+  /** Of a restored workspace. */
+  readonly before?: {
+    /** The logs that this one goes on from, newest first. */
+    readonly logs: readonly NamedLog[];
+    /** When this one began, in milliseconds. */
+    readonly began: number;
+    /** Absolute: the tiles of the first of them. */
+    readonly tiles: string;
+  };
 }
 
 /** How long facts are kept: a flood of readers makes no work. */
@@ -77,9 +93,23 @@ export class WorkspaceRecord implements PublicRecord {
   }
 
   async tile(path: string): Promise<Uint8Array | undefined> {
-    const newest = (await this.facts())?.newestCheckpoint;
-    const wanted = newest === undefined ? undefined : publicTile(path, newest.size);
-    return wanted === undefined ? undefined : readTile(this.parts.files, this.parts.tiles, wanted);
+    return this.tileOf((await this.facts())?.newestCheckpoint, this.parts.tiles, path);
+  }
+
+  async tileBefore(path: string): Promise<Uint8Array | undefined> {
+    const { before } = this.parts;
+    return before && this.tileOf((await this.facts())?.checkpointBefore, before.tiles, path);
+  }
+
+  private async tileOf(checkpoint: PublicCheckpoint | undefined, folder: string, path: string) {
+    const wanted = checkpoint === undefined ? undefined : publicTile(path, checkpoint.size);
+    return wanted === undefined ? undefined : readTile(this.parts.files, folder, wanted);
+  }
+
+  private async newestOf(log: NamedLog | undefined, days: readonly Day[]): Promise<PublicCheckpoint | undefined> {
+    const [newest] = days;
+    const found = newest === undefined ? undefined : await readCheckpoint(this.parts.files, this.parts.folder, newest);
+    return found?.origin === log?.origin ? found : undefined;
   }
 
   /** The object given before where it says the same: what was made of it holds. */
@@ -90,14 +120,14 @@ export class WorkspaceRecord implements PublicRecord {
   }
 
   private async gather(now: number): Promise<PublicFacts | undefined> {
-    const { policy, demonstration, log, files, folder } = this.parts;
+    const { policy, demonstration, log, files, folder, before } = this.parts;
     const texts = await policy.history();
     const current = texts.at(-1)?.definitions;
     if (current === undefined) return undefined;
     const covert = covertNames(texts.map(({ definitions }) => definitions));
     const steps = texts.map(({ at, definitions }) => ({ at, definitions: publicDefinitions(definitions, covert) }));
     const days = await checkpointDays(files, folder);
-    const [newest] = days;
+    const isOwn = (day: Day) => before === undefined || isSince(day, before.began);
     const { title, force, ask, opened } = current.workspace;
     const { datasets, columnGroups } = publicDefinitions(current, covert);
     return {
@@ -110,8 +140,13 @@ export class WorkspaceRecord implements PublicRecord {
       news: publicNews(steps, now),
       figures: (await readFigures(files, folder)).map((table) => withoutGroups(table, covert.purpose)),
       checkpointDays: days,
-      newestCheckpoint: newest === undefined ? undefined : await readCheckpoint(files, folder, newest),
+      newestCheckpoint: await this.newestOf(log, days.filter(isOwn)),
       log,
+      earlierLogs: before?.logs ?? [],
+      checkpointBefore: await this.newestOf(
+        before?.logs[0],
+        days.filter((day) => !isOwn(day)),
+      ),
     };
   }
 }

@@ -13,6 +13,7 @@ import { type Randomness, systemRandomness } from '@peel/kernel/randomness';
 import { removePostgres } from '@peel/metastore/removal';
 import { dayOf } from '@peel/policy/calendar';
 import { compose, makeLedgerKeys, type ServicePorts } from './compose.js';
+import { restoredOrigin } from './earlier-logs.js';
 import { serverErrors } from './errors.js';
 import { exists, HALF_MADE, Workspace } from './workspace.js';
 
@@ -200,6 +201,5 @@ async function begin(
 
 /** Never the old one's: two logs of one name could each show a part of the truth. */
 function newOrigin({ origin }: Manifest, now: number, randomness: Randomness): string {
-  const root = origin.replace(/\/restored-[0-9a-z-]+$/, '');
-  return `${root}/restored-${dayOf(now)}-${base32(randomness.bytes(5, 'restore'))}`;
+  return restoredOrigin(origin, `${dayOf(now)}-${base32(randomness.bytes(5, 'restore'))}`);
 }

@@ -5,6 +5,7 @@ import { filesOfTar, SEALED_EXPORT } from '@peel/gate/leaving/tar';
 import type { GateSchema } from '@peel/gate/migrations';
 import type { ActiveSession } from '@peel/gate/session';
 import { ManualClock, systemClock } from '@peel/kernel/clock';
+import { systemFiles } from '@peel/kernel/files';
 import { SeededRandomness } from '@peel/kernel/randomness';
 import { readContainer } from '@peel/lake/avro-container';
 import { decodeOrigin } from '@peel/ledger/origin';
@@ -27,6 +28,7 @@ import {
   taken,
 } from '../../gate/test/bench.js';
 import { compose, type Service } from '../src/compose.js';
+import { earlierLogs } from '../src/earlier-logs.js';
 import { restore } from '../src/restore.js';
 import { Workspace } from '../src/workspace.js';
 
@@ -270,6 +272,14 @@ describe('a restore', () => {
     expect(origin?.continues?.checkpoint).toBe(before);
     service = await serviceOf('new');
     expect(service.gate.leaving.opening.isSealed).toBe(false);
+    const { log, earlierLogs: earlier } = (await service.publicRecord.facts()) ?? {};
+    expect(log?.origin).toBe(restored.origin);
+    expect(earlier).toEqual([{ origin: 'peel-demonstration/bench', key: origin?.continues?.key }]);
+    const third = { origin: 'third', key: 'third+0+AA', checkpoint: '' };
+    expect(await earlierLogs({ continues: third }, systemFiles, workspace.path('ledger'))).toEqual([
+      { origin: 'third', key: 'third+0+AA' },
+      { origin: 'peel-demonstration/bench', key: origin?.continues?.key },
+    ]);
     await service.close();
   }, 240_000);
 
