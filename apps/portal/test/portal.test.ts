@@ -1,5 +1,6 @@
 import * as http from 'node:http';
 import { gunzipSync } from 'node:zlib';
+import { notCounted } from '@peel/jobs/figures/disclosure-control';
 import { restoredOrigin } from '@peel/server/earlier-logs';
 import { describe, expect, it } from 'vitest';
 import { poleFiles } from '../../../packages/policy/test/template-files.js';
@@ -236,6 +237,17 @@ describe('a workspace that was moved', () => {
     const stayed = await ids({});
     expect(await ids({ log, before, files: old })).toEqual(stayed);
     expect(await ids({ log: { ...log, origin: again }, files: old })).toEqual(stayed);
+  });
+
+  it('says of the month of the move that it was not counted, and where the rest of its log is', async () => {
+    const files = new Map([...old, ['/public/figures-2026-11.json', `${JSON.stringify(notCounted('2026-11'))}\n`]]);
+    const app = await portalOver({ log, before, files, now: '2026-12-02T10:00:00Z' });
+    for (const path of ['/public/use', '/public/use/2026-11']) {
+      const page = (await fetched(app, path)).body;
+      expect([page.includes('Not counted.'), page.includes('withheld</span>')]).toEqual([true, false]);
+      expect(page).toContain('href="/public/ledger#before"');
+    }
+    expect((await fetched(app, '/public/use/2026-11.json')).status).toBe(200);
   });
 
   it('links to no checkpoint where there is none yet', async () => {

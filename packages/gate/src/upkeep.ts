@@ -139,6 +139,17 @@ export class Upkeep {
   }
 
   /**
+   * How much of what was done in a month (`yyyy-mm`) the log has. That of a restored workspace lacks what the log before it has, whose entries
+   * nobody here can read; before the first log of all nothing was done.
+   */
+  covers(month: string): 'whole' | 'in-part' | 'none' {
+    const { created, continues } = this.parts.ledger.origin;
+    const began = created.slice(0, month.length);
+    if (month < began) return 'none';
+    return month === began && continues !== undefined ? 'in-part' : 'whole';
+  }
+
+  /**
    * The six acts of DPA 2018 s.62, and refusals, under each purpose in a month (`yyyy-mm`): exact, to be released only through a
    * declassification. Of a purpose that the public is not told of, not even a line; what was done in a covert operation, with a covert dataset, or
    * by an order for either counts nowhere (THREATS 18).

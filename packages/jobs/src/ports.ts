@@ -40,6 +40,8 @@ export interface Upkeep {
   sweep(session: ServiceSession, today: Day): Promise<Counts>;
   compact(session: ServiceSession): Promise<Counts>;
   expire(session: ServiceSession): Promise<Counts>;
+  /** How much of what was done in the month (yyyy-mm) the log has: one that goes on from another has not all of its first. */
+  covers(month: string): 'whole' | 'in-part' | 'none';
   /**
    * The month's use by its one fixed table: `month` is yyyy-mm, and over. Groups and cells come from definitions whose existence is
    * public, never from what happened to occur; counts are exact.

@@ -50,6 +50,8 @@ const SENTENCES: Readonly<Record<string, string>> = {
   'count.counting': 'Counting.',
   'count.released': 'Figures released.',
   'count.already-released': 'The figures of this period were already released; they stay as they are.',
+  'count.not-counted': 'Released without counts: the log began within this period.',
+  'count.nothing': 'The log began after this period: nothing was counted or released.',
   'continuity.verified': 'The ledger verifies.',
   'continuity.compacted': 'Files compacted.',
   'continuity.expired': 'Old snapshots expired.',

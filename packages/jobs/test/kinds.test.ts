@@ -29,6 +29,7 @@ const upkeep: Upkeep = {
   sweep: async () => ({ restricted: 0, due: 0 }),
   compact: async () => ({ files: 4 }),
   expire: async () => ({ snapshots: 2 }),
+  covers: () => 'whole',
   figures: async () => ({
     title: 'Use',
     groups: [
@@ -230,6 +231,27 @@ describe('count', () => {
       groups: [{ name: 'crime', total: 130, cells: [{ count: null }, { count: null }, { count: 45 }, { count: 70 }] }],
       total: 130,
     });
+  });
+
+  it('releases nothing of a month before the log, and of one that it has in part only that, for good', async () => {
+    const store = new Store();
+    let covered: ReturnType<Upkeep['covers']> = 'none';
+    let counted = 0;
+    const figures: Upkeep['figures'] = async (...asked) => {
+      counted += 1;
+      return upkeep.figures(...asked);
+    };
+    const run = workOf(store, 'count', { covers: () => covered, figures });
+    expect(await run()).toEqual({ code: 'count.nothing', counts: {}, notes: [] });
+    expect([counted, store.published.size]).toEqual([0, 0]);
+    covered = 'in-part';
+    expect((await run()).code).toBe('count.not-counted');
+    covered = 'whole';
+    expect((await run()).code).toBe('count.already-released');
+    const [first, second] = store.published.get('figures-2026-10.json') ?? [];
+    expect(JSON.parse(first ?? '')).toMatchObject({ period: '2026-10', label: 'public', groups: [], total: null });
+    expect(JSON.parse(first ?? '').note).toContain('Not counted');
+    expect([second, counted]).toEqual([first, 0]);
   });
 
   it('threat 28: releases a period once: counted again over other data, the bytes stay the same', async () => {

@@ -45,7 +45,7 @@ function parsed(bytes: Uint8Array): unknown {
 
 function isTable(value: unknown): value is PublishedTable {
   if (!isObject(value) || value.label !== 'public' || !isShown(value.total)) return false;
-  const texts = [value.title, value.period, value.rule];
+  const texts = [value.title, value.period, value.rule, value.note ?? ''];
   return texts.every((each) => typeof each === 'string') && Array.isArray(value.groups) && value.groups.every(isGroup);
 }
 

@@ -31,6 +31,7 @@ export function upkeepOf(gate: Gate, verify: () => Promise<Verification>): Upkee
     sweep: (session, today) => gate.upkeep.sweep(asActive(session), today),
     compact: (session) => gate.upkeep.compact(asActive(session)),
     expire: (session) => gate.upkeep.expire(asActive(session)),
+    covers: (month) => gate.upkeep.covers(month),
     figures: async (session, month) => ({
       title: `Acts under each purpose, ${month}`,
       groups: await gate.upkeep.figures(asActive(session), month),

@@ -275,6 +275,9 @@ describe('a restore', () => {
     const { log, earlierLogs: earlier } = (await service.publicRecord.facts()) ?? {};
     expect(log?.origin).toBe(restored.origin);
     expect(earlier).toEqual([{ origin: 'peel-demonstration/bench', key: origin?.continues?.key }]);
+    const months = ['2026-10', '2026-11', '2026-12'];
+    expect(months.map((month) => service.gate.upkeep.covers(month))).toEqual(['none', 'in-part', 'whole']);
+    expect(months.map((month) => bench.gate.upkeep.covers(month))).toEqual(['none', 'whole', 'whole']);
     const third = { origin: 'third', key: 'third+0+AA', checkpoint: '' };
     expect(await earlierLogs({ continues: third }, systemFiles, workspace.path('ledger'))).toEqual([
       { origin: 'third', key: 'third+0+AA' },

@@ -45,6 +45,8 @@ export function monthFile(figures: PublishedTable): string {
 }
 
 function monthTable(caption: string, figures: PublishedTable, { purposes }: PublicFacts): Html {
+  if (figures.note !== undefined)
+    return body(figures.note, ' ', link(`${ROOT}/ledger#before`, 'The log that this one goes on from'), '.');
   const acts = figures.groups[0]?.cells.map(({ name }) => name) ?? [];
   const titles = new Map(purposes.map(({ purpose }) => [purpose.name, purpose.title]));
   const rows = figures.groups.map(({ name, cells, total }) => {

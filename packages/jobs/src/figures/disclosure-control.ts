@@ -14,6 +14,8 @@ export interface PublishedTable {
   readonly period: string;
   readonly label: 'public';
   readonly rule: string;
+  /** Why there are no counts; then there are no groups. */
+  readonly note?: string;
   readonly groups: readonly {
     readonly name: string;
     readonly total: Shown;
@@ -57,6 +59,21 @@ export function publish(table: FigureTable, period: string): PublishedTable {
       ...(together.length === 0 ? {} : { together }),
     })),
     total: showsTotal ? rounded(sum(table.groups.map(sumOf))) : null,
+  };
+}
+
+/** In place of a table, for a month that the log has in part: part of a month, shown as a whole one, would mislead. */
+export function notCounted(period: string): PublishedTable {
+  const note =
+    'Not counted. What is held here was moved in this month, and the log here began then: it does not have the whole of the month.';
+  return {
+    title: `Acts under each purpose, ${period}`,
+    period,
+    label: 'public',
+    rule: RULE,
+    note,
+    groups: [],
+    total: null,
   };
 }
 
