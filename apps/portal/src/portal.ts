@@ -23,13 +23,22 @@ const HEADERS = {
 const SHORT = 'public, max-age=60';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 
-const CLOSED: Content = {
-  type: 'text/html; charset=utf-8',
-  status: 404,
-  bytes: Buffer.from(
-    '<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Peel</title></head><body><h1>Nothing is published here yet</h1><p>No policy is in force, so no data can be read for any purpose.</p></body></html>\n',
-  ),
-};
+const CLOSED = plainPage(
+  404,
+  'Nothing is published here yet',
+  'No policy is in force, so no data can be read for any purpose.',
+);
+const SEALED = plainPage(
+  503,
+  'This site is not open yet',
+  'What is held here was moved from another place and is sealed: nobody can read anything of it until two people have opened it.',
+);
+
+function plainPage(status: Content['status'], heading: string, text: string): Content {
+  const head = '<meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>Peel</title>';
+  const page = `<!doctype html><html lang="en-GB"><head>${head}</head><body><h1>${heading}</h1><p>${text}</p></body></html>\n`;
+  return { type: 'text/html; charset=utf-8', status, bytes: Buffer.from(page) };
+}
 
 /**
  * The public site. It asks the record for what is public and nobody for who they are: no cookie is set or read, nothing is logged, and
@@ -72,6 +81,7 @@ class Site {
   ) {}
 
   async at(place: string): Promise<Representation> {
+    if (this.record.isSealed()) return represent(SEALED);
     const facts = await this.record.facts();
     if (facts === undefined) return represent(CLOSED);
     const { byPlace, missing } = this.madeFor(facts);

@@ -3,7 +3,7 @@ import { atomFeed } from './feed.js';
 import { documentOf, FEED, type Page, ROOT } from './layout.js';
 import { accessibilityPage } from './pages/accessibility.js';
 import { dataPage } from './pages/data.js';
-import { datasetPage } from './pages/dataset.js';
+import { datasetPage, goneDatasetPage } from './pages/dataset.js';
 import { homePage } from './pages/home.js';
 import { checkpointPage, ledgerPage } from './pages/ledger.js';
 import { missingPage } from './pages/missing.js';
@@ -18,7 +18,7 @@ import { monthFile, monthPage, usePage } from './pages/use.js';
 export interface Content {
   readonly type: string;
   readonly bytes: Uint8Array;
-  readonly status: 200 | 404;
+  readonly status: 200 | 404 | 503;
 }
 
 const HTML = 'text/html; charset=utf-8';
@@ -67,7 +67,9 @@ async function pageOf(place: string, facts: PublicFacts, record: PublicRecord): 
     }
     case 'data': {
       const dataset = facts.datasets.find((each) => each.name === name);
-      return dataset && datasetPage(dataset, facts);
+      if (dataset !== undefined) return datasetPage(dataset, facts);
+      const gone = facts.goneDatasets.find((each) => each.dataset.name === name);
+      return gone && goneDatasetPage(gone);
     }
     case 'use': {
       const figures = facts.figures.find((each) => each.period === name);

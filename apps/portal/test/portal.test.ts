@@ -188,7 +188,63 @@ describe('figures', () => {
   });
 });
 
+describe('a dataset that left the rules', () => {
+  const STREET = 'police_uk_street';
+  const without = poleFiles()
+    .filter(({ path }) => !/police.uk.street/.test(path))
+    .map(({ path, text }) => ({
+      path,
+      text: path.includes('/orders/')
+        ? text.replace(`${STREET}, `, '').replace('  - grant:recorded-crime\n', '')
+        : text,
+    }));
+  const covert = poleFiles().map(({ path, text }) => ({
+    path,
+    text: /police.uk.street/.test(path)
+      ? text.replaceAll('classification:OFFICIAL]', 'classification:OFFICIAL, marking:COVERT]')
+      : text,
+  }));
+  const steps = [
+    { at: '2026-11-02T09:30:00Z', files: poleFiles() },
+    { at: '2026-11-20T09:30:00Z', files: without },
+  ];
+
+  it('keeps its address, which says that it is no longer held', async () => {
+    const app = await portalOver({ steps });
+    const { status, body } = await fetched(app, `/public/data/${STREET}`);
+    expect([status, body.includes('No longer held'), body.includes('20 November 2026')]).toEqual([200, true, true]);
+    expect((await fetched(app, '/public/data')).body).toContain(`/public/data/${STREET}`);
+    expect((await crawl(app)).filter(({ status: of }) => of !== 200)).toEqual([]);
+    const back = [...steps, { at: '2026-11-22T09:30:00Z', files: poleFiles() }];
+    expect((await fetched(await portalOver({ steps: back }), `/public/data/${STREET}`)).body).not.toContain(
+      'No longer',
+    );
+  });
+
+  it('threat 18: is as if it had never been where it became covert before', async () => {
+    const missing = await fetched(await portalOver(), '/public/data/never-was');
+    const middle = { at: '2026-11-10T09:30:00Z', files: covert };
+    for (const texts of [
+      [...steps.slice(0, 1), middle],
+      [...steps.slice(0, 1), middle, ...steps.slice(1)],
+    ]) {
+      const app = await portalOver({ steps: texts });
+      expect(await fetched(app, `/public/data/${STREET}`)).toMatchObject({ status: 404, body: missing.body });
+      expect((await fetched(app, '/public/data')).body).not.toContain(STREET);
+    }
+  });
+});
+
 describe('a workspace that was moved', () => {
+  it('tells nothing, in a page, while it is sealed', async () => {
+    const app = await portalOver({ isSealed: true });
+    for (const path of ['/public', '/public/ledger/checkpoint', '/public/purposes', '/public/never-was']) {
+      const { status, type, body } = await fetched(app, path);
+      expect([status, type]).toEqual([503, 'text/html; charset=utf-8']);
+      expect(body).toContain('<h1>This site is not open yet</h1>');
+    }
+  });
+
   const RESTORED = 'peel-demonstration/town/restored-2026-11-25-abc';
   const log = { origin: RESTORED, key: `${RESTORED}+00000001+NEW` };
   const first = { origin: 'peel-demonstration/town', key: KEY };

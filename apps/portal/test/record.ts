@@ -66,10 +66,12 @@ export async function portalOver({
   now = '2026-11-25T10:00:00Z',
   log = { origin: 'peel-demonstration/town', key: KEY },
   before,
+  isSealed = false,
 }: {
   readonly steps?: readonly Step[];
   readonly files?: ReadonlyMap<string, string | Uint8Array>;
   readonly now?: string;
+  readonly isSealed?: boolean;
   readonly log?: NamedLog;
   readonly before?: { readonly logs: readonly NamedLog[]; readonly began: number };
 } = {}) {
@@ -80,6 +82,7 @@ export async function portalOver({
         steps.map(({ at, files: texts }) => ({ at: Date.parse(at), definitions: readDefinitions(texts) })),
     },
     demonstration: true,
+    isSealed: () => isSealed,
     log,
     ...(before === undefined ? {} : { before: { ...before, tiles: '/tiles-before' } }),
     files: filesOf(files),

@@ -54,13 +54,15 @@ const PARTS: Readonly<Partial<Record<keyof PublicPurpose, string>>> = {
 
 /**
  * Pure. What happened to purposes, from the texts that came into force, in order: newest first. It knows days and no times; a text that
- * differs from the one before in nothing public is no news.
+ * differs from the one before in nothing public is no news. Of one day the later stands first.
  */
 export function publicNews(steps: readonly PublicStep[], now: number): readonly NewsItem[] {
   const items = new Map<string, NewsItem>();
-  const note = (day: Day, kind: NewsKind, purpose: PublicPurpose, parts: readonly string[]): void => {
-    const item = newsItem(day, kind, purpose, parts);
+  const times = new Map<string, number>();
+  const note = (time: number, kind: NewsKind, purpose: PublicPurpose, parts: readonly string[]): void => {
+    const item = newsItem(dayOf(time), kind, purpose, parts);
     const before = items.get(item.id);
+    times.set(item.id, time);
     items.set(item.id, { ...item, parts: [...new Set([...(before?.parts ?? []), ...parts])].sort() });
   };
   let held = new Map<string, PublicPurpose>();
@@ -70,17 +72,18 @@ export function publicNews(steps: readonly PublicStep[], now: number): readonly 
     );
     for (const [name, purpose] of next) {
       const change = changeOf(held.get(name), purpose, dayOf(at));
-      if (change !== undefined) note(dayOf(at), change.kind, purpose, change.parts);
+      if (change !== undefined) note(at, change.kind, purpose, change.parts);
     }
-    for (const [name, purpose] of held) if (!next.has(name)) note(dayOf(at), 'withdrawn', purpose, []);
+    for (const [name, purpose] of held) if (!next.has(name)) note(at, 'withdrawn', purpose, []);
     const until = Math.min(steps[index + 1]?.at ?? now, now);
     for (const purpose of next.values()) {
       const over = startOf(purpose.expires);
-      if (over > at && over <= until) note(purpose.expires, 'expired', purpose, []);
+      if (over > at && over <= until) note(over, 'expired', purpose, []);
     }
     held = next;
   });
-  return [...items.values()].sort(newestFirst);
+  const timeOf = ({ id }: NewsItem) => times.get(id) ?? 0;
+  return [...items.values()].sort((left, right) => timeOf(right) - timeOf(left) || (left.id < right.id ? -1 : 1));
 }
 
 /** Pure. Every public purpose that was ever in force, so that its page stays where it is. */
@@ -133,9 +136,4 @@ function stateOf({ status, begins, expires }: PublicPurpose, now: number): Publi
 /** Definitions are plain data with their members in one order, so their text tells whether they differ. */
 function isSame(left: unknown, right: unknown): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
-}
-
-function newestFirst(left: NewsItem, right: NewsItem): number {
-  if (left.day !== right.day) return left.day < right.day ? 1 : -1;
-  return left.id < right.id ? -1 : 1;
 }

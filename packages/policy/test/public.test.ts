@@ -57,6 +57,34 @@ describe('news', () => {
     ]);
   });
 
+  test('of one day stand with the later first', () => {
+    const withdrawn = changed(SCRUTINY, [/^status: .*/m, 'status: withdrawn']);
+    const at = (hour: number, [step]: ReturnType<typeof steps>) => ({
+      at: startOf('2026-11-02') + hour * 3_600_000,
+      definitions: step?.definitions ?? { purposes: [], datasets: [], columnGroups: [] },
+    });
+    const kinds = (hours: readonly [number, DefinitionFile[]][]) =>
+      publicNews(
+        hours.map(([hour, files]) => at(hour, steps(['2026-11-02', files]))),
+        startOf('2026-11-03'),
+      )
+        .filter(({ purpose }) => purpose === 'stop-search-scrutiny')
+        .map(({ kind }) => kind);
+    expect(
+      kinds([
+        [9, poleFiles()],
+        [11, withdrawn],
+      ]),
+    ).toEqual(['withdrawn', 'approved']);
+    expect(
+      kinds([
+        [9, poleFiles()],
+        [11, withdrawn],
+        [15, poleFiles()],
+      ]),
+    ).toEqual(['approved', 'withdrawn']);
+  });
+
   test('threat 18: a text that differs in nothing public, on whatever day, is no news', () => {
     const covert = changed('policy/vocabulary.yaml', [
       /^operations:\n/m,

@@ -279,6 +279,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
     const publicRecord = new WorkspaceRecord({
       policy: gate.policy,
       demonstration,
+      isSealed: () => gate.leaving.opening.isSealed,
       log: { origin: ledger.origin.origin, key: verifierKey(keys.signer.verifier) },
       files,
       clock,

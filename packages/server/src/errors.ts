@@ -209,6 +209,11 @@ export const serverErrors = defineErrors('server', {
     message: 'Something went wrong inside the service. Nothing more was shown.',
     advice: "The service's log has the details under request {request}.",
   },
+  notAFolder: {
+    kind: 'bad-input',
+    message: '{folder} is a file, not a folder.',
+    advice: 'Name a folder that is new or empty.',
+  },
   notAnExport: {
     kind: 'bad-input',
     message: '{folder} is not an export: it has neither export.tar.age nor manifest.json.',

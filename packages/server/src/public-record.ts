@@ -5,6 +5,7 @@ import type { Clock } from '@peel/kernel/clock';
 import type { FileReader } from '@peel/kernel/files';
 import { type Day, dayOf } from '@peel/policy/calendar';
 import { covertNames } from '@peel/policy/covert-names';
+import { type GoneDataset, goneDatasets } from '@peel/policy/public-datasets';
 import { type PublicDefinitions, type PublicPurpose, publicDefinitions } from '@peel/policy/public-definitions';
 import { type NewsItem, type PublicHistory, publicHistory, publicNews } from '@peel/policy/public-news';
 import type { Workspace } from '@peel/policy/vocabulary';
@@ -12,13 +13,15 @@ import type { NamedLog } from './earlier-logs.js';
 import { checkpointDays, isSince, type PublicCheckpoint, readCheckpoint } from './public-checkpoints.js';
 import { readFigures, withoutGroups } from './public-figures.js';
 
-export type { NewsItem, PublicCheckpoint, PublicHistory, PublicPurpose, PublishedTable };
+export type { GoneDataset, NewsItem, PublicCheckpoint, PublicHistory, PublicPurpose, PublishedTable };
 
 /** All that a public site may say, as of now: definitions that are not covert, and files that a declassification released. */
 export interface PublicFacts extends Omit<PublicDefinitions, 'purposes'> {
   readonly today: Day;
   readonly demonstration: boolean;
   readonly workspace: Pick<Workspace, 'title' | 'force' | 'ask' | 'opened'>;
+  /** Datasets that the rules no longer have. */
+  readonly goneDatasets: readonly GoneDataset[];
   /** Every public purpose that ever was in force, by name. */
   readonly purposes: readonly PublicHistory[];
   /** Newest first. */
@@ -37,6 +40,8 @@ export interface PublicFacts extends Omit<PublicDefinitions, 'purposes'> {
 
 /** Where a portal learns what is public. It asks for nobody, and nothing of who asks reaches it. */
 export interface PublicRecord {
+  /** While a restored workspace waits to be opened nothing of it is told. */
+  isSealed(): boolean;
   /** `undefined` while no policy is in force: then there is nothing to tell. */
   facts(): Promise<PublicFacts | undefined>;
   checkpoint(day: string): Promise<PublicCheckpoint | undefined>;
@@ -49,6 +54,7 @@ export interface PublicRecord {
 export interface PublicRecordParts {
   readonly policy: { history(): Promise<readonly PolicyStep[]> };
   readonly demonstration: boolean;
+  readonly isSealed: () => boolean;
   readonly log: PublicFacts['log'];
   readonly files: FileReader;
   readonly clock: Clock;
@@ -75,6 +81,10 @@ export class WorkspaceRecord implements PublicRecord {
   private last: { readonly text: string; readonly facts: PublicFacts } | undefined;
 
   constructor(private readonly parts: PublicRecordParts) {}
+
+  isSealed(): boolean {
+    return this.parts.isSealed();
+  }
 
   facts(): Promise<PublicFacts | undefined> {
     const { clock } = this.parts;
@@ -137,6 +147,7 @@ export class WorkspaceRecord implements PublicRecord {
       purposes: publicHistory(steps, now),
       datasets,
       columnGroups,
+      goneDatasets: goneDatasets(steps),
       news: publicNews(steps, now),
       figures: (await readFigures(files, folder)).map((table) => withoutGroups(table, covert.purpose)),
       checkpointDays: days,

@@ -60,6 +60,9 @@ export async function restore(
 }
 
 async function requireRoom(workspace: Workspace): Promise<void> {
+  const there = await fs.lstat(workspace.folder).catch(() => undefined);
+  if (there !== undefined && !(await fs.stat(workspace.folder)).isDirectory())
+    throw serverErrors.notAFolder({ folder: workspace.folder });
   const found = await fs.readdir(workspace.folder).catch(() => []);
   if (found.length === 0) return;
   if (!(await exists(workspace.path(HALF_MADE)))) throw serverErrors.alreadyAWorkspace({ folder: workspace.folder });
@@ -90,12 +93,24 @@ async function filesOf(from: string, key: string | undefined): Promise<AsyncIter
 
 /** An export in the clear, as its own manifest lists it. */
 async function* filesOfFolder(from: string): AsyncGenerator<ArchivedFile> {
-  const { files } = JSON.parse(await fs.readFile(join(from, MANIFEST), 'utf8')) as Partial<Manifest>;
-  for (const { path } of [...(files ?? []), { path: MANIFEST }, { path: SIGNATURE }]) {
+  const { files } = readManifest(await fs.readFile(join(from, MANIFEST), 'utf8'));
+  for (const { path } of [...files, { path: MANIFEST }, { path: SIGNATURE }]) {
     const place = join(from, path);
     const size = (await systemFiles.size(place)) ?? -1;
     if (isSafePath(path) && size >= 0) yield { path, bytes: size, chunks: createReadStream(place) };
   }
+}
+
+/** Whose it is, and that it is true, is for `checkManifest`. */
+function readManifest(text: string): Manifest {
+  try {
+    const manifest = JSON.parse(text) as Partial<Manifest> | null;
+    const isList = Array.isArray(manifest?.files) && manifest.files.every((each) => typeof each?.path === 'string');
+    if (isList) return manifest as Manifest;
+  } catch {
+    // Cut off, or another file by its name.
+  }
+  throw serverErrors.exportDamaged({ problem: 'its manifest cannot be read' });
 }
 
 /** Puts every file where it belongs; returns the manifest once everything agrees with it. */
@@ -115,7 +130,7 @@ async function unpack(
   );
   if (manifestHash === undefined || !text || !signature)
     throw serverErrors.exportDamaged({ problem: 'it has no manifest' });
-  const manifest = JSON.parse(text) as Manifest;
+  const manifest = readManifest(text);
   checkManifest(manifest, manifestHash, signature);
   if (logKey !== undefined && logKey.trim() !== manifest.key)
     throw serverErrors.exportDamaged({ problem: 'it is of another log than the one named' });

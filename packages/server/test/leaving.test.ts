@@ -339,6 +339,13 @@ describe('a restore', () => {
     );
     expect(await codeOf(named)).toBe('server.export-damaged');
     expect(await codeOf(restoredTo('ws'))).toBe('server.already-a-workspace');
+    for (const text of ['{"version": 1, "fil', '{}', 'null', '{"files": [1]}']) {
+      const damaged = await written('no-manifest', new Map([['manifest.json', Buffer.from(text)]]));
+      expect(await codeOf(restoredTo('from-damaged', damaged, undefined))).toBe('server.export-damaged');
+    }
+    await fs.writeFile(join(bench.above, 'a-file'), 'mine');
+    expect(await codeOf(restoredTo('a-file'))).toBe('server.not-a-folder');
+    expect(await fs.readFile(join(bench.above, 'a-file'), 'utf8')).toBe('mine');
   });
 });
 
@@ -412,7 +419,9 @@ describe('an export in the clear', () => {
     );
     const { requests, exporting } = bench.gate.leaving;
     await bench.approvePolicy();
-    expect(await codeOf(requests.ask(STEWARD, [keys.recipient], false))).toBe('gate.export-order');
+    expect(await codeOf(requests.ask(STEWARD, [keys.recipient], false))).toBe('gate.export-order-waits');
+    const refused = await requests.ask(STEWARD, [keys.recipient], false).catch((error: unknown) => error);
+    for (const name of ['"continuity" (', '"continuity-two" (']) expect(String(refused)).toContain(name);
     await bench.approveOrders();
     const request = await confirmedPlain();
     const from = (await bench.logged()).length;

@@ -4,7 +4,7 @@ import { html } from '../html.js';
 import { type Page, ROOT } from '../layout.js';
 import { lengthWords } from '../words.js';
 
-export function dataPage({ datasets, workspace }: PublicFacts): Page {
+export function dataPage({ datasets, goneDatasets, workspace }: PublicFacts): Page {
   return {
     path: `${ROOT}/data`,
     title: 'Data held',
@@ -29,11 +29,13 @@ ${
           each.purposes.length,
         ]),
       )
-}${body(link(`${ROOT}/sensitive-data`, 'Sensitive data'), ', such as ethnicity or health, is stored apart and has rules of its own.')}${h2('Two rules for all of it')}${bullets(
-  [
-    'Data that was collected for one reason is used for another only where a table, approved by two stewards, says that the two are compatible, and why.',
-    'From the day a record is due for review nobody can read it.',
-  ],
-)}`,
+}${body(link(`${ROOT}/sensitive-data`, 'Sensitive data'), ', such as ethnicity or health, is stored apart and has rules of its own.')}${
+  goneDatasets.length === 0
+    ? ''
+    : html`${h2('No longer held')}${bullets(goneDatasets.map(({ dataset }) => link(`${ROOT}/data/${dataset.name}`, dataset.title)))}`
+}${h2('Two rules for all of it')}${bullets([
+  'Data that was collected for one reason is used for another only where a table, approved by two stewards, says that the two are compatible, and why.',
+  'From the day a record is due for review nobody can read it.',
+])}`,
   };
 }

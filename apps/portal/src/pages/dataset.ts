@@ -1,8 +1,8 @@
-import type { PublicFacts } from '@peel/server/public-record';
-import { body, bullets, h2, link, summaryList, table } from '../components.js';
+import type { GoneDataset, PublicFacts } from '@peel/server/public-record';
+import { body, bullets, h2, link, summaryList, table, tag } from '../components.js';
 import { type Html, html } from '../html.js';
 import { type Page, ROOT } from '../layout.js';
-import { lengthWords, RECORD_KINDS, REGIMES, wordsOf } from '../words.js';
+import { dayWords, lengthWords, RECORD_KINDS, REGIMES, wordsOf } from '../words.js';
 
 type Dataset = PublicFacts['datasets'][number];
 
@@ -40,6 +40,20 @@ ${summaryList([
   [{ text: 'Column' }, { text: 'What it is' }, { text: 'Sensitive' }],
   columns.map((column) => [column.title, column.description ?? '', column.group ?? 'No']),
 )}`,
+  };
+}
+
+/** Its address stays. */
+export function goneDatasetPage({ dataset: { name, title, description }, since }: GoneDataset): Page {
+  return {
+    path: `${ROOT}/data/${name}`,
+    title,
+    description,
+    above: [{ text: 'Data held', href: `${ROOT}/data` }],
+    content: html`<h1 class="govuk-heading-l">${title}</h1>
+<p class="govuk-body">${tag('expired', 'No longer held')}</p>
+<p class="peel-lead">${description}</p>
+${body(`It left the approved rules on ${dayWords(since)}: since then nothing of it can be read for any purpose.`)}`,
   };
 }
 

@@ -28,6 +28,11 @@ export const leavingErrors = defineErrors('gate', {
       'The standing orders of the kind continuity that are in force do not name every dataset, so nothing may take them out whole.',
     advice: '`peel orders list` shows which are in force. Add the missing datasets to one and have it approved.',
   },
+  exportOrderWaits: {
+    kind: 'refused',
+    message: 'Standing orders of the kind continuity name every dataset, but not all are in force: {orders}.',
+    advice: 'An order whose text changed is approved anew: `peel orders list`, then `peel orders approve NAME`.',
+  },
   exportOvertaken: {
     kind: 'conflict',
     message:

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isoTime } from '@peel/kernel/clock';
-import { isPeelError } from '@peel/kernel/errors';
+import { isPeelError, type PeelError } from '@peel/kernel/errors';
 import type { FileReader } from '@peel/kernel/files';
 import { type EventId, type PersonId, randomId } from '@peel/kernel/ids';
 import type { Randomness } from '@peel/kernel/randomness';
@@ -109,7 +109,8 @@ export class Exporting {
 
   /**
    * The standing orders under which an export would run: those of the kind continuity that are in force, until they name every dataset
-   * together. What is kept closer than the rest often has an order, and people who answer for it, of its own. Throws `gate.export-order`.
+   * together. What is kept closer than the rest often has an order, and people who answer for it, of its own. Throws `gate.export-order`,
+   * `gate.export-order-waits`.
    */
   async coveringOrders(person: PersonId): Promise<readonly string[]> {
     const { orders, policy, recorder } = this.parts;
@@ -121,7 +122,25 @@ export class Exporting {
       if (added.length > 0) covering.push(definition.name);
     }
     if (missing.size === 0 && covering.length > 0) return covering;
-    throw await recorder.refusal('export', { actor: `person:${person}` }, leavingErrors.exportOrder());
+    const refused = await this.waiting(person, missing);
+    throw await recorder.refusal('export', { actor: `person:${person}` }, refused);
+  }
+
+  /** Names the orders that would do once they are in force, where the person may hear of them. */
+  private async waiting(person: PersonId, missing: ReadonlySet<string>): Promise<PeelError> {
+    const { orders } = this.parts;
+    const named = await orders.namesFor(person);
+    const left = new Set(missing);
+    const waiting = (await orders.list()).filter(
+      ({ definition: { name, kind, datasets }, state }) =>
+        kind === 'continuity' &&
+        state.state !== 'in-force' &&
+        named.has(name) &&
+        datasets.in.filter((each) => left.delete(each)).length > 0,
+    );
+    if (left.size > 0 || waiting.length === 0) return leavingErrors.exportOrder();
+    const told = waiting.map(({ definition, state }) => `"${definition.name}" (${state.because.replace(/\.$/, '')})`);
+    return leavingErrors.exportOrderWaits({ orders: told.join('; ') });
   }
 
   private async *contents(

@@ -63,10 +63,13 @@ export function addLeavingRoutes(app: Routes, service: Service): void {
 
 const OPEN_WHILE_SEALED: ReadonlySet<string> = new Set(['/health', '/doctor', '/stop', '/restored/open']);
 
+/** The public site says itself that it is closed, in a page. */
+const PUBLIC = /^\/public(\/|$)/;
+
 /** A sealed workspace answers nothing else, to nobody. */
 export function closeWhileSealed(app: Routes, { gate }: Service): void {
   app.addHook('onRequest', async (request) => {
-    if (gate.leaving.opening.isSealed && !OPEN_WHILE_SEALED.has(request.url.split('?')[0] ?? ''))
-      gate.leaving.opening.check();
+    const [path = ''] = request.url.split('?');
+    if (!OPEN_WHILE_SEALED.has(path) && !PUBLIC.test(path)) gate.leaving.opening.check();
   });
 }
