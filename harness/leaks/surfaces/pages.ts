@@ -6,7 +6,14 @@ const PAGES = [
   '', '/purposes', '/purposes/volume-crime-analysis', '/purposes/full-review', '/purposes/nowhere', '/data', '/data/incidents', '/data/stops',
   '/data/covert_reports', '/data/nowhere', '/sensitive-data', '/use', '/use/2026-11', '/news', '/rights', '/accessibility', '/nowhere',
 ] as const; // biome-ignore format: one list
-const FEEDS = ['/feed.atom', '/use/2026-11.json', '/ledger/key', '/ledger/nowhere'] as const;
+const FEEDS = [
+  '/feed.atom',
+  '/use/2026-11.json',
+  '/ledger/key',
+  '/ledger/before/checkpoint',
+  '/ledger/before/tile/0/000',
+  '/ledger/nowhere',
+] as const;
 
 /**
  * The public site, which anybody reads, and what its pages lead to. Not among them here: the checkpoints of the log and its tiles, which
