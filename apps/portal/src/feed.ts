@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { firstOrigin } from '@peel/server/earlier-logs';
+import { firstOrigin } from '@peel/server/log-names';
 import type { PublicFacts } from '@peel/server/public-record';
 import { escaped } from './html.js';
 import { FEED, ROOT } from './layout.js';

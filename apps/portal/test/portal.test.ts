@@ -1,7 +1,7 @@
 import * as http from 'node:http';
 import { gunzipSync } from 'node:zlib';
 import { notCounted } from '@peel/jobs/figures/disclosure-control';
-import { restoredOrigin } from '@peel/server/earlier-logs';
+import { restoredOrigin } from '@peel/server/log-names';
 import { describe, expect, it } from 'vitest';
 import { poleFiles } from '../../../packages/policy/test/template-files.js';
 import { crawl, fetched } from './crawl.js';

@@ -1,7 +1,7 @@
 import { publish } from '@peel/jobs/figures/disclosure-control';
 import type { FileReader } from '@peel/kernel/files';
 import { type DefinitionFile, readDefinitions } from '@peel/policy/definitions';
-import type { NamedLog } from '@peel/server/earlier-logs';
+import type { NamedLog } from '@peel/server/log-names';
 import { WorkspaceRecord } from '@peel/server/public-record';
 import fastify from 'fastify';
 import { poleFiles } from '../../../packages/policy/test/template-files.js';

@@ -9,7 +9,7 @@ import { type GoneDataset, goneDatasets } from '@peel/policy/public-datasets';
 import { type PublicDefinitions, type PublicPurpose, publicDefinitions } from '@peel/policy/public-definitions';
 import { type NewsItem, type PublicHistory, publicHistory, publicNews } from '@peel/policy/public-news';
 import type { Workspace } from '@peel/policy/vocabulary';
-import type { NamedLog } from './earlier-logs.js';
+import type { NamedLog } from './log-names.js';
 import { checkpointDays, isSince, type PublicCheckpoint, readCheckpoint } from './public-checkpoints.js';
 import { readFigures, withoutGroups } from './public-figures.js';
 

@@ -13,8 +13,8 @@ import { type Randomness, systemRandomness } from '@peel/kernel/randomness';
 import { removePostgres } from '@peel/metastore/removal';
 import { dayOf } from '@peel/policy/calendar';
 import { compose, makeLedgerKeys, type ServicePorts } from './compose.js';
-import { restoredOrigin } from './earlier-logs.js';
 import { serverErrors } from './errors.js';
+import { restoredOrigin } from './log-names.js';
 import { exists, HALF_MADE, Workspace } from './workspace.js';
 
 export interface RestoreOptions {

@@ -1,5 +1,6 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
+import { earlierLogs } from '@peel/gate/leaving/earlier-logs';
 import { recipientKey, unsealed } from '@peel/gate/leaving/sealing';
 import { filesOfTar, SEALED_EXPORT } from '@peel/gate/leaving/tar';
 import type { GateSchema } from '@peel/gate/migrations';
@@ -28,7 +29,6 @@ import {
   taken,
 } from '../../gate/test/bench.js';
 import { compose, type Service } from '../src/compose.js';
-import { earlierLogs } from '../src/earlier-logs.js';
 import { restore } from '../src/restore.js';
 import { Workspace } from '../src/workspace.js';
 
