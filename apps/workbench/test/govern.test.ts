@@ -184,6 +184,70 @@ describe('governing', { timeout: 180_000 }, () => {
     await page.getByText('There is no such page of the ledger').waitFor();
   });
 
+  it('lets a change be refused that waits, not by who would lose something by it', async (context) => {
+    const stage = stageOf(context);
+    const taking = { proposal: 'chg_9', person: 'steward-two', change: 'revoke role:steward', proposedBy: 'steward' };
+    stage.state.changes.push(taking);
+    const concerned = await stage.pageOf('steward-two');
+    await goTo(concerned, '/people');
+    await concerned.getByRole('button', { name: /Refuse: grant/ }).waitFor();
+    expect(await concerned.getByRole('button', { name: /: revoke/ }).count()).toBe(0);
+    const page = await stage.pageOf('overseer');
+    await goTo(page, '/people');
+    await page.getByRole('button', { name: 'Refuse: revoke role:steward for steward-two' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Refuse the change' });
+    await dialog.getByText('It takes the role steward away from steward-two.').waitFor();
+    await dialog.getByRole('button', { name: 'Refuse it now' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(stage.state.refused).toEqual(['chg_9']);
+    expect(stage.state.changes.map(({ proposal }) => proposal)).toEqual(['chg_7k2m']);
+  });
+
+  it('says of a name that means nothing that there is none, and of one entry nothing beside the next', async (context) => {
+    const page = await stageOf(context).pageOf('steward');
+    await goTo(page, '/people');
+    await page.locator('main').getByRole('link', { name: 'Ann Alyst' }).click();
+    const which = page.getByRole('textbox', { name: 'Which' });
+    await which.fill('OP-NONSENSE');
+    await page.getByRole('button', { name: 'Give it' }).click();
+    const said = page.getByText('No operation "OP-NONSENSE" is defined that you can see.');
+    await said.waitFor();
+    await which.fill('OP-BIRCH');
+    expect(await said.count()).toBe(0);
+    expect(await page.getByText('Given.').count()).toBe(0);
+  });
+
+  it('says of a role that governs that a second person confirms it, and ends no such account', async (context) => {
+    const stage = stageOf(context);
+    const taken = [...stage.state.taken];
+    const page = await stage.pageOf('steward');
+    await goTo(page, '/people');
+    await page.locator('main').getByRole('link', { name: 'Stuart Ward' }).click();
+    await page.getByRole('button', { name: 'Take away role steward' }).click();
+    const dialog = page.getByRole('dialog', { name: /^Take away from/ });
+    await dialog.getByText('Once a second person confirms it,').waitFor();
+    expect(await dialog.getByText('At once:').count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Propose it' }).click();
+    await dialog.getByText('It waits on the page People').waitFor();
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    expect(stage.state.taken).toEqual(taken);
+    await page.getByRole('button', { name: 'They leave' }).click();
+    await page.getByText('nobody alone puts somebody who governs out of office').waitFor();
+    expect(await page.getByRole('button', { name: 'They leave now' }).count()).toBe(0);
+  });
+
+  it('names each approval once, and offers none to who has approved', async (context) => {
+    const stage = stageOf(context);
+    stage.state.approvedBy = ['steward', 'steward'];
+    const page = await stage.pageOf('steward');
+    await goTo(page, '/purposes/changes');
+    await page.getByText('You have approved it.').waitFor();
+    await page.getByText('steward', { exact: true }).first().waitFor();
+    expect(await page.getByText('steward, steward').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Approve what is on disk' }).count()).toBe(0);
+    stage.state.approvedBy = ['steward-two'];
+  });
+
   it('lets a second person confirm, and not the first', async (context) => {
     const stage = stageOf(context);
     const first = await stage.pageOf('steward');
@@ -191,7 +255,12 @@ describe('governing', { timeout: 180_000 }, () => {
     await first.getByText('somebody else must confirm it').waitFor();
     const second = await stage.pageOf('steward-two');
     await goTo(second, '/people');
+    // Nothing is decided before it was said what it gives to whom until when.
     await second.getByRole('button', { name: /Confirm: grant/ }).click();
+    const dialog = second.getByRole('dialog', { name: 'Confirm the change' });
+    await dialog.getByText('It gives analyst the marking DOMESTIC-ABUSE until 31 May 2027.').waitFor();
+    expect(stage.state.changes).toHaveLength(1);
+    await dialog.getByRole('button', { name: 'Confirm it now' }).click();
     await second.getByText('Waiting for a second person').waitFor({ state: 'detached' });
     expect(stage.state.changes).toEqual([]);
     // Whoever comes back to the page sees that it is done.

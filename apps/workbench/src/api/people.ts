@@ -18,8 +18,22 @@ export interface Person {
 export interface PeopleChange {
   readonly proposal: string;
   readonly person: string;
+  /** `grant marking:NAME`, or `revoke`. */
   readonly change: string;
   readonly proposedBy: string;
+  readonly until?: string;
+}
+
+/** What became of a change, and what whoever made it should know: a name that may be misspelt, or that there was nothing to take. */
+export interface ChangeMade {
+  readonly state: string;
+  readonly proposal?: string;
+  readonly note?: string;
+}
+
+/** Gives power over what others hold and read, so it takes two people to give it and to take it away from somebody else. */
+export function governs({ kind, name }: Pick<Holding, 'kind' | 'name'>): boolean {
+  return kind === 'role' && (name === 'steward' || name === 'overseer');
 }
 
 const personPath = (person: string, what = '') => `/api/people/${encodeURIComponent(person)}${what}`;
@@ -31,7 +45,7 @@ export const people = {
     client.json<{ person: string; token: string }>('/api/people', { body: { person, name } }),
   leave: (client: Client, person: string) => client.json<unknown>(personPath(person, '/leave'), { method: 'POST' }),
   change: (client: Client, person: string, change: 'grant' | 'revoke', holding: Holding) =>
-    client.json<{ state: string; proposal?: string }>(personPath(person, '/holdings'), {
+    client.json<ChangeMade>(personPath(person, '/holdings'), {
       body: {
         change,
         kind: holding.kind,
@@ -42,6 +56,8 @@ export const people = {
   pending: (client: Client) => client.json<readonly PeopleChange[]>('/api/people/changes'),
   confirm: (client: Client, proposal: string) =>
     client.json<unknown>(`/api/people/changes/${encodeURIComponent(proposal)}/confirm`, { method: 'POST' }),
+  refuse: (client: Client, proposal: string) =>
+    client.json<unknown>(`/api/people/changes/${encodeURIComponent(proposal)}/refuse`, { method: 'POST' }),
   access: (client: Client, person: string, question: { dataset: string; purpose: string; operation: string }) =>
     client.json<{ may: boolean; lines: readonly string[] }>(personPath(person, '/access'), { body: question }),
 };

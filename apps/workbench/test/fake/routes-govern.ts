@@ -46,7 +46,8 @@ export function governRoutes(state: FakeState): Record<string, Route> {
       onDisk: state.empty || state.discarded ? IN_FORCE : ON_DISK,
       problems: [],
       approval: 'One more steward must approve it, who is not its author.',
-      approvals: state.empty || state.discarded ? [] : [{ by: 'steward-two', at: '2026-11-25T09:00:00.000Z' }],
+      approvals:
+        state.empty || state.discarded ? [] : state.approvedBy.map((by) => ({ by, at: '2026-11-25T09:00:00.000Z' })),
       changes:
         state.empty || state.discarded
           ? []
@@ -159,15 +160,18 @@ export function governRoutes(state: FakeState): Record<string, Route> {
       PEOPLE.map((person) => ({ person: person.person, name: person.name, left: false, holdings: holdingsOf(person) })),
     'POST /api/people': ({ body }) => ({ person: String(body.person), token: 'tok_3kd93mfk20dkw02kd93k' }),
     'POST /api/people/:id/leave': () => ({ left: true }),
-    'POST /api/people/:id/holdings': ({ body, params }) => {
+    'POST /api/people/:id/holdings': ({ body, params, who }) => {
       if (body.change === 'revoke') {
+        if (/^(steward|overseer)$/.test(String(body.name)) && params.id !== who.person)
+          return { state: 'waits for a second person', proposal: 'chg_2' };
         state.taken.push(`${params.id} ${String(body.kind)}:${String(body.name)}`);
         for (const session of state.sessions.filter(({ person }) => person === params.id)) session.changed = true;
-        return { state: 'in force' };
+        return { state: 'taken away' };
       }
-      return body.kind === 'marking'
-        ? { state: 'waits for a second person', proposal: 'chg_1' }
-        : { state: 'in force' };
+      if (body.kind === 'marking') return { state: 'waits for a second person', proposal: 'chg_1' };
+      return String(body.name).includes('NONSENSE')
+        ? { state: 'given', note: `No ${String(body.kind)} "${String(body.name)}" is defined that you can see.` }
+        : { state: 'given' };
     },
     'POST /api/people/:id/access': () => ({
       may: false,
@@ -193,6 +197,11 @@ export function governRoutes(state: FakeState): Record<string, Route> {
     'POST /api/people/:id/recovery': () => ({ recovery: 'rec_2' }),
     'GET /api/passkeys': () => [{ passkey: 'pk_1', name: 'Laptop', added: '2026-11-02T09:00:00.000Z', used: null }],
     'GET /api/people/changes': () => (state.empty ? [] : state.changes),
+    'POST /api/people/changes/:id/refuse': ({ params }) => {
+      const at = state.changes.findIndex(({ proposal }) => proposal === params.id);
+      if (at >= 0) state.refused.push(...state.changes.splice(at, 1).map(({ proposal }) => proposal));
+      return { refused: true };
+    },
     'POST /api/people/changes/:id/confirm': ({ params }) => {
       const at = state.changes.findIndex(({ proposal }) => proposal === params.id);
       if (at >= 0) state.changes.splice(at, 1);

@@ -33,9 +33,16 @@ export class FakeState {
     since: string;
     liftAskedBy: string[];
   }[] = [];
-  readonly changes: { proposal: string; person: string; change: string; proposedBy: string }[] = [
-    { proposal: 'chg_7k2m', person: 'analyst', change: 'grant marking:DOMESTIC-ABUSE', proposedBy: 'steward' },
+  readonly changes: { proposal: string; person: string; change: string; proposedBy: string; until?: string }[] = [
+    {
+      ...{ proposal: 'chg_7k2m', person: 'analyst', change: 'grant marking:DOMESTIC-ABUSE', proposedBy: 'steward' },
+      until: '2027-05-31T00:00:00.000Z',
+    },
   ];
+  /** Proposals that were turned down. */
+  readonly refused: string[] = [];
+  /** Who approved what is on disk. */
+  approvedBy: readonly string[] = ['steward-two'];
   /** Each holding taken away, as `person kind:name`. */
   readonly taken: string[] = [];
   /** Frozen by an overseer for everybody. */

@@ -1,6 +1,6 @@
 import { Button, HTMLSelect, InputGroup } from '@blueprintjs/core';
 import { type FormEvent, useState } from 'react';
-import { type HoldingKind, type Person, people } from '../../api/people.js';
+import { type ChangeMade, governs, type HoldingKind, type Person, people } from '../../api/people.js';
 import { useAct } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
 import { ActProblem, Note } from '../../design/note.js';
@@ -37,8 +37,14 @@ export function GiveForm({ person, onDone }: { readonly person: Person; readonly
     event.preventDefault();
     void giving.run();
   };
-  const waits =
-    kind === 'marking' || kind === 'clearance' || (kind === 'role' && /^(steward|overseer)$/.test(name.trim()));
+  /** What was said of one entry does not stay beside another. */
+  const edited =
+    <T,>(set: (value: T) => void) =>
+    (value: T) => {
+      giving.reset();
+      set(value);
+    };
+  const waits = kind === 'marking' || kind === 'clearance' || governs({ kind, name: name.trim() });
   return (
     <Panel title="Give something">
       <form className="people-form" onSubmit={submit}>
@@ -47,7 +53,7 @@ export function GiveForm({ person, onDone }: { readonly person: Person; readonly
             <HTMLSelect
               {...ids}
               value={kind}
-              onChange={(event) => setKind(event.target.value as HoldingKind)}
+              onChange={(event) => edited(setKind)(event.target.value as HoldingKind)}
               options={KINDS.map((value) => ({ value, label: spelled(value) }))}
             />
           )}
@@ -57,7 +63,7 @@ export function GiveForm({ person, onDone }: { readonly person: Person; readonly
             <InputGroup
               {...ids}
               value={name}
-              onChange={(event) => setName(event.target.value)}
+              onChange={(event) => edited(setName)(event.target.value)}
               placeholder={EXAMPLES[kind]}
             />
           )}
@@ -70,7 +76,7 @@ export function GiveForm({ person, onDone }: { readonly person: Person; readonly
               value={expires}
               min={dayIn(0)}
               max={dayIn(12)}
-              onChange={(event) => setExpires(event.target.value)}
+              onChange={(event) => edited(setExpires)(event.target.value)}
             />
           )}
         </Field>
@@ -88,12 +94,17 @@ export function GiveForm({ person, onDone }: { readonly person: Person; readonly
         </p>
       ) : null}
       <ActProblem of={giving} />
-      {giving.now.state === 'done' ? (
-        <Note tone="good" live>
-          <p>{spelled(giving.now.value.state)}.</p>
-        </Note>
-      ) : null}
+      {giving.now.state === 'done' ? <Made made={giving.now.value} /> : null}
     </Panel>
+  );
+}
+
+function Made({ made: { state, note } }: { readonly made: ChangeMade }) {
+  return (
+    <Note tone={note === undefined ? 'good' : 'warn'} live>
+      <p>{spelled(state)}.</p>
+      {note === undefined ? null : <p>{note} Look whether it is spelt right.</p>}
+    </Note>
   );
 }
 

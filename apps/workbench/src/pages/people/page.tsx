@@ -78,7 +78,7 @@ function Accounts() {
           </p>
           <p>
             <strong>Mover:</strong> take away what the old post needed before giving what the new one does. Taking away
-            never waits.
+            waits for nobody, but for the roles steward and overseer of somebody else.
           </p>
           <p>
             <strong>Leaver:</strong> everything ends at once, also what runs. The name is never used again: the ledger

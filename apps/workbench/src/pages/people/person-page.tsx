@@ -1,6 +1,6 @@
 import { Button } from '@blueprintjs/core';
 import { useState } from 'react';
-import { type Holding, type Person, people } from '../../api/people.js';
+import { governs, type Holding, type Person, people } from '../../api/people.js';
 import { useAct, useLoad } from '../../api/use-load.js';
 import { Modal } from '../../design/modal.js';
 import { ActProblem, Chip, Note } from '../../design/note.js';
@@ -104,6 +104,7 @@ function Holdings({ person, onChanged }: { readonly person: Person; readonly onC
 function LeaveButton({ person, onDone }: { readonly person: Person; readonly onDone: () => void }) {
   const client = useClient();
   const [open, setOpen] = useState(false);
+  const role = person.holdings.find(governs);
   const leaving = useAct(async () => {
     await people.leave(client, person.person);
     setOpen(false);
@@ -119,20 +120,29 @@ function LeaveButton({ person, onDone }: { readonly person: Person; readonly onD
         footer={
           <>
             <Button text="They stay" onClick={() => setOpen(false)} />
-            <Button
-              intent="danger"
-              text="They leave now"
-              loading={leaving.now.state === 'running'}
-              onClick={() => void leaving.run()}
-            />
+            {role === undefined ? (
+              <Button
+                intent="danger"
+                text="They leave now"
+                loading={leaving.now.state === 'running'}
+                onClick={() => void leaving.run()}
+              />
+            ) : null}
           </>
         }
       >
         <Note tone="warn">
-          <p>
-            At once: their sign-ins and sessions end, also what runs; orders they answer for stop. The account does not
-            come back, and its name is never used again.
-          </p>
+          {role === undefined ? (
+            <p>
+              At once: their sign-ins and sessions end, also what runs; orders they answer for stop. The account does
+              not come back, and its name is never used again.
+            </p>
+          ) : (
+            <p>
+              They are {role.name}, and nobody alone puts somebody who governs out of office. Take the role away first,
+              which a second person confirms. To stop at once what they read, freeze them.
+            </p>
+          )}
         </Note>
         <ActProblem of={leaving} />
       </Modal>

@@ -1,5 +1,5 @@
 import { Button } from '@blueprintjs/core';
-import { type Holding, type HoldingKind, type Person, people } from '../../api/people.js';
+import { governs, type Holding, type HoldingKind, type Person, people } from '../../api/people.js';
 import { useAct } from '../../api/use-load.js';
 import { Modal } from '../../design/modal.js';
 import { ActProblem, Note } from '../../design/note.js';
@@ -22,17 +22,19 @@ const LOSES: Readonly<Record<HoldingKind, string>> = {
     'What is classified above what else they are cleared for is not there for them any more, also in sessions that are open: that may be everything.',
 };
 
-/** Taking away never waits for a second person, so it is asked about here. */
+/** What is taken away at once is asked about here; of who governs others it is said that a second person confirms it. */
 export function TakeDialog({ person, holding, onClose, onDone }: TakeDialogProps) {
   const client = useClient();
   const me = useMe();
   const { kind, name } = holding;
   const taking = useAct(async () => {
-    await people.change(client, person.person, 'revoke', holding);
-    onClose();
+    const made = await people.change(client, person.person, 'revoke', holding);
     onDone();
+    if (made.proposal === undefined) onClose();
   });
-  const back = kind === 'marking' || kind === 'clearance' || /^(steward|overseer)$/.test(name);
+  const own = person.person === me.person;
+  const waits = governs(holding) && !own;
+  if (taking.now.state === 'done') return <Proposed person={person} onClose={onClose} />;
   return (
     <Modal
       open
@@ -43,7 +45,7 @@ export function TakeDialog({ person, holding, onClose, onDone }: TakeDialogProps
           <Button text="Leave it with them" onClick={onClose} />
           <Button
             intent="danger"
-            text="Take it away now"
+            text={waits ? 'Propose it' : 'Take it away now'}
             loading={taking.now.state === 'running'}
             onClick={() => void taking.run()}
           />
@@ -52,15 +54,44 @@ export function TakeDialog({ person, holding, onClose, onDone }: TakeDialogProps
     >
       <p>
         The {kind} <strong>{name}</strong>
-        {person.person === me.person ? ', your own' : ''}.
+        {own ? ', your own' : ''}.
       </p>
-      <Note tone="warn">
-        <p>
-          <strong>At once:</strong> {LOSES[kind]} It is written down with your name.{' '}
-          {back ? 'To give it back takes two people.' : 'It can be given again.'}
-        </p>
-      </Note>
+      <Note tone="warn">{waits ? <Waits person={person} kind={kind} /> : <AtOnce holding={holding} />}</Note>
       <ActProblem of={taking} />
+    </Modal>
+  );
+}
+
+function AtOnce({ holding: { kind, name } }: { readonly holding: Holding }) {
+  const back = kind === 'marking' || kind === 'clearance' || governs({ kind, name });
+  return (
+    <p>
+      <strong>At once:</strong> {LOSES[kind]} It is written down with your name.{' '}
+      {back ? 'To give it back takes two people.' : 'It can be given again.'}
+    </p>
+  );
+}
+
+function Waits({ person, kind }: { readonly person: Person; readonly kind: HoldingKind }) {
+  return (
+    <p>
+      <strong>Once a second person confirms it,</strong> who is neither you nor {person.name}: {LOSES[kind]} Until then
+      they keep it. To stop at once what they read, freeze them.
+    </p>
+  );
+}
+
+function Proposed({ person, onClose }: { readonly person: Person; readonly onClose: () => void }) {
+  return (
+    <Modal
+      open
+      title={`Take away from ${person.name}`}
+      onClose={onClose}
+      footer={<Button intent="primary" text="Done" onClick={onClose} />}
+    >
+      <Note tone="good" live>
+        <p>It waits on the page People for a second person, who is neither you nor {person.name}.</p>
+      </Note>
     </Modal>
   );
 }

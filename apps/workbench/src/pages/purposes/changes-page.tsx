@@ -143,7 +143,8 @@ function Approval({ state, onChanged }: { readonly state: PolicyState; readonly 
   const { reset } = approving;
   // biome-ignore lint/correctness/useExhaustiveDependencies: that one approved is said of what is on disk now, and of nothing else
   useEffect(() => reset(), [state.onDisk, reset]);
-  const by = state.approvals.map((approval) => approval.by);
+  const by = [...new Set(state.approvals.map((approval) => approval.by))];
+  const approved = by.includes(me.person);
   const waits = state.changes.length > 0;
   return (
     <Aside title="Approval">
@@ -170,7 +171,12 @@ function Approval({ state, onChanged }: { readonly state: PolicyState; readonly 
             <strong>You wrote some of it</strong>, so an approval of yours does not count: two other stewards approve.
           </p>
         ) : null}
-        {waits && holdsRole(me, 'steward') && state.author !== true ? (
+        {waits && approved && approving.now.state !== 'done' ? (
+          <p>
+            <strong>You have approved it.</strong> Another steward's word counts besides, not a second one of yours.
+          </p>
+        ) : null}
+        {waits && holdsRole(me, 'steward') && state.author !== true && !approved ? (
           <>
             <p>
               With the second approval all of it rules at once. Sessions that could not be opened under it end within
