@@ -62,6 +62,17 @@ describe('governing', { timeout: 180_000 }, () => {
     stage.state.freezes.length = 0;
   });
 
+  it('withdraws a purpose once: what is drafted already is told instead of offered', async (context) => {
+    const page = await stageOf(context).pageOf('steward');
+    await goTo(page, '/purposes');
+    await page.locator('main').getByRole('link', { name: 'Scrutiny of stop and search' }).click();
+    await page.getByRole('button', { name: 'Withdraw' }).click();
+    await page.getByLabel('Why').fill('The scrutiny has ended');
+    await page.getByRole('button', { name: 'Withdraw it' }).click();
+    await page.getByText('Its withdrawal is drafted, and reading under it has stopped.').waitFor();
+    expect(await page.getByRole('button', { name: 'Withdraw' }).count()).toBe(0);
+  });
+
   it('claims a witness only where the log has one', async (context) => {
     const stage = stageOf(context);
     for (const witnessed of [true, false]) {

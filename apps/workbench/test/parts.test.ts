@@ -1,6 +1,10 @@
+import { engineErrors } from '@peel/engine/errors';
+import { gateErrors } from '@peel/gate/errors';
+import { sourcesErrors } from '@peel/sources/errors';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readLines } from '../src/api/ndjson.js';
+import { PAGE_ADVICE } from '../src/api/page-advice.js';
 import { Problem, problemFrom } from '../src/api/problem.js';
 import { diffLines } from '../src/design/diff.js';
 import { bytes, counted, span, spelled } from '../src/design/words.js';
@@ -61,6 +65,17 @@ describe('problems', () => {
     expect([told.code, told.message, told.advice]).toEqual(['gate.not-admitted', 'No.', 'Ask.']);
     expect(problemFrom('<html>', 502).message).toBe('The service answered with status 502.');
     expect(problemFrom({ code: 'x' }, 401).isSignedOut).toBe(true);
+  });
+
+  it('that pages meet advise no command; each is one of the service’s own', () => {
+    const own = [engineErrors, gateErrors, sourcesErrors].flatMap((errors) =>
+      Object.values(errors).map((make) => make({}).code),
+    );
+    for (const [code, advice] of Object.entries(PAGE_ADVICE)) {
+      expect(own).toContain(code);
+      expect(advice).not.toMatch(/`peel|--/);
+      expect(problemFrom({ code, detail: 'No.', advice: 'Run `peel datasets`.' }, 400).advice).toBe(advice);
+    }
   });
 });
 

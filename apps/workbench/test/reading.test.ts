@@ -93,6 +93,33 @@ describe('reading', { timeout: 180_000 }, () => {
     expect(await reason(second).inputValue()).toBe('Reference 2: the searches of the second tab');
   });
 
+  it('says that the service does not answer where a page cannot be fetched, and goes there once it does', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await page.context().setOffline(true);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await page.getByText('The service does not answer.').waitFor();
+    expect(await page.getByText('met a fault of its own').count()).toBe(0);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('The service does not answer.').waitFor();
+    await page.context().setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { name: 'Catalogue', exact: true }).waitFor();
+  });
+
+  it('saves a statement with Enter', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await write(page, 'SELECT 1');
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByLabel('Title').fill('Thefts by month');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Saved' }).waitFor();
+    expect(stage.state.saved.at(-1)?.title).toBe('Thefts by month');
+  });
+
   it('draws a hundred thousand rows by drawing those in sight', async (context) => {
     const stage = stageOf(context);
     const page = await stage.pageOf('analyst', { session: true });

@@ -104,7 +104,8 @@ export const engineErrors = defineErrors('engine', {
   valueUnfit: {
     kind: 'bad-input',
     message: 'A value met on the way cannot be converted or does not fit its type.',
-    advice: 'Use `try_cast`, which gives NULL for it.',
+    advice:
+      'Where it is converted, `try_cast` gives NULL for it. Where a function or an operator does not take it, leave it out with WHERE, CASE or `nullif`.',
   },
   subqueryRows: {
     kind: 'bad-input',

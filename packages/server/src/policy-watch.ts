@@ -34,7 +34,7 @@ export class PolicyWatch {
       return undefined;
     }
     const stays = inForce === undefined ? 'No policy is in force.' : 'The last approved policy stays in force.';
-    const notice = `${stays} ${approval} \`peel policy status\` prints both hashes.`;
+    const notice = `${stays} ${approval} What differs stands under Purposes, Changes waiting, and in \`peel policy status\`.`;
     if (this.told !== onDisk) {
       this.told = onDisk;
       this.log(`ALARM policy: ${notice} On disk: ${onDisk}`);

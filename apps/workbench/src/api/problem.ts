@@ -1,3 +1,5 @@
+import { PAGE_ADVICE } from './page-advice.js';
+
 /** An answer that says no, or that nobody answered: what went wrong and what to do, in words made for the reader. */
 export class Problem extends Error {
   constructor(
@@ -34,12 +36,14 @@ interface ProblemBody {
 /** From an `application/problem+json` body, or from the error line of a stream. Whatever else came is told by its status alone. */
 export function problemFrom(body: unknown, status: number): Problem {
   const known: ProblemBody = typeof body === 'object' && body !== null ? body : {};
+  const code = isText(known.code) ? known.code : `http-${status}`;
+  const advice = PAGE_ADVICE[code] ?? (isText(known.advice) ? known.advice : undefined);
   const told = [known.detail, known.message, known.title].find(isText);
   return new Problem(
-    isText(known.code) ? known.code : `http-${status}`,
+    code,
     status,
     told ?? plainStatus(status),
-    isText(known.advice) ? known.advice : undefined,
+    advice,
     isText(known.request) ? known.request : undefined,
   );
 }

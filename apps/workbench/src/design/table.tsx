@@ -13,20 +13,22 @@ interface TableProps {
 /** A plain table: a heading for each column, a row for each thing. */
 export function Table({ headings, children }: TableProps) {
   return (
-    <table className="plain-table">
-      <thead>
-        <tr>
-          {headings.map((heading) => {
-            const { text, as } = typeof heading === 'string' ? { text: heading, as: undefined } : heading;
-            return (
-              <th key={text} scope="col" className={as === 'number' ? 'number' : undefined}>
-                {as === 'unseen' ? <span className="unseen">{text}</span> : text}
-              </th>
-            );
-          })}
-        </tr>
-      </thead>
-      <tbody>{children}</tbody>
-    </table>
+    <div className="table-scroll">
+      <table className="plain-table">
+        <thead>
+          <tr>
+            {headings.map((heading) => {
+              const { text, as } = typeof heading === 'string' ? { text: heading, as: undefined } : heading;
+              return (
+                <th key={text} scope="col" className={as === 'number' ? 'number' : undefined}>
+                  {as === 'unseen' ? <span className="unseen">{text}</span> : text}
+                </th>
+              );
+            })}
+          </tr>
+        </thead>
+        <tbody>{children}</tbody>
+      </table>
+    </div>
   );
 }

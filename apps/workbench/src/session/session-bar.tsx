@@ -26,7 +26,7 @@ export function SessionBar() {
       <div className="row session-bar-actions">
         {current === undefined && choices?.length !== 0 ? <OpenSessionButton small /> : null}
         {current === undefined ? null : (
-          <Button size="small" icon="stopwatch" text="Extend" onClick={() => setExtending(true)} />
+          <Button size="small" icon="stopwatch" text="Extend" title="Extend" onClick={() => setExtending(true)} />
         )}
         <SwitchMenu />
         <CloseButton />
@@ -81,7 +81,9 @@ function howItEnded({ expires, endedAt, ended }: Session): string {
 function CloseButton() {
   const { current, close } = useSessions();
   if (current === undefined) return null;
-  return <Button size="small" variant="minimal" icon="log-out" text="Close" onClick={() => void close()} />;
+  return (
+    <Button size="small" variant="minimal" icon="log-out" text="Close" title="Close" onClick={() => void close()} />
+  );
 }
 
 /** Other open sessions to go to, and earlier ones to open again: with a new justification, since the reason is a new one. */
@@ -126,7 +128,7 @@ function SwitchMenu() {
   );
   return (
     <Popover content={menu} placement="bottom-end" minimal onOpening={() => void refresh()}>
-      <Button size="small" variant="minimal" icon="swap-horizontal" endIcon="caret-down" text="Switch" />
+      <Button size="small" variant="minimal" icon="swap-horizontal" endIcon="caret-down" text="Switch" title="Switch" />
     </Popover>
   );
 }

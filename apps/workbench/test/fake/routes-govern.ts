@@ -117,7 +117,11 @@ export function governRoutes(state: FakeState): Record<string, Route> {
       state.discarded = true;
       return { discarded: true };
     },
-    'POST /api/policy/withdraw': () => ({ drafted: true, frozen: true }),
+    'POST /api/policy/withdraw': ({ body }) => {
+      const path = `purposes/${String(body.purpose)}.yaml`;
+      files.set(path, (files.get(path) ?? changed).replace(/^status:.*$/m, 'status: withdrawn'));
+      return { drafted: true, frozen: true };
+    },
     'GET /api/freezes': () => state.freezes,
     'POST /api/freezes': ({ body, who }) => {
       if (body.what === 'purpose' && !PURPOSES.some(([purpose]) => purpose === body.name))

@@ -50,6 +50,7 @@ function Purpose({ summary, detail, id, onChanged }: PurposeProps) {
   const steward = holdsRole(me, 'steward');
   const { text, inForceText } = detail;
   const changed = text !== undefined && inForceText !== undefined && inForceText !== text;
+  const withdrawn = text !== undefined && /^status: withdrawn$/m.test(text);
   return (
     <>
       <PageHead
@@ -62,7 +63,7 @@ function Purpose({ summary, detail, id, onChanged }: PurposeProps) {
             {holdsRole(me, 'steward', 'engineer') ? (
               <Button icon="edit" text="Edit" onClick={() => navigate(`/purposes/${id}/edit`)} />
             ) : null}
-            {steward && summary.status === 'in-force' ? (
+            {steward && summary.status === 'in-force' && !withdrawn ? (
               <Button icon="cross" text="Withdraw" onClick={() => setWithdrawing(true)} />
             ) : null}
             <FreezeButton what="purpose" name={summary.purpose} title={summary.title} />
@@ -71,10 +72,11 @@ function Purpose({ summary, detail, id, onChanged }: PurposeProps) {
       />
       <div className="stack">
         {changed ? (
-          <Note tone="warn">
+          <Note tone="warn" live={withdrawn}>
             <p>
-              A change to it waits for approval. Until then the approved text rules, and is what is said in plain words
-              below; its file is the changed one. <Link to="/purposes/changes">See all changes waiting.</Link>
+              {withdrawn ? 'Its withdrawal is drafted, and reading under it has stopped. ' : ''}A change to it waits for
+              approval. Until then the approved text rules, and is what is said in plain words below; its file is the
+              changed one. <Link to="/purposes/changes">See all changes waiting.</Link>
             </p>
           </Note>
         ) : null}

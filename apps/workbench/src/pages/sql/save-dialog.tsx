@@ -49,7 +49,13 @@ export function SaveDialog({ open, kept, onClose }: SaveDialogProps) {
       }
     >
       {link === undefined ? (
-        <>
+        <form
+          className="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            if (title.trim() !== '' && saving.now.state !== 'running') void saving.run();
+          }}
+        >
           <Field label="Title" hint="What the statement answers. It carries the labels of what this session may read.">
             {(ids) => <InputGroup {...ids} value={title} onChange={(event) => setTitle(event.target.value)} />}
           </Field>
@@ -59,7 +65,7 @@ export function SaveDialog({ open, kept, onClose }: SaveDialogProps) {
             </p>
           )}
           <ActProblem of={saving} />
-        </>
+        </form>
       ) : (
         <>
           <Note tone="good">
