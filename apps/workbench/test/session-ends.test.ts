@@ -57,6 +57,20 @@ describe('a session that ends while nobody presses anything', { timeout: 180_000
     await hasLeft(page, 4_000);
   });
 
+  it('says of an answer under way that it broke off, and why', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    await page.getByRole('textbox', { name: 'SQL statement' }).click();
+    await page.keyboard.insertText("SELECT 'slow' FROM range(90000)");
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('so far').waitFor();
+    freeze(stage);
+    await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+    await page.getByText(/Broke off after .*: incomplete/).waitFor({ timeout: 4_000 });
+    await page.getByRole('alert').getByText('The session has ended: Operation "OP-ALDER" is frozen').waitFor();
+    await hasLeft(page, 1_000);
+  });
+
   it('leaves no profile, explanation or history of it, nor brings them into the next', async (context) => {
     const stage = stageOf(context);
     const page = await stage.pageOf('analyst', { session: true });

@@ -57,6 +57,16 @@ export function unreachable(): Problem {
   );
 }
 
+/** What the service answers where a session was ended, for a page that heard of that otherwise. */
+export function sessionEnded(why: string, ask = 'a steward'): Problem {
+  return new Problem(
+    'gate.session-ended',
+    403,
+    `The session has ended: ${why.replace(/\.$/, '')}.`,
+    `What you typed is kept. Whom to ask: ${ask}.`,
+  );
+}
+
 export function cutShort(): Problem {
   return new Problem(
     'incomplete',

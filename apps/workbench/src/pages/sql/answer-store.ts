@@ -88,11 +88,16 @@ export class AnswerStore {
     this.running?.abort();
   }
 
-  /** Forgets what was shown: when the session it was read in is no longer this tab's. That it was broken off, and why, is no row. */
-  forget(): void {
-    const { problem, sql, count } = this.answer;
+  /**
+   * Forgets what was shown: when the session it was read in is no longer this tab's. That it was broken off, and why, is no row. `ended` is
+   * what the page heard of the session's end, which may be sooner than a running statement hears of it.
+   */
+  forget(ended?: Problem): void {
+    const { problem, state, sql, count } = this.answer;
     this.reset();
-    if (problem !== undefined && ENDED.has(problem.code)) this.put({ ...NONE, state: 'failed', problem, sql, count });
+    const brokeOff = state === 'running' ? ended : problem;
+    if (brokeOff !== undefined && ENDED.has(brokeOff.code))
+      this.put({ ...NONE, state: 'failed', problem: brokeOff, sql, count });
   }
 
   reset(): void {

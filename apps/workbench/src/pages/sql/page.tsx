@@ -1,12 +1,13 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { catalogue } from '../../api/catalogue.js';
+import { type Problem, sessionEnded } from '../../api/problem.js';
 import type { Kept } from '../../api/queries.js';
 import { useLoad } from '../../api/use-load.js';
 import type { EditorHandle } from '../../code/editor.js';
 import { Loading } from '../../design/state-view.js';
 import type { PageProps } from '../../frame/page-props.js';
 import { useShortcut } from '../../frame/shortcuts.js';
-import { useClient } from '../../identity/identity.js';
+import { useClient, useMe } from '../../identity/identity.js';
 import { useDraft, useTabDraft } from '../../session/drafts.js';
 import { NeedsSession } from '../../session/needs-session.js';
 import { useSessions } from '../../session/sessions.js';
@@ -26,7 +27,8 @@ const SqlEditor = lazy(async () => ({ default: (await import('../../code/sql-edi
 /** Questions to the data, in SQL. Nothing runs unless somebody presses for it. */
 export function SqlPage({ params }: PageProps) {
   const client = useClient();
-  const { current } = useSessions();
+  const me = useMe();
+  const { current, ended } = useSessions();
   const [text, setText] = useTabDraft('sql');
   // Kept with the text, as both come back when the address changes; a new tab asks of now.
   const [at, setAt] = useDraft(`sql-at.${tabName()}`);
@@ -55,11 +57,13 @@ export function SqlPage({ params }: PageProps) {
     [setText, setAt],
   );
 
+  const over = useRef<Problem | undefined>(undefined);
+  over.current = ended?.ended === undefined ? undefined : sessionEnded(ended.ended, me.workspace.ask);
   // What was read in one session is not left on the page for another, nor after its end.
   useEffect(() => {
     if (session === undefined) return;
     store.reset();
-    return () => store.forget();
+    return () => store.forget(over.current);
   }, [store, session]);
   useShortcut({ keys: 'mod+Enter', label: 'Run the statement', group: 'This page', run });
   useShortcut({ keys: '/', label: 'Write SQL', group: 'This page', run: () => editor.current?.focus() });
