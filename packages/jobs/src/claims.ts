@@ -115,6 +115,19 @@ export class Claims {
   }
 
   /**
+   * Puts a run off whose work was not begun, as nobody answered whether it may be: to the end of its attempts. Returns whether it will be
+   * taken again.
+   */
+  async putOff(claim: Claim): Promise<boolean> {
+    const { numUpdatedRows } = await this.held(claim)
+      .where('attempts', '<', this.terms.attempts)
+      .where('cancel_asked', '=', false)
+      .set({ state: 'waiting', holder: null, lease_expires: null })
+      .executeTakeFirst();
+    return numUpdatedRows > 0n;
+  }
+
+  /**
    * Puts runs whose holder is gone back into the queue, or marks them lost: 'overdue' those whose lease is over, 'others' also those
    * whose lease is not, for a service that knows itself to be the only one. Returns how many.
    */

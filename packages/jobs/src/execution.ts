@@ -42,6 +42,7 @@ export async function execute(claim: Claim, ending: AbortController, parts: Exec
     tell(claim.run);
   } catch (error) {
     const ofWork = session !== undefined && !ending.signal.aborted;
+    if (session === undefined && codeOf(error) === TIMED_OUT && (await putOff(claim, parts))) return;
     await settle(claim, { error: asPeelError(claim, error), ofWork }, parts);
   } finally {
     if (session !== undefined) {
@@ -158,9 +159,19 @@ class Reporter {
   }
 }
 
+/** A house that is slow to answer (much at once after a start) stops no run whose work was not begun. */
+async function putOff(claim: Claim, { claims, log, tell }: ExecutionParts): Promise<boolean> {
+  const again = await claims.putOff(claim).catch(() => false);
+  if (again) log(`jobs: ${claim.run} is put off: ${TIMED_OUT}`);
+  if (again) tell(claim.run);
+  return again;
+}
+
 /** Writes how a run ended that did not end well. */
 async function settle(claim: Claim, failure: Failure, { claims, log, tell }: ExecutionParts): Promise<void> {
   const { error } = failure;
+  // Before the end is written: whoever follows may read of the end first.
+  tell(claim.run, failure);
   try {
     if (error.code === LEASE_LOST) log(`jobs: ${claim.run} is no longer held here`);
     else if (error.code === STOPPING) await claims.giveBack(claim);
@@ -172,6 +183,7 @@ async function settle(claim: Claim, failure: Failure, { claims, log, tell }: Exe
 }
 
 const LEASE_LOST = jobsErrors.leaseLost().code;
+const TIMED_OUT = jobsErrors.checkTimedOut().code;
 const STOPPING = jobsErrors.stopping().code;
 
 function asPeelError(claim: Claim, error: unknown): PeelError {

@@ -63,6 +63,7 @@ export interface OrderView {
   readonly run: string | undefined;
   readonly state: RunView['state'] | undefined;
   readonly code: string | undefined;
+  readonly ended: RunView['ended'];
 }
 
 /** Work with no person present: the queue, who works it off, and the calendar (DESIGN, Standing orders). */
@@ -107,7 +108,7 @@ export class Jobs {
       const run = latest.get(name);
       const view = run === undefined ? undefined : viewOf(run);
       const shown = { order: name, title, kind, accountable, expires, inForce, why };
-      return { ...shown, run: view?.run, state: view?.state, code: view?.code };
+      return { ...shown, run: view?.run, state: view?.state, code: view?.code, ended: view?.ended };
     });
   }
 

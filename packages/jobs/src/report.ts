@@ -39,13 +39,16 @@ export function plainResult(result: RunResult): RunResult {
   return Object.freeze({ ...plainReport(result), notes: Object.freeze(notes) });
 }
 
+/** The end of a run that took its files, but for some that were refused. */
+export const SOME_REFUSED = 'sync.some-refused';
+
 const SENTENCES: Readonly<Record<string, string>> = {
   'sync.found': 'Files waiting: {files}.',
   'sync.file-imported': 'File {file} of {files} imported.',
   'sync.file-unchanged': 'File {file} of {files} holds nothing new.',
   'sync.file-refused': 'File {file} of {files} refused.',
   'sync.done': 'All files taken.',
-  'sync.some-refused': 'Files taken; {refused} refused.',
+  [SOME_REFUSED]: 'Files taken; {refused} refused.',
   'sweep.done': 'Review dates swept.',
   'count.counting': 'Counting.',
   'count.released': 'Figures released.',

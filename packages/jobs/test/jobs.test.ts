@@ -104,7 +104,7 @@ describe('running an order now', () => {
     ).rejects.toMatchObject({ code: 'jobs.run-failed', message: expect.not.stringMatching('987654|987,654|987 654') });
     const inside = await told(jobs.runNow('sweep-daily', 'person:overseer', { sees: 'counts' }));
     expect(inside.code).toBe('jobs.ledger-not-whole');
-    expect(await jobs.orders()).toMatchObject([{ state: 'done', code: 'jobs.ledger-not-whole' }]);
+    expect(await jobs.orders()).toMatchObject([{ state: 'done', code: 'jobs.ledger-not-whole', ended: 'failed' }]);
   });
 
   it('refuses what there is not, what is not in force, what is not built, and a second run beside the first', async () => {
@@ -216,6 +216,28 @@ describe('ending a run', () => {
     expect((await messages).code).toBe(expected);
     await until(() => desk.closed.length === 1);
     expect(await state(desk.opened[0] ?? '')).toBe('failed');
+    const ended = expected === 'jobs.check-timed-out' ? 'failed' : 'refused';
+    expect((await jobs.runsOf('sweep-daily'))[0]).toMatchObject({ state: 'done', code: expected, ended });
+  });
+
+  it('is put off while nobody answers whether it may begin, a few times only; then it has failed', async () => {
+    const desk = new TestDesk(sweep);
+    const open = desk.open.bind(desk);
+    let silent = 1;
+    let asked = 0;
+    desk.open = (...given) => {
+      asked += 1;
+      silent -= 1;
+      return silent >= 0 ? new Promise(() => {}) : open(...given);
+    };
+    const jobs = await started(house, desk, kindsOf({ sweep: async () => secrets }));
+    expect((await told(jobs.runNow('sweep-daily', 'person:p'))).code).toBe('');
+    expect((await jobs.runsOf('sweep-daily'))[0]).toMatchObject({ code: 'sweep.done', ended: 'well' });
+    expect(asked).toBe(2);
+    silent = 99;
+    expect((await told(jobs.runNow('sweep-daily', 'person:p'))).code).toBe('jobs.check-timed-out');
+    expect((await jobs.runsOf('sweep-daily'))[0]).toMatchObject({ ended: 'failed' });
+    expect(asked).toBe(5);
   });
 
   it('threat 23: work that does not heed the signal is left behind, its session closed', async () => {

@@ -25,6 +25,8 @@ export interface OrderSummary {
   readonly run?: string;
   readonly state?: string;
   readonly code?: string;
+  /** What that code comes to: `well`, `in-part`, `cancelled`, `refused`, `failed`. */
+  readonly ended?: string;
 }
 
 export interface Run {
@@ -32,6 +34,7 @@ export interface Run {
   readonly order: string;
   readonly state: string;
   readonly code?: string;
+  readonly ended?: string;
   readonly requestedBy: string;
 }
 

@@ -91,7 +91,8 @@ export function workRoutes(state: FakeState): Record<string, Route> {
             ...(because === undefined ? {} : { why: because }),
             run: 'run_9f2',
             state: 'done',
-            code: 'jobs.ended',
+            code: 'jobs.check-timed-out',
+            ended: 'failed',
             accountable: 'engineer',
             expires: '2027-10-31',
           })),
@@ -124,7 +125,8 @@ export function workRoutes(state: FakeState): Record<string, Route> {
             kind: found[2],
             requestedBy: 'person:engineer',
             state: 'done',
-            code: 'jobs.ended',
+            code: 'sync.done',
+            ended: 'well',
           },
           {
             run: 'run_1c7',
@@ -133,6 +135,7 @@ export function workRoutes(state: FakeState): Record<string, Route> {
             requestedBy: 'schedule',
             state: 'done',
             code: 'sources.file-malformed',
+            ended: 'failed',
           },
         ],
       };

@@ -1,6 +1,6 @@
 import { checkpoint, type Kind } from '../order-kinds.js';
 import type { Changes, Importer, Inbox, InboxFile, ServiceSession } from '../ports.js';
-import type { Counts, Report } from '../report.js';
+import { type Counts, type Report, SOME_REFUSED } from '../report.js';
 
 interface SyncPorts {
   readonly inbox: Inbox;
@@ -40,7 +40,7 @@ export function syncKind(ports: SyncPorts): Kind {
       const notes = tallies.flatMap(({ note }) => (note === undefined ? [] : [note]));
       const imported = tallies.filter(({ report }) => report.code === 'sync.file-imported').length;
       return {
-        code: notes.length === 0 ? 'sync.done' : 'sync.some-refused',
+        code: notes.length === 0 ? 'sync.done' : SOME_REFUSED,
         counts: { ...sum(tallies), files, imported, refused: notes.length },
         notes,
       };

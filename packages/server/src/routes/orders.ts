@@ -4,10 +4,10 @@ import type { Routes } from './routes.js';
 import { bodies } from './schemas.js';
 import { streamed } from './streamed.js';
 
-const RUN = record({ run: text, order: text, kind: text, requestedBy: text, state: text }, { code: text });
+const RUN = record({ run: text, order: text, kind: text, requestedBy: text, state: text }, { code: text, ended: text });
 const ORDER = record(
   { order: text, title: text, kind: text, accountable: text, expires: text, inForce: yes },
-  { why: text, run: text, state: text, code: text },
+  { why: text, run: text, state: text, code: text, ended: text },
 );
 const DEFINITION = record(
   {

@@ -10,6 +10,7 @@ import { useClient } from '../../identity/identity.js';
 import { opaque } from '../../router/opaque.js';
 import { Link } from '../../router/router.js';
 import { OrderState } from './order-state.js';
+import { RunEnd } from './run-end.js';
 import './orders.css';
 
 /** Work with no person present, and whether it may be done. */
@@ -77,7 +78,7 @@ function Orders({ all }: { readonly all: readonly OrderSummary[] }) {
                   {order.kind === 'sync' ? 'none; files brought in by hand are no runs' : 'none'}
                 </span>
               ) : (
-                spelled(order.state ?? 'requested')
+                <RunEnd state={order.state ?? 'requested'} ended={order.ended} />
               )}
               {order.code === undefined ? null : (
                 <p className="small">

@@ -1,11 +1,11 @@
 import { Button } from '@blueprintjs/core';
 import { orders, type Run } from '../../api/orders.js';
 import { useAct } from '../../api/use-load.js';
-import { ActProblem, Chip } from '../../design/note.js';
+import { ActProblem } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { Table } from '../../design/table.js';
-import { spelled } from '../../design/words.js';
 import { useClient } from '../../identity/identity.js';
+import { RunEnd } from './run-end.js';
 
 /** Its runs as everybody may know of them: a state and, at the end, a code. */
 export function Runs({ runs, onChanged }: { readonly runs: readonly Run[]; readonly onChanged: () => void }) {
@@ -24,16 +24,14 @@ export function Runs({ runs, onChanged }: { readonly runs: readonly Run[]; reado
       <ActProblem of={cancelling} />
       {runs.length === 0 ? null : (
         <Table headings={['Run', 'Asked for by', 'State', 'Last code', { text: 'Actions', as: 'unseen' }]}>
-          {runs.map(({ run, requestedBy, state, code }) => (
+          {runs.map(({ run, requestedBy, state, code, ended }) => (
             <tr key={run}>
               <th scope="row">
                 <code>{run}</code>
               </th>
               <td>{requestedBy.replace(/^person:/, '')}</td>
               <td>
-                <Chip tone={state === 'running' ? 'key' : 'plain'} icon={state === 'running' ? 'play' : 'tick'}>
-                  {spelled(state)}
-                </Chip>
+                <RunEnd state={state} ended={ended} />
               </td>
               <td>{code === undefined ? <span className="muted">none yet</span> : <code>{code}</code>}</td>
               <td>
