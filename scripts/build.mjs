@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isEnding } from './ending.mjs';
 import { filesUnder, root, run, say, seconds } from './workspace.mjs';
 
 async function compile() {
   const started = performance.now();
   const code = await run(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-b']);
+  if (isEnding()) return code;
   say(code === 0 ? `set-up: built (${seconds(started)})` : 'set-up: the build failed; the messages above say where');
   return code;
 }
@@ -55,6 +57,7 @@ async function buildBesides(build) {
   if (existsSync(place) && readFileSync(place, 'utf8') === stamp) return 0;
   const code = await run(process.execPath, build.command, { cwd: join(root, build.folder) });
   if (code === 0) writeFileSync(place, stamp);
+  if (isEnding()) return code;
   say(
     code === 0
       ? `set-up: ${build.what} built (${seconds(started)})`

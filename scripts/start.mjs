@@ -4,67 +4,68 @@
 //   npm start
 //   npm start -- --port 8080 --no-open
 //   npm start -- --workspace ../my-workspace
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { die, endInOrder, endWithParent, handOver, isEnding } from './ending.mjs';
 import { setUp } from './setup.mjs';
+import { isMade, serviceOf, whyNoPort, whyNoWorkspace } from './start-checks.mjs';
 import { root, run, say, seconds } from './workspace.mjs';
 
 const USAGE = 2;
+const BAD_INPUT = 4;
 const PEEL = join(root, 'peel');
 
+const HELP = `usage: npm start -- [--port <number>] [--workspace <folder>] [--no-open]
+
+  --port <number>       of this machine; 0 for one that is free (7335 when left out)
+  --workspace <folder>  where the demonstration is or shall be made (demo-workspace in the checkout when left out)
+  --no-open             do not open the browser`;
+
+/** The options; a number is the code to end with. */
 function readOptions() {
   try {
-    return parseArgs({
+    const { values } = parseArgs({
       options: {
         port: { type: 'string' },
         workspace: { type: 'string', short: 'w', default: join(root, 'demo-workspace') },
         'no-open': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
       },
-    }).values;
+    });
+    if (!values.help) return values;
+    process.stdout.write(`${HELP}\n`);
+    return 0;
   } catch (error) {
     say(`npm start: ${error.message}`);
-    say('usage: npm start -- [--port <number>] [--workspace <folder>] [--no-open]');
-    return undefined;
+    say(HELP);
+    return USAGE;
   }
 }
 
-/** Ended by Ctrl-C or a closed terminal, also when npm or a shell between us and it does not pass that on. */
-function endWithParent() {
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, 'SIGTERM');
-  }, 1_000).unref();
-}
-
-const peel = (...parameters) => run(process.execPath, [PEEL, ...parameters], { stdio: ['ignore', 2, 2] });
+const peel = (parameters, options = {}) =>
+  run(process.execPath, [PEEL, ...parameters], { stdio: ['ignore', 2, 2], ...options });
 
 /** The force that is generated, where its template is; the template of open data otherwise. */
 const template = () => (existsSync(join(root, 'templates', 'force')) ? 'force' : 'pole');
 
-/** In the state of a demonstration that has no data yet, with the day that its force is made for. */
+/** In the state of a demonstration that has no data yet, with the day that its force is made for. `init` puts it there. */
 const EMPTY = 'demonstration-empty';
 
 /** Made once. One that an earlier start did not finish is made anew by `init`, and filled by the next start. */
 async function demonstration(folder) {
-  const made = existsSync(join(folder, 'workspace.yaml')) && !existsSync(join(folder, '.peel', 'half-made'));
-  return made ? fill(folder) : (await make(folder)) || fill(folder);
+  return isMade(folder) ? fill(folder) : (await make(folder)) || fill(folder);
 }
 
 async function make(folder) {
-  if (existsSync(folder) && readdirSync(folder).length > 0 && !existsSync(join(folder, '.peel', 'half-made'))) {
-    say(`start: ${folder} is there and is no workspace; nothing is written over. Name another with --workspace.`);
-    return USAGE;
-  }
   const started = performance.now();
   say(`start: making a demonstration workspace in ${folder}`);
   const chosen = template();
-  const code = await peel('init', folder, '--template', chosen);
-  if (code !== 0) return code;
-  if (chosen === 'force') writeFileSync(join(folder, '.peel', EMPTY), new Date().toISOString().slice(0, 10));
-  say(`start: workspace made (${seconds(started)})`);
-  return 0;
+  const today = new Date().toISOString().slice(0, 10);
+  const unfilled = chosen === 'force' ? ['--unfilled', today] : [];
+  const code = await peel(['init', folder, '--template', chosen, ...unfilled]);
+  if (code === 0) say(`start: workspace made (${seconds(started)})`);
+  return code;
 }
 
 /** Generates a force and brings its files in. What an interrupted start brought in is there already and is not brought in twice. */
@@ -72,32 +73,67 @@ async function fill(folder) {
   const mark = join(folder, '.peel', EMPTY);
   if (!existsSync(mark)) return 0;
   const started = performance.now();
-  const files = mkdtempSync(join(tmpdir(), 'peel-force-'));
+  // In the workspace, where the next start finds what a killed one left.
+  const files = join(folder, '.peel', 'demonstration-files');
+  rmSync(files, { recursive: true, force: true });
+  const wasRunning = (await serviceOf(folder)) !== undefined;
   try {
     say('start: generating a force: people, crimes, calls, searches, payments; nobody in it is real');
-    const generated = await peel('demo', 'generate', files, '--today', readFileSync(mark, 'utf8').trim());
+    const generated = await peel(['demo', 'generate', files, '--today', readFileSync(mark, 'utf8').trim()]);
     if (generated !== 0) return generated;
     say('start: bringing its files in, as an engineer would');
-    const loaded = await peel('-w', folder, 'demo', 'load', files);
+    const loaded = await peel(['-w', folder, 'demo', 'load', files]);
     if (loaded !== 0) return loaded;
     rmSync(mark);
     say(`start: the demonstration has its data (${seconds(started)})`);
     return 0;
   } finally {
+    if (!wasRunning) await stopService(folder);
     rmSync(files, { recursive: true, force: true });
   }
 }
 
+let leftRunning = false;
+
+/** The service that bringing in began, with its PostgreSQL and its workers. */
+async function stopService(folder) {
+  const stop = () => peel(['-w', folder, 'stop'], { stdio: 'ignore', last: isEnding() });
+  const wasEnding = isEnding();
+  let code = await stop();
+  // Told to end while it was being stopped: then once more, and to its end.
+  if (!wasEnding && isEnding()) code = await stop();
+  if (code === 0) return;
+  leftRunning = true;
+  say(`start: its service may still run. End it with: ${PEEL} -w ${folder} stop`);
+}
+
+async function prepare(options, folder) {
+  const refused = (await whyNoPort(options.port, folder)) ?? whyNoWorkspace(folder);
+  if (refused === undefined) return (await setUp()) || demonstration(folder);
+  say(`start: ${refused}`);
+  say(
+    'start: name another port with --port (0: one that is free), another folder with --workspace; nothing was begun.',
+  );
+  return BAD_INPUT;
+}
+
 async function main() {
   const options = readOptions();
-  if (options === undefined) return USAGE;
+  if (typeof options === 'number') return options;
+  endInOrder();
   endWithParent();
   const folder = resolve(process.env.INIT_CWD ?? root, options.workspace);
-  const prepared = (await setUp()) || (await demonstration(folder));
+  const prepared = await prepare(options, folder);
+  if (isEnding()) {
+    if (!leftRunning)
+      say('start: stopped, and nothing that it began still runs. The next `npm start` goes on from here.');
+    return die();
+  }
   if (prepared !== 0) return prepared;
   const port = options.port === undefined ? [] : ['--port', options.port];
   process.argv = [process.execPath, PEEL, '-w', folder, 'start', ...port, ...(options['no-open'] ? ['--no-open'] : [])];
   // In this process: whoever ends it ends Peel.
+  handOver();
   await import('../packages/cli/dist/main.js');
   return process.exitCode ?? 0;
 }

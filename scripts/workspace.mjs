@@ -4,31 +4,36 @@ import { spawn } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { endsInOrder, follow, INTERRUPTED, isEnding } from './ending.mjs';
+import { say } from './words.mjs';
+
+export { say };
 
 /** The root of the repository, as a folder path. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
-
-/** Progress and advice go to stderr: stdout belongs to what was asked for. */
-export function say(line) {
-  process.stderr.write(`${line}\n`);
-}
 
 export function seconds(since) {
   return `${((performance.now() - since) / 1000).toFixed(1)} s`;
 }
 
 /**
- * Runs a command in the foreground and resolves with its exit code: 127 when it could not be started, 1 when a signal ended it.
+ * Runs a command in the foreground and resolves with its exit code: 127 when it could not be started, 1 when a signal ended it. In a script
+ * that ends in order, 130 when the script was told to end: the command too then, unless it is `unbroken`; none is started then, unless it
+ * is `last`, part of the ending.
  * @param {string} command
  * @param {readonly string[]} parameters
- * @param {import('node:child_process').SpawnOptions} [options]
+ * @param {import('node:child_process').SpawnOptions & { unbroken?: boolean, last?: boolean }} [options]
  * @returns {Promise<number>}
  */
-export function run(command, parameters, options = {}) {
+export function run(command, parameters, { unbroken = false, last = false, ...options } = {}) {
+  if (isEnding() && !last) return Promise.resolve(INTERRUPTED);
+  const inOrder = endsInOrder();
+  const stdio = inOrder ? ['ignore', 'inherit', 'inherit'] : 'inherit';
   return new Promise((resolve) => {
-    const child = spawn(command, parameters, { cwd: root, stdio: 'inherit', ...options });
+    const child = spawn(command, parameters, { cwd: root, stdio, detached: inOrder, ...options });
+    if (inOrder) follow(child, unbroken);
     child.on('error', () => resolve(127));
-    child.on('exit', (code) => resolve(code ?? 1));
+    child.on('exit', (code) => resolve(isEnding() && !last ? INTERRUPTED : (code ?? 1)));
   });
 }
 

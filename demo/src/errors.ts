@@ -16,6 +16,11 @@ export const demoErrors = defineErrors('demo', {
     message: 'The folder {folder} has something in it already.',
     advice: 'Choose a new folder; nothing is ever written over.',
   },
+  folderNotWritten: {
+    kind: 'bad-input',
+    message: 'No force can be written into {folder}: the disk says {why}.',
+    advice: 'Name a folder that is new or empty, on a disk with room, where this account may write.',
+  },
   folderNotGenerated: {
     kind: 'not-found',
     message: 'In {folder} there is no generated force: {what} is missing.',

@@ -1,10 +1,12 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client } from '@peel/cli/client';
 import { isPeelError } from '@peel/kernel/errors';
+import { diskRefusal, makeFolders } from '@peel/kernel/files';
 import { demoErrors } from './errors.js';
 import { type GeneratedFile, generate } from './generate.js';
 import { type Loaded, load } from './load.js';
-import { DEFAULT_SCALE, DEFAULT_SEED } from './seed.js';
+import { DEFAULT_SCALE, DEFAULT_SEED, type ForceSeed } from './seed.js';
 
 /** Who brings a force's files in unless somebody is named: the second what the first may not know of. */
 const ENGINEERS = ['engineer', 'covert-engineer'];
@@ -14,12 +16,11 @@ async function main(parameters: readonly string[]): Promise<void> {
   const { command, folder, options } = read(parameters);
   const started = performance.now();
   if (command === 'generate') {
-    const seed = {
-      scale: Number(options.scale ?? DEFAULT_SCALE),
+    const files = await generated(folder, {
+      scale: scaleOf(options.scale),
       seed: options.seed ?? DEFAULT_SEED,
       today: options.today ?? new Date().toISOString().slice(0, 10),
-    };
-    const { files } = await generate(folder, seed, sayGenerated);
+    });
     const rows = files.reduce((sum, file) => sum + file.rows, 0);
     say(`${rows} rows in ${files.length} files, with map and truth, in ${seconds(started)}: ${folder}`);
   } else {
@@ -30,6 +31,22 @@ async function main(parameters: readonly string[]): Promise<void> {
     );
     say(`${loaded.length} files brought in, in ${seconds(started)}`);
   }
+}
+
+async function generated(folder: string, seed: ForceSeed): Promise<readonly GeneratedFile[]> {
+  try {
+    await makeFolders(resolve(folder));
+    return (await generate(folder, seed, sayGenerated)).files;
+  } catch (error) {
+    const why = diskRefusal(error);
+    throw why === undefined ? error : demoErrors.folderNotWritten({ folder, why }, error);
+  }
+}
+
+function scaleOf(text: string | undefined): number {
+  const scale = text === undefined ? DEFAULT_SCALE : Number(text);
+  if (Number.isNaN(scale)) throw demoErrors.scaleOutOfRange({ scale: `"${text}"` });
+  return scale;
 }
 
 function read(parameters: readonly string[]) {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as http from 'node:http';
@@ -196,6 +196,7 @@ export class Client {
       // Its last word may still be on the way when it is gone.
       child.once('exit', () => setTimeout(() => resolve({ body: undefined }), LOOK_MILLISECONDS));
     });
+    const forgetInterruptions = endedTogether(child);
     try {
       while (Date.now() < deadline) {
         const end = await Promise.race([ended, sleep(LOOK_MILLISECONDS).then(() => undefined)]);
@@ -206,11 +207,27 @@ export class Client {
       }
       return 'another';
     } finally {
+      forgetInterruptions();
       child.removeAllListeners();
       if (child.connected) child.disconnect();
       child.unref();
     }
   }
+}
+
+/** A command that is interrupted while its service comes up takes that one with it: nobody would know of it. */
+function endedTogether(child: ChildProcess): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const end = (signal: NodeJS.Signals): void => {
+    forget();
+    child.once('exit', () => process.kill(process.pid, signal));
+    child.kill('SIGTERM');
+  };
+  const forget = (): void => {
+    for (const signal of signals) process.off(signal, end);
+  };
+  for (const signal of signals) process.on(signal, end);
+  return forget;
 }
 
 function exchange(

@@ -83,6 +83,8 @@ export class Supervisor {
     const began = performance.now();
     const child = await this.launch();
     this.child = child;
+    // Told to stop while it was being started.
+    if (this.stopping) child.kill('SIGTERM');
     let error: PeelError | undefined;
     child.on('message', (message: { ready?: { address: string } } & ErrorBody) => {
       if (message.ready === undefined) {

@@ -165,6 +165,32 @@ class SystemFile implements OpenFile {
   }
 }
 
+/**
+ * Makes a folder and those above it, step by step: `mkdir` with `recursive` does not come back where a file system takes no folders at all
+ * (`/proc`). One that is there is fine.
+ */
+export async function makeFolders(path: string, mode = 0o777): Promise<void> {
+  if (await isFolder(path)) return;
+  if (dirname(path) !== path) await makeFolders(dirname(path), mode);
+  await fs.mkdir(path, { mode }).catch(async (error: unknown) => {
+    // Somebody else made it in the same moment.
+    if (!(await isFolder(path))) throw error;
+  });
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return fs.stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+}
+
+/** Why the disk would not do what was asked of it, as `EACCES`; `undefined` for any other error. */
+export function diskRefusal(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'syscall' in error && 'code' in error && 'path' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
 export function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

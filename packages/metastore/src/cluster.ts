@@ -93,6 +93,8 @@ async function initialise(data: string, passwordFile: string, placement: Placeme
     '--no-instructions',
   ]);
   if (done.code === 0) return;
+  if (/could not look up effective user ID/.test(done.output))
+    throw metastoreErrors.accountNameless({ uid: process.geteuid?.() ?? 0 });
   const reason = done.output.trim().split('\n').at(-1) ?? `code ${done.code}`;
   throw metastoreErrors.initFailed({ folder: placement.home.folder, reason });
 }

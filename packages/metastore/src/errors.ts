@@ -18,6 +18,11 @@ export const metastoreErrors = defineErrors('metastore', {
     message: 'A new PostgreSQL data folder could not be made in {folder}: {reason}.',
     advice: 'Check that the disk has room and that the folder is writable; then start again.',
   },
+  accountNameless: {
+    kind: 'failure',
+    message: 'PostgreSQL cannot run as account {uid} of this system, which has no name.',
+    advice: 'Give it an entry in /etc/passwd (`useradd --uid {uid} peel`), or run Peel as an account that has one.',
+  },
   startFailed: {
     kind: 'failure',
     message: 'PostgreSQL did not start on {folder}: {reason}.',

@@ -16,6 +16,16 @@ export const serverErrors = defineErrors('server', {
     message: '{folder} is not empty.',
     advice: 'Choose a new folder; `peel init` never writes over anything.',
   },
+  folderNotWritten: {
+    kind: 'bad-input',
+    message: 'No workspace can be made in {folder}: the disk says {why}.',
+    advice: 'Name a folder that is new or empty, on a disk with room, where this account may write.',
+  },
+  initInterrupted: {
+    kind: 'failure',
+    message: '{folder} was told to stop before it was whole, and cannot be used as it is.',
+    advice: 'Nothing of it runs. The same `peel init` makes it anew.',
+  },
   templateUnknown: {
     kind: 'usage',
     message: 'There is no template "{template}".',

@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Gate } from '@peel/gate/gate';
 import { systemClock } from '@peel/kernel/clock';
-import { systemFiles } from '@peel/kernel/files';
+import { diskRefusal, makeFolders, systemFiles } from '@peel/kernel/files';
 import type { PersonId } from '@peel/kernel/ids';
 import { systemRandomness } from '@peel/kernel/randomness';
+import { removePostgres } from '@peel/metastore/removal';
 import { addMonths, dayOf, startOf } from '@peel/policy/calendar';
 import { type DefinitionFile, type Definitions, readDefinitions } from '@peel/policy/definitions';
 import { readPeople, renewedTemplate } from '@peel/policy/demonstration';
@@ -52,6 +53,16 @@ interface Beginning {
   readonly origin: LedgerKeyNames;
 }
 
+/** In the state of a demonstration that is still to be filled: the day that its force is to be made for. */
+const UNFILLED = 'demonstration-empty';
+
+export interface InitOptions {
+  /** Ends the making, in order: nothing runs then, and the next `init` begins anew. */
+  readonly ending?: AbortSignal;
+  /** For whoever fills a demonstration next, if interrupted at its next start: it is never whole without this mark. */
+  readonly unfilled?: string | undefined;
+}
+
 /**
  * Makes a new workspace: definitions, keys, the log's first entry, people. In a demonstration the template's people approve its policy
  * and its orders; elsewhere two stewards of flesh and blood do, before anything is read. Never writes over anything.
@@ -61,17 +72,37 @@ export async function initialise(
   template: string,
   say: (text: string) => void,
   production?: Production,
+  options: InitOptions = {},
 ): Promise<readonly FirstToken[]> {
   const workspace = new Workspace(folder);
   const beginning = await begin(template, production);
+  try {
+    return await make(workspace, beginning, say, options);
+  } catch (error) {
+    if (options.ending?.aborted) throw serverErrors.initInterrupted({ folder: workspace.folder }, error);
+    const why = diskRefusal(error);
+    throw why === undefined ? error : serverErrors.folderNotWritten({ folder: workspace.folder, why }, error);
+  }
+}
+
+async function make(
+  workspace: Workspace,
+  beginning: Beginning,
+  say: (text: string) => void,
+  { ending, unfilled }: InitOptions,
+): Promise<readonly FirstToken[]> {
   await requireRoom(workspace);
+  ending?.throwIfAborted();
   // Marked as half made first: a workspace is there whole, or is no workspace. The folder itself may be a disk of its own.
+  await makeFolders(workspace.folder);
   await fs.mkdir(workspace.state, { recursive: true, mode: 0o700 });
   await fs.writeFile(workspace.path(HALF_MADE), '');
+  if (unfilled !== undefined) await fs.writeFile(workspace.path(UNFILLED), `${unfilled}\n`);
   await writeFolder(workspace.folder, beginning.files);
   await makeLedgerKeys(workspace, beginning.origin, systemFiles, systemRandomness);
   say("Starting the workspace's own PostgreSQL and writing the first entry of its log");
-  const tokens = await fill(workspace, beginning);
+  const tokens = await fill(workspace, beginning, ending);
+  ending?.throwIfAborted();
   await fs.rm(workspace.path(HALF_MADE));
   say(
     beginning.production
@@ -125,16 +156,30 @@ function named(file: DefinitionFile, production: Production | undefined): Defini
 }
 
 async function requireRoom(workspace: Workspace): Promise<void> {
-  const found = await fs.readdir(workspace.folder).catch(() => []);
+  const found = await fs.readdir(workspace.folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
   if (found.length === 0) return;
   if (!(await exists(workspace.path(HALF_MADE)))) throw serverErrors.alreadyAWorkspace({ folder: workspace.folder });
-  // What an interrupted `init` left holds nobody's data: it is made anew.
-  for (const name of found) await fs.rm(join(workspace.folder, name), { recursive: true, force: true });
+  // What an interrupted `init` left holds nobody's data: it is made anew. Its PostgreSQL may still run, and its data may lie elsewhere.
+  await removePostgres(workspace.path('postgres'), (line) =>
+    process.stderr.write(`${new Date().toISOString()} ${line}\n`),
+  );
+  // The mark last: when this is cut short too, the next one knows.
+  for (const name of found.filter((each) => each !== '.peel')) await removeAll(join(workspace.folder, name));
+  for (const name of await fs.readdir(workspace.state)) if (name !== HALF_MADE) await removeAll(workspace.path(name));
+  await removeAll(workspace.state);
+}
+
+async function removeAll(path: string): Promise<void> {
+  await fs.rm(path, { recursive: true, force: true, maxRetries: 3 });
 }
 
 async function fill(
   workspace: Workspace,
   { definitions, people, production }: Beginning,
+  ending: AbortSignal | undefined,
 ): Promise<readonly FirstToken[]> {
   const service = await compose(workspace, {
     first: { name: definitions.workspace.name, demonstration: !production },
@@ -144,24 +189,31 @@ async function fill(
     const { gate } = service;
     const tokens: FirstToken[] = [];
     for (const { id, name, holdings } of people) {
+      ending?.throwIfAborted();
       const token = await gate.people.seed(id, name, holdings);
       const role = holdings.find((holding) => holding.kind === 'role')?.name ?? '';
       if (production) tokens.push({ person: id, role, token });
     }
-    if (!production) await approveAll(gate, definitions, people);
+    if (!production) await approveAll(gate, definitions, people, ending);
     return tokens;
   } finally {
     await service.close();
   }
 }
 
-async function approveAll(gate: Gate, definitions: Definitions, people: Beginning['people']): Promise<void> {
+async function approveAll(
+  gate: Gate,
+  definitions: Definitions,
+  people: Beginning['people'],
+  ending: AbortSignal | undefined,
+): Promise<void> {
   const stewards = people.filter((person) => hasRole(person, 'steward'));
   const author = standIn(people);
   for (const { id } of stewards) {
     if (gate.policy.hash !== definitions.hash) await gate.approvePolicy(definitions.hash, id as PersonId, author);
   }
   for (const order of definitions.orders.values()) {
+    ending?.throwIfAborted();
     // An approver may lack nothing of the ceiling, or the order would never start: those who may see a covert order approve it.
     const able = stewards.filter(({ holdings }) => ceilingBeyond(definitions, order, holdings).length === 0);
     for (const { id } of able) {
@@ -193,7 +245,6 @@ async function readFolder(folder: string, below = ''): Promise<readonly Definiti
 }
 
 async function writeFolder(folder: string, files: readonly DefinitionFile[]): Promise<void> {
-  await fs.mkdir(folder, { recursive: true });
   for (const { path, text } of files) {
     await fs.mkdir(dirname(join(folder, path)), { recursive: true });
     await fs.writeFile(join(folder, path), text);

@@ -36,9 +36,15 @@ export function addDemo(program: Command): void {
     });
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Its end is ours: whoever ends this command ends the program that does its work. */
 async function run(parameters: readonly string[]): Promise<void> {
   const main = fileURLToPath(new URL('../../../../demo/dist/main.js', import.meta.url));
   const child = spawn(process.execPath, [main, ...parameters], { stdio: 'inherit' });
+  const pass = (signal: NodeJS.Signals): boolean => child.kill(signal);
+  for (const signal of SIGNALS) process.on(signal, pass);
   const [code] = (await once(child, 'exit')) as [number | null];
+  for (const signal of SIGNALS) process.off(signal, pass);
   process.exitCode = code ?? 1;
 }

@@ -1,5 +1,5 @@
 import type { NewPerson, Production } from '@peel/server/init';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { formatOf } from '../context.js';
 import { cliErrors } from '../errors.js';
 import { printObjects, say } from '../output.js';
@@ -11,6 +11,7 @@ interface InitOptions {
   readonly steward?: string[];
   readonly overseer?: string;
   readonly overseerKey?: string;
+  readonly unfilled?: string;
 }
 
 export function addInit(program: Command): void {
@@ -24,6 +25,7 @@ export function addInit(program: Command): void {
     .option('--steward <id=name...>', 'production: two or more people who approve policy together')
     .option('--overseer <id=name>', 'production: who oversees it')
     .option('--overseer-key <base64>', "production: the overseer's public key; `peel ledger overseer-key` makes a pair")
+    .addOption(new Option('--unfilled <day>', 'of `npm start`, which fills it next').hideHelp())
     .addHelpText(
       'after',
       `
@@ -37,13 +39,27 @@ overseer are printed once; docs/production.md says what to do next.`,
     )
     .action(async (folder: string, options: InitOptions, command: Command) => {
       const { initialise } = await import('@peel/server/init');
-      const tokens = await initialise(folder, options.template, say, productionOf(options));
+      const ending = untilInterrupted();
+      const { template, unfilled } = options;
+      const tokens = await initialise(folder, template, say, productionOf(options), { ending, unfilled });
       if (tokens.length > 0)
         await printObjects(
           formatOf(command),
           tokens.map((token) => ({ ...token })),
         );
     });
+}
+
+/** Ctrl-C, SIGTERM or a closed terminal end it in order: its PostgreSQL is stopped first. A second one does not wait. */
+function untilInterrupted(): AbortSignal {
+  const ending = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.once(signal, () => {
+      say('Stopping. Its PostgreSQL is stopped first.');
+      ending.abort();
+    });
+  }
+  return ending.signal;
 }
 
 function productionOf(options: InitOptions): Production | undefined {
