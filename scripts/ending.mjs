@@ -12,8 +12,14 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /** @type {{ inOrder: boolean, signal: string | undefined, since: number, handedOver: boolean }} */
 const state = { inOrder: false, signal: undefined, since: 0, handedOver: false };
-/** @type {Set<import('node:child_process').ChildProcess>} */
-const running = new Set();
+/**
+ * How a command is ended: `told` by SIGTERM, which it heeds in its own time; `killed` with its group, for one that does not heed it and
+ * whose work is thrown away; `waited for`, as what a package manager of the system does must be.
+ * @typedef {'told' | 'killed' | 'waited for'} How
+ */
+
+/** @type {Map<import('node:child_process').ChildProcess, How>} */
+const running = new Map();
 
 /** Whether commands are started in groups of their own, so that a terminal's Ctrl-C reaches this script alone. */
 export const endsInOrder = () => state.inOrder;
@@ -63,16 +69,18 @@ function wish(signal) {
   if (!isEnding()) {
     Object.assign(state, { signal, since: performance.now() });
     say('\nStopping. What was begun is ended first.');
-    for (const child of running) end(child);
+    for (const child of running.keys()) end(child);
   } else if (performance.now() - state.since >= ONE_WISH_MILLISECONDS) {
     say('Stopping at once.');
-    for (const child of running) killGroup(child);
+    for (const child of running.keys()) killGroup(child);
   }
 }
 
 function end(child) {
-  if (child.unbroken) return;
-  child.kill('SIGTERM');
+  const how = running.get(child);
+  if (how === 'waited for') return;
+  if (how === 'killed') killGroup(child);
+  else child.kill('SIGTERM');
   setTimeout(() => running.has(child) && killGroup(child), END_MILLISECONDS).unref();
 }
 
@@ -85,12 +93,11 @@ function killGroup(child) {
   }
 }
 
-/** Keeps account of a command in a group of its own. `unbroken`: it is let to its end, as what a package manager does must be. */
-export function follow(child, unbroken) {
-  child.unbroken = unbroken;
-  running.add(child);
+/** Keeps account of a command in a group of its own. What it started and left in that group ends with it. */
+export function follow(child, how) {
+  running.set(child, how);
   child.once('exit', () => {
     running.delete(child);
-    if (!unbroken) killGroup(child);
+    if (how !== 'waited for') killGroup(child);
   });
 }

@@ -84,7 +84,11 @@ function removeInstalled() {
 /** npm as a command line: the npm that runs this script when there is one, else the one on the path. */
 function npm(parameters) {
   const own = process.env.npm_execpath ?? '';
-  return own.endsWith('npm-cli.js') ? run(process.execPath, [own, ...parameters]) : run('npm', parameters);
+  // It does not heed SIGTERM, and what it left is thrown away by the next set-up.
+  const options = { ended: 'killed' };
+  return own.endsWith('npm-cli.js')
+    ? run(process.execPath, [own, ...parameters], options)
+    : run('npm', parameters, options);
 }
 
 // No package's own script is relied upon, so none runs. The development tools are needed to build.
@@ -136,7 +140,7 @@ export const SYSTEM_PACKAGES = [
 async function installed(names) {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const apt = (parameters) =>
-    run('apt-get', ['-qq', '-y', ...parameters], { env, stdio: ['ignore', 2, 2], unbroken: true });
+    run('apt-get', ['-qq', '-y', ...parameters], { env, stdio: ['ignore', 2, 2], ended: 'waited for' });
   const wanted = ['install', '--no-install-recommends', ...names];
   say(`set-up: installing ${names.join(' and ')} from the system's packages`);
   if ((await apt(wanted)) === 0) return true;

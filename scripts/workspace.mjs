@@ -18,20 +18,20 @@ export function seconds(since) {
 
 /**
  * Runs a command in the foreground and resolves with its exit code: 127 when it could not be started, 1 when a signal ended it. In a script
- * that ends in order, 130 when the script was told to end: the command too then, unless it is `unbroken`; none is started then, unless it
- * is `last`, part of the ending.
+ * that ends in order, 130 when the script was told to end: the command is `ended` then, and none is started, unless it is `last`, a part
+ * of the ending.
  * @param {string} command
  * @param {readonly string[]} parameters
- * @param {import('node:child_process').SpawnOptions & { unbroken?: boolean, last?: boolean }} [options]
+ * @param {import('node:child_process').SpawnOptions & { ended?: import('./ending.mjs').How, last?: boolean }} [options]
  * @returns {Promise<number>}
  */
-export function run(command, parameters, { unbroken = false, last = false, ...options } = {}) {
+export function run(command, parameters, { ended = 'told', last = false, ...options } = {}) {
   if (isEnding() && !last) return Promise.resolve(INTERRUPTED);
   const inOrder = endsInOrder();
   const stdio = inOrder ? ['ignore', 'inherit', 'inherit'] : 'inherit';
   return new Promise((resolve) => {
     const child = spawn(command, parameters, { cwd: root, stdio, detached: inOrder, ...options });
-    if (inOrder) follow(child, unbroken);
+    if (inOrder) follow(child, ended);
     child.on('error', () => resolve(127));
     child.on('exit', (code) => resolve(isEnding() && !last ? INTERRUPTED : (code ?? 1)));
   });
