@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import * as http from 'node:http';
 import { tmpdir } from 'node:os';
@@ -50,6 +51,38 @@ describe('init', () => {
     expect(await fs.readFile(join(mine, 'notes.txt'), 'utf8')).toBe('of my own');
     expect(await codeOf(initialise(join(above, 'new'), 'no-such', () => undefined))).toBe('server.template-unknown');
     expect((await fs.readdir(above)).sort()).toEqual(['mine', 'ws']);
+  });
+
+  it('says so where the disk takes no workspace, and comes back where it takes no folders at all', async () => {
+    await fs.writeFile(join(above, 'file'), '');
+    expect(await codeOf(initialise(join(above, 'file'), 'pole', () => undefined))).toBe('server.folder-not-written');
+    expect(await codeOf(initialise(join(above, 'file', 'ws'), 'pole', () => undefined))).toBe(
+      'server.folder-not-written',
+    );
+    await fs.rm(join(above, 'file'));
+    if (process.platform === 'linux')
+      expect(await codeOf(initialise('/proc/nope', 'pole', () => undefined))).toBe('server.folder-not-written');
+  });
+
+  it('that is told to stop leaves nothing running; the next one makes it anew, and marked as unfilled when it is whole', async () => {
+    const ended = new Workspace(join(above, 'ended'));
+    const ending = new AbortController();
+    const atOnce = initialise(ended.folder, 'pole', () => ending.abort(), undefined, { ending: ending.signal });
+    expect(await codeOf(atOnce)).toBe('server.init-interrupted');
+    expect(await codeOf(ended.requireInitialised())).toMatch(/^server\./);
+    const home = (
+      await fs.readFile(ended.path('postgres', 'location'), 'utf8').catch(() => ended.path('postgres'))
+    ).trim();
+    // Its lock file is the last thing a PostgreSQL takes away.
+    expect(await fs.readdir(join(home, 'data'))).not.toContain('postmaster.pid');
+    let mark = '';
+    const say = (text: string): void => {
+      // Before anybody is told that it is whole.
+      if (text.includes('is a demonstration')) mark = readFileSync(ended.path('demonstration-empty'), 'utf8');
+    };
+    await initialise(ended.folder, 'pole', say, undefined, { unfilled: '2026-01-02' });
+    expect(mark).toBe('2026-01-02\n');
+    if (home !== ended.path('postgres')) await expect(fs.access(home)).rejects.toThrow();
   });
 
   it('makes anew what was interrupted half-way, and nobody can use it before', async () => {
