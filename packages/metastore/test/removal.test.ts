@@ -1,8 +1,8 @@
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { discardPostgres } from '../src/discard.js';
 import { processExists } from '../src/leftovers.js';
+import { removePostgres } from '../src/removal.js';
 import { readLockFile } from '../src/server.js';
 import { compile, eventually, root, startService, Workspace } from './embedded.js';
 
@@ -14,7 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => workspace.clean());
 
-const discard = () => discardPostgres(workspace.settings, () => undefined);
+const remove = () => removePostgres(workspace.settings.folder, () => undefined);
 
 test('the server that a killed maker left is stopped, and its data outside the workspace go with it', async () => {
   // What is above the workspace is closed to the server's account: root's data then lie elsewhere.
@@ -31,14 +31,14 @@ test('the server that a killed maker left is stopped, and its data outside the w
   service.kill('SIGKILL');
   await service.ended;
   expect(processExists(postmaster)).toBe(true);
-  await discardPostgres(settings, () => undefined);
+  await removePostgres(settings.folder, () => undefined);
   expect(await eventually(() => !processExists(postmaster))).toBe(true);
   if (root) await expect(fs.access(home)).rejects.toThrow();
 });
 
 test('a server that somebody is at work with is left alone', async () => {
   const postgres = await workspace.start();
-  await expect(discard()).rejects.toMatchObject({ code: 'metastore.workspace-in-use' });
+  await expect(remove()).rejects.toMatchObject({ code: 'metastore.workspace-in-use' });
   expect(await postgres.healthy()).toBe(true);
 });
 
@@ -49,8 +49,8 @@ test('data of another workspace are left alone, whatever a copied folder says', 
   await fs.writeFile(join(home, 'workspace'), '/of/another\n');
   await fs.mkdir(workspace.settings.folder, { recursive: true });
   await fs.writeFile(join(workspace.settings.folder, 'location'), `${home}\n`);
-  await discard();
+  await remove();
   expect(await fs.readdir(home)).toEqual(['data', 'workspace']);
 });
 
-test('where there was none yet, there is nothing to do', () => discard());
+test('where there was none yet, there is nothing to do', () => remove());
