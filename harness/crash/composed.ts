@@ -13,8 +13,9 @@ export async function composed(folder: string, ports: Partial<ServicePorts> = {}
 
 /** Imports one file and returns when it is acknowledged. */
 export async function importInto({ imports }: Service, file: FileVersion): Promise<void> {
-  const upload = await imports.receive(file.name, Readable.from([Buffer.from(file.text)]));
-  for await (const _message of imports.run(file.source, [{ upload, name: file.name }], 'person:engineer'));
+  const by = 'person:engineer';
+  const upload = await imports.receive(file.name, Readable.from([Buffer.from(file.text)]), by);
+  for await (const _message of imports.run(file.source, [{ upload, name: file.name }], by));
 }
 
 /** One governed read, told whole: its rows and its receipt. */

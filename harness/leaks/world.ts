@@ -143,10 +143,11 @@ export class World {
   /** Imports files the way a person does, but in one process. Nobody who asks in the stream: a run's id is drawn for whoever asked for it. */
   async import(source: string, ...files: readonly RowFile[]): Promise<void> {
     const { imports } = this.service;
+    const colleague = 'person:colleague';
     const uploads: { upload: string; name: string }[] = [];
     for (const file of files)
-      uploads.push({ upload: await imports.receive(file.name, bytesOf(file)), name: file.name });
-    for await (const message of imports.run(source, uploads, 'person:colleague')) {
+      uploads.push({ upload: await imports.receive(file.name, bytesOf(file), colleague), name: file.name });
+    for await (const message of imports.run(source, uploads, colleague)) {
       if (message.type === 'E' && !('rows' in message.body && message.body.rows > 0))
         throw leaksErrors.noEnd({ world: this.name, what: `${source} got no rows` });
     }

@@ -274,6 +274,38 @@ describe('reading', { timeout: 180_000 }, () => {
     expect(stage.state.acts.filter((act) => act.includes('quarantine'))).toEqual([]);
   });
 
+  it('sends a refused file again when it is tried again, and says the same of it', async (context) => {
+    const page = await stageOf(context).pageOf('engineer');
+    await goTo(page, '/imports');
+    let handed = 0;
+    page.on('request', (request) => {
+      if (request.url().includes('/api/uploads?')) handed += 1;
+    });
+    const file = { name: 'nohead.csv', mimeType: 'text/csv', buffer: Buffer.from('1,2\n') };
+    await page.getByLabel('Files to bring in').setInputFiles(file);
+    await page.getByLabel('Files sent').getByText(file.name).waitFor();
+    for (const times of [1, 2, 3]) {
+      const answered = page.waitForResponse((response) => response.url().endsWith('/api/imports'));
+      await page.getByRole('button', { name: 'Import', exact: true }).click();
+      await (await answered).finished();
+      await page.getByRole('alert').getByText('looks like data').waitFor();
+      expect([times, handed]).toEqual([times, times]);
+    }
+  });
+
+  it('offers bringing in and running to who may, and tells others who does', async (context) => {
+    const page = await stageOf(context).pageOf('analyst');
+    await goTo(page, '/imports');
+    await page.getByText('Engineers and stewards bring files into a source').waitFor();
+    expect(await page.getByRole('button', { name: 'Import', exact: true }).count()).toBe(0);
+    await page.getByLabel('Source').selectOption('draft:operation');
+    await page.getByRole('button', { name: 'choose files' }).waitFor();
+    await goTo(page, '/orders');
+    await page.locator('main').getByRole('link', { name: 'Bring in stop and search' }).click();
+    await page.getByText('Engineers and stewards run it by hand, and engineer, who answers for it.').waitFor();
+    expect(await page.getByRole('button', { name: 'Run it now' }).count()).toBe(0);
+  });
+
   it('tells when an import or an order began that was started here, and how long it took; of other runs neither', async (context) => {
     const page = await stageOf(context).pageOf('engineer');
     const took = /^Began on \d+ \w+ \d{4},? (?:at )?\d\d:\d\d, took \d+ s$/;

@@ -4,13 +4,21 @@ import { beats, covertReports, type RowFile } from '../rows.js';
 import { ALDER } from '../stage.js';
 import type { Surface } from '../surface.js';
 
+/** Most by one who may bring files in and may not read what some sources hold; the others are refused, or told that there is no such source. */
+const ASKERS = [
+  { weight: 7, person: 'loader' },
+  { weight: 2, person: 'analyst' },
+  { weight: 1, person: 'unassigned' },
+  { weight: 1, person: 'nobody' },
+] as const;
+
 /** Bringing files in: new ones, the same bytes again, other bytes under a name that is there, bad ones, and ones that may be there already. */
 export const imports: Surface = {
   name: 'imports',
   weight: 1.6,
   control: { by: 'reader', actorFor: (actor) => ({ ...actor, person: 'cleared' }) },
   scene(draws, number) {
-    const person = draws.pick(['analyst', 'unassigned', 'nobody']);
+    const person = draws.weighted(ASKERS).person;
     const seed = String(draws.below(1_000_000));
     const other = draws.pick(['visible', 'visible', 'bad', 'ragged', 'unknown'] as const);
     const probe = probedSource(number);

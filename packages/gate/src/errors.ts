@@ -136,6 +136,17 @@ export const gateErrors = defineErrors('gate', {
     message: 'There is no standing order "{order}" in the policy in force.',
     advice: '`peel orders list` shows them.',
   },
+  runNotYours: {
+    kind: 'refused',
+    message:
+      'Running "{order}" by hand is for people with the role engineer or steward, and for {accountable}, who answers for it.',
+    advice: 'Ask one of them.',
+  },
+  bringingNotYours: {
+    kind: 'refused',
+    message: 'Bringing files into "{source}" is for people with the role engineer or steward{accountable}.',
+    advice: 'Ask one of them. A file for one operation alone is brought into it in a session of your own.',
+  },
   orderMissing: {
     kind: 'refused',
     message: 'No standing order of kind {kind} covers "{target}". Work with no person present needs one.',

@@ -85,12 +85,29 @@ export class Orders {
 
   /** The order in force of this kind that writes the dataset. Throws `gate.order-missing`. */
   async covering(kind: OrderKind, dataset: string): Promise<OrderDefinition> {
-    // One that its people could not open is found: its run says so, and the refusal is written down.
-    for (const definition of this.parts.policy.definitions.orders.values()) {
-      if (definition.kind !== kind || !definition.datasets.out.includes(dataset)) continue;
-      if ((await this.state(definition)).state === 'in-force') return definition;
-    }
-    throw gateErrors.orderMissing({ kind, target: dataset });
+    const found = await this.found(kind, dataset);
+    if (found === undefined) throw gateErrors.orderMissing({ kind, target: dataset });
+    return found;
+  }
+
+  /** An order is run by hand by engineers, stewards and who answers for it. Throws `gate.run-not-yours`; the refusal is written down. */
+  async requireRunner(person: PersonId, name: string): Promise<void> {
+    const accountable = this.parts.policy.definitions.orders.get(name)?.accountable;
+    if (accountable === undefined || (await this.mayAsk(person, accountable))) return;
+    throw await this.refusedTo(person, gateErrors.runNotYours({ order: name, accountable }));
+  }
+
+  /**
+   * Files come into a source through engineers, stewards and who answers for its order: one of a name that is there takes the place of its
+   * rows. For a source that may be named to the person. Throws `gate.bringing-not-yours`; the refusal is written down.
+   */
+  async requireBringer(person: PersonId, source: string): Promise<void> {
+    const order = await this.found('sync', source);
+    if (await this.mayAsk(person, order?.accountable)) return;
+    // The order may write what is covert besides: then nothing of it is told, nor whom it answers to.
+    const isNamed = order !== undefined && (await this.namesFor(person)).has(order.name);
+    const accountable = isNamed ? `, and for ${order.accountable}, who answers for its standing order` : '';
+    throw await this.refusedTo(person, gateErrors.bringingNotYours({ source, accountable }));
   }
 
   async approve(
@@ -152,6 +169,23 @@ export class Orders {
 
   async close(session: ActiveSession): Promise<void> {
     await this.parts.sessions.endService(session);
+  }
+
+  private async found(kind: OrderKind, dataset: string): Promise<OrderDefinition | undefined> {
+    // One that its people could not open is found: its run says so, and the refusal is written down.
+    for (const definition of this.parts.policy.definitions.orders.values()) {
+      if (definition.kind !== kind || !definition.datasets.out.includes(dataset)) continue;
+      if ((await this.state(definition)).state === 'in-force') return definition;
+    }
+    return undefined;
+  }
+
+  private async mayAsk(person: PersonId, accountable: string | undefined): Promise<boolean> {
+    return person === accountable || this.parts.people.hasRole(person, 'engineer', 'steward');
+  }
+
+  private refusedTo(person: PersonId, error: PeelError): Promise<PeelError> {
+    return this.parts.recorder.refusal(`refused:${person}`, { actor: `person:${person}` }, error);
   }
 
   /** Its state as a run would meet it: one that would be refused for its people's sake is not said to be in force. */

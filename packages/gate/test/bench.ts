@@ -60,6 +60,8 @@ export class Bench {
   readonly clock = new ManualClock(START);
   readonly moody = new MoodyFiles();
   readonly log: string[] = [];
+  /** How its disk stands, whatever disk the test runs on. */
+  disk = { free: 2 ** 40, size: 2 ** 41 };
   private starts = 0;
   private readonly kept = new Map<string, { session: string; expires: number }>();
 
@@ -107,6 +109,7 @@ export class Bench {
         randomness: new SeededRandomness(`bench ${this.starts}`),
         files: this.moody.files,
         log: (line) => void this.log.push(line),
+        disk: async () => this.disk,
       },
     });
   }

@@ -98,7 +98,7 @@ describe("two stewards erase a record, law: 's47-erasure'", () => {
     const session = await bench.active();
     const file = {
       name: 'p.csv',
-      upload: await imports.receive('p.csv', Readable.from([Buffer.from('a,b\n1,2\n3,4\n')])),
+      upload: await imports.receive('p.csv', Readable.from([Buffer.from('a,b\n1,2\n3,4\n')]), session.actor),
     };
     let dataset = '';
     for await (const message of uploads.run(session, file, { conditions: [] }))

@@ -20,7 +20,7 @@ beforeAll(async () => {
   const { imports, uploads } = bench.service;
   const file = {
     name: 'phones.csv',
-    upload: await imports.receive('phones.csv', Readable.from(['phone\n07700900001\n'])),
+    upload: await imports.receive('phones.csv', Readable.from(['phone\n07700900001\n']), session.actor),
   };
   for await (const message of uploads.run(session, file, { conditions: [] }))
     if (message.type === 'E') uploaded = message.body.dataset;

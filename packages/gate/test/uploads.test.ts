@@ -25,7 +25,7 @@ async function upload(
   name = 'Seized phones.csv',
 ): Promise<UploadedDataset> {
   const { imports, uploads } = bench.service;
-  const file = { name, upload: await imports.receive(name, Readable.from([Buffer.from(content)])) };
+  const file = { name, upload: await imports.receive(name, Readable.from([Buffer.from(content)]), session.actor) };
   for await (const message of uploads.run(session, file, { conditions: [], ...request }))
     if (message.type === 'E') return message.body;
   throw new TypeError('an upload ends with a result');

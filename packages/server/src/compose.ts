@@ -29,7 +29,8 @@ import { takeLease } from '@peel/metastore/lease';
 import { migrate } from '@peel/metastore/migrations';
 import { startPostgres } from '@peel/metastore/postgres';
 import { fileReader } from '@peel/sources/file-reader';
-import { Imports } from '@peel/sources/imports';
+import type { DiskSpace } from '@peel/sources/held-uploads';
+import { clearUploads, Imports } from '@peel/sources/imports';
 import { systemOutsideFiles } from '@peel/sources/outside-file';
 import { SessionUploads } from '@peel/sources/session-uploads';
 import { callerOf, requesterOf } from './caller.js';
@@ -63,6 +64,8 @@ export interface ServicePorts {
   readonly randomness: Randomness;
   readonly files: Files & FileOverwriter;
   readonly log: Log;
+  /** How the disk that a folder is on stands. */
+  readonly disk: (folder: string) => Promise<DiskSpace>;
 }
 
 export interface ComposeOptions {
@@ -132,11 +135,12 @@ export async function makeLedgerKeys(
  * does not hold.
  */
 export async function compose(workspace: Workspace, options: ComposeOptions): Promise<Service> {
-  const { clock, randomness, files, log }: ServicePorts = {
+  const { clock, randomness, files, log, disk }: ServicePorts = {
     clock: systemClock,
     randomness: systemRandomness,
     files: systemFiles,
     log: (line) => process.stderr.write(`${new Date().toISOString()} ${line}\n`),
+    disk: diskSpace,
     ...options.ports,
   };
   const closing: (() => Promise<void>)[] = [];
@@ -160,6 +164,12 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
     if (lease === undefined) throw serverErrors.anotherService();
     closing.push(() => lease.release());
     lease.lost.addEventListener('abort', () => options.onFatal());
+    // Nobody else's by now. Before anything is written: where they filled the disk, the log could not be opened.
+    const uploads = workspace.path('uploads');
+    await clearUploads(uploads);
+    const staging = workspace.path('staging');
+    await files.remove(staging);
+    await files.makeFolder(staging);
     await migrate(postgres, [
       ...ledgerMigrations,
       ...lakeMigrations,
@@ -170,6 +180,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       ...queryMigrations,
     ]);
     const keys = await readLedgerKeys(files, workspace.path('keys'));
+    const reserve = reserveSettings(keys.signer.verifier.name);
     const ledger = await openLedger(
       {
         folder: workspace.path('ledger'),
@@ -177,14 +188,14 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
         keys,
         ...(options.first === undefined ? {} : { first: options.first }),
         ...witnessSettings(settings, options.first, keys.signer.verifier.name),
-        ...reserveSettings(keys.signer.verifier.name),
+        ...(reserve === undefined ? {} : { reserve }),
       },
       {
         files,
         clock,
         randomness,
         database: postgres.database<LedgerSchema>(),
-        freeBytes,
+        freeBytes: async (folder) => (await disk(folder)).free,
         alarm: ({ kind, error }) => {
           log(`ALARM ${kind}: ${error.message}`);
           // What is under way hears why first. Whoever asks next starts a service that trusts only what it reads back, or hears why not.
@@ -207,9 +218,6 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
     closing.push(() => pool.close());
     const writer = new ParquetTableWriter(workers, { randomness });
     const idKey = await workspaceKey(files, workspace.path('keys', 'ids.key'), randomness);
-    const staging = workspace.path('staging');
-    await files.remove(staging);
-    await files.makeFolder(staging);
     const lake = openLake(
       { folder: workspace.path('lake'), staging, idKey },
       {
@@ -240,9 +248,13 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
     });
     closing.push(() => gate.close());
     const reader = fileReader({ outside: systemOutsideFiles, staging: files });
-    const imports = new Imports({ gate, reader, randomness, clock, folder: workspace.path('uploads') });
+    const imports = new Imports({
+      ...{ gate, reader, randomness, clock },
+      folder: uploads,
+      disk: () => disk(uploads),
+      ...(reserve === undefined ? {} : { reserved: reserve.bytes + reserve.releaseBelow }),
+    });
     const logCheck = () => verifyOwnLog(ledger, keys, workspace.path('ledger', 'log'));
-    await imports.clear();
     const forgotten = setInterval(() => void imports.removeForgotten().catch(() => undefined), HOUR_MILLISECONDS);
     forgotten.unref();
     closing.push(async () => clearInterval(forgotten));
@@ -387,12 +399,12 @@ function witnessSettings(
 }
 
 /** Room for a day of events that nothing else may fill (THREATS 19). A demonstration takes none of anybody's disk. */
-function reserveSettings(origin: string): Pick<LedgerSettings, 'reserve'> {
-  if (origin.startsWith(DEMONSTRATION)) return {};
-  return { reserve: { bytes: 256 * 1024 ** 2, releaseBelow: 512 * 1024 ** 2 } };
+function reserveSettings(origin: string): LedgerSettings['reserve'] {
+  if (origin.startsWith(DEMONSTRATION)) return undefined;
+  return { bytes: 256 * 1024 ** 2, releaseBelow: 512 * 1024 ** 2 };
 }
 
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
+async function diskSpace(folder: string): Promise<DiskSpace> {
+  const { bavail, blocks, bsize } = await statfs(folder);
+  return { free: bavail * bsize, size: blocks * bsize };
 }

@@ -4,6 +4,7 @@ import fastify, { type FastifyError } from 'fastify';
 import type { Service } from './compose.js';
 import { diskFault } from './disk-fault.js';
 import { serverErrors } from './errors.js';
+import { failureText } from './failure-text.js';
 import { invalidity } from './invalid-request.js';
 import { noteRefusal } from './note-refusal.js';
 import { addAllRoutes } from './routes/all-routes.js';
@@ -45,7 +46,7 @@ export function openSocketServer(
       const invalid = serverErrors.bodyInvalid({ problem: invalidity(error) });
       return reply.status(invalid.httpStatus).send(invalid.toJSON());
     }
-    service.log(`request ${request.id} failed: ${error.stack ?? error.message}`);
+    service.log(`request ${request.id} failed: ${failureText(error)}`);
     const internal = diskFault(error) ?? serverErrors.internal({ request: request.id }, error);
     return reply.status(internal.httpStatus).send(internal.toJSON());
   });

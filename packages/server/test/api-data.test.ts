@@ -83,8 +83,10 @@ describe('rows as lines', () => {
   });
 
   it('an import tells its progress in lines too', async () => {
-    const { body } = await api.ask('/uploads?name=c.csv', { body: Buffer.from(streetCsv(3, 9_000)) });
+    const as = 'engineer';
+    const { body } = await api.ask('/uploads?name=c.csv', { as, body: Buffer.from(streetCsv(3, 9_000)) });
     const lines = await api.lines('/imports', {
+      as,
       body: { source: STREET, uploads: [{ upload: body.upload, name: 'c.csv' }] },
     });
     expect(lines.at(-1)).toMatchObject({ type: 'end', source: STREET });

@@ -247,7 +247,8 @@ describe('orders', () => {
     expect(await names('jdoe')).toContain('sync-yew-log');
     const bring = { method: 'POST', body: { source: 'yew_log', uploads: [{ upload: 'up_none', name: 'a.csv' }] } };
     expect(await api.code('/imports', bring)).toBe('sources.source-unknown');
-    expect(await api.code('/imports', { ...bring, as: 'jdoe' })).not.toBe('sources.source-unknown');
+    // Who knows of it is told who brings files in.
+    expect(await api.code('/imports', { ...bring, as: 'jdoe' })).toBe('gate.bringing-not-yours');
   });
 
   it('runs are looked up and cancelled by those they concern', async () => {

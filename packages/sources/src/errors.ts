@@ -114,7 +114,25 @@ export const sourcesErrors = defineErrors('sources', {
   noRoom: {
     kind: 'unavailable',
     message: 'There is no room on the disk of the workspace to take in "{file}".',
-    advice: 'Nothing was stored. Free space, then import again; `peel doctor` says how much is left.',
+    advice: 'Nothing was stored. Who runs Peel makes space (`peel doctor` says how much is left); then send it again.',
+  },
+  shareUsed: {
+    kind: 'limit',
+    message:
+      'Your files that wait to be brought in, with "{file}", would take more than half of what the disk has left.',
+    advice:
+      'Bring in first what is there: a file waits for a day and then goes. For more at a time, ask who runs Peel.',
+  },
+  uploadsTooMany: {
+    kind: 'limit',
+    message: '{limit} of your files wait to be brought in, and no more are taken.',
+    advice: 'Bring in first what is there: a file waits for a day and then goes.',
+  },
+  fileNameUnusable: {
+    kind: 'usage',
+    message: 'The file cannot be kept under its name.',
+    advice:
+      'A name has at most 255 bytes (most letters beyond a to z count two or more), no slash and no NUL, and is not "." or "..".',
   },
   quoteUnterminated: {
     kind: 'bad-input',
@@ -222,7 +240,7 @@ export const sourcesErrors = defineErrors('sources', {
   },
   uploadUnknown: {
     kind: 'bad-input',
-    message: 'There is no such upload.',
-    advice: 'Hand the file over again.',
+    message: 'There is no such upload of yours. A file that was handed over is there for one attempt.',
+    advice: 'Send the file again, then bring it in.',
   },
 });

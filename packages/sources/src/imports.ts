@@ -11,12 +11,13 @@ import type { Randomness } from '@peel/kernel/randomness';
 import type { SourceDefinition } from '@peel/policy/source';
 import { sourceName } from '@peel/policy/source';
 import { sourcesErrors } from './errors.js';
+import { type DiskSpace, HeldUploads } from './held-uploads.js';
 import { keyedFiles, type PlannedFile } from './import-plan.js';
 import { inspectLimits } from './inspect-file.js';
 import { planImport } from './plan-import.js';
 import { proposeColumns, proposeSource } from './propose-source.js';
 import type { FileInspection, InspectRequest, SourceReader } from './source-reader.js';
-import { takeIn } from './upload.js';
+import { isDiskFull, takeIn } from './upload.js';
 
 /** Of a file as it comes: a character of UTF-16 is two bytes where the reader counts one. */
 const LONGEST_LINE = 2 * inspectLimits.lineBytes;
@@ -68,6 +69,10 @@ export interface ImportsParts {
   readonly clock: Clock;
   /** Absolute; uploads and staged copies lie here until their import is over. */
   readonly folder: string;
+  /** Of the disk that the folder is on. */
+  readonly disk: () => Promise<DiskSpace>;
+  /** Bytes of that disk which uploads leave free whatever its size; none when not given. */
+  readonly reserved?: number;
 }
 
 /** A definition of a source, proposed from one file. */
@@ -86,44 +91,41 @@ export interface SourceProposal {
 
 /** Files on their way in: received, inspected, planned, and handed to the gate under the source's standing order. */
 export class Imports {
-  /** Files that wait for their import, and since when. */
-  private readonly waiting = new Map<string, number>();
+  private readonly held: HeldUploads;
 
-  constructor(private readonly parts: ImportsParts) {}
-
-  /** Removes what an earlier service left behind; nothing of it was acknowledged. */
-  async clear(): Promise<void> {
-    await fs.rm(this.parts.folder, { recursive: true, force: true });
-    await fs.mkdir(this.parts.folder, { recursive: true, mode: 0o700 });
+  constructor(private readonly parts: ImportsParts) {
+    const { clock, disk, reserved = 0 } = parts;
+    this.held = new HeldUploads({ clock, disk, reserved });
   }
 
-  /** Takes a file's bytes in and gives the name under which `run` finds them. `by` is who brings them: nobody else's draws move that name. */
+  /** Takes a file's bytes in and gives the name under which `run` finds them. `by` is who brings them: nobody else's draws move that name, and nobody else can use it. */
   async receive(name: string, bytes: Readable, by = 'operator'): Promise<string> {
+    if (!isFileName(name) || Buffer.byteLength(name) > LONGEST_NAME) throw sourcesErrors.fileNameUnusable();
     const upload = `up_${base32(this.parts.randomness.bytes(16, `upload:${by}`))}`;
     const path = this.path(upload, name);
-    await fs.mkdir(dirname(path), { mode: 0o700 });
     try {
-      await takeIn(bytes, path, name, LONGEST_LINE);
+      await this.held.begin(upload, name, by);
+      await fs.mkdir(dirname(path), { mode: 0o700 });
+      await takeIn(bytes, path, name, LONGEST_LINE, (more) => this.held.admit(upload, more));
     } catch (error) {
       await this.remove(upload);
-      throw error;
+      throw isDiskFull(error) ? sourcesErrors.noRoom({ file: name }, error) : error;
     }
-    this.waiting.set(upload, this.parts.clock.now());
+    this.held.wait(upload);
     return upload;
   }
 
   /** Removes files that were handed over a day ago and never imported. Returns how many. */
   async removeForgotten(): Promise<number> {
-    const before = this.parts.clock.now() - KEPT_MILLISECONDS;
-    const forgotten = [...this.waiting].filter(([, since]) => since <= before).map(([upload]) => upload);
+    const forgotten = this.held.waitingSince(this.parts.clock.now() - KEPT_MILLISECONDS);
     for (const upload of forgotten) await this.remove(upload);
     return forgotten.length;
   }
 
-  /** A definition to be decided on, made from a file that was handed over; of its values it holds none. Throws `sources.upload-unknown`. */
-  async propose(upload: string, dataset: string): Promise<SourceProposal> {
+  /** A definition to be decided on, made from a file that they handed over; of its values it holds none. Throws `sources.upload-unknown`. */
+  async propose(upload: string, dataset: string, by: string): Promise<SourceProposal> {
     const { reader } = this.parts;
-    const name = this.waiting.has(upload) ? (await fs.readdir(join(this.parts.folder, upload)))[0] : undefined;
+    const name = this.held.isOf(by, upload) ? this.held.nameOf(upload) : undefined;
     if (name === undefined) throw sourcesErrors.uploadUnknown();
     // Apart from an import's own: both may read the file at a time.
     const staging = join(
@@ -163,7 +165,7 @@ export class Imports {
 
   /**
    * One import of all the files: one commit, or none when all of it is there already. Runs in a service session of the `sync` order
-   * that writes the dataset; `requestedBy` neither widens nor narrows its rights.
+   * that writes the dataset; `requestedBy` neither widens nor narrows its rights, and must be somebody who brings files into it.
    */
   async *run(
     source: string,
@@ -172,10 +174,10 @@ export class Imports {
     signal?: AbortSignal,
   ): AsyncGenerator<RequesterMessage> {
     const { gate, randomness } = this.parts;
-    // In use from now on, however long it takes; gone at its end.
-    for (const { upload } of uploads) this.waiting.delete(upload);
+    const claimed = this.claim(uploads, requestedBy);
     try {
       const definition = await this.definition(source, requestedBy);
+      if (claimed.length < uploads.length) throw sourcesErrors.uploadUnknown();
       const order = await gate.orders.covering('sync', definition.name);
       const runId = base32(randomness.bytes(8, `run:${order.name}:${requestedBy}`));
       const session = await gate.orders.open(order.name, runId, requestedBy);
@@ -187,8 +189,13 @@ export class Imports {
         await gate.orders.close(session);
       }
     } finally {
-      await this.discard(uploads);
+      await this.discard(claimed);
     }
+  }
+
+  /** Those of the files that are theirs: in use from now on, however long it takes, and to be discarded at its end. */
+  claim(uploads: readonly Upload[], by: string): readonly Upload[] {
+    return uploads.filter(({ upload, name }) => this.held.claim(by, upload, name));
   }
 
   /** Files whose import did not come to begin: an upload is for one import, however that ends. */
@@ -274,35 +281,36 @@ export class Imports {
     return this.parts.reader.inspect({
       path: this.path(upload, name),
       ...howToRead(definition),
-      staging: join(this.parts.folder, `${upload}.staged`),
+      staging: this.staging(upload),
       ...(signal === undefined ? {} : { signal }),
     });
   }
 
-  /** One whose every label is covert is as unknown as none to whoever may not name it. */
+  /** One whose every label is covert is as unknown as none to whoever may not name it. Who may is still asked whether they bring files in. */
   private async definition(source: string, requestedBy: string): Promise<SourceDefinition> {
-    const { policy, catalogue } = this.parts.gate;
+    const { policy, catalogue, orders } = this.parts.gate;
     const definition = policy.definitions.sources.get(sourceName(source));
-    const person = /^person:(.+)$/.exec(requestedBy)?.[1];
-    if (
-      definition === undefined ||
-      (person !== undefined && !(await catalogue.mayName(person as PersonId, definition)))
-    )
+    const person = /^person:(.+)$/.exec(requestedBy)?.[1] as PersonId | undefined;
+    if (definition === undefined || (person !== undefined && !(await catalogue.mayName(person, definition))))
       throw sourcesErrors.sourceUnknown({ source });
+    if (person !== undefined) await orders.requireBringer(person, definition.name);
     return definition;
   }
 
   /** Only names that `receive` gave out, and a plain file name, lead to a file. */
   path(upload: string, name: string): string {
-    if (!UPLOAD.test(upload) || name !== basename(name) || name === '..' || name === '.' || name.includes('\0')) {
-      throw sourcesErrors.uploadUnknown();
-    }
+    if (!UPLOAD.test(upload) || !isFileName(name)) throw sourcesErrors.uploadUnknown();
     return join(this.parts.folder, upload, name);
+  }
+
+  /** Where a copy of it is made while it is read: beside it, and named for it alone. */
+  staging(upload: string): string {
+    return join(this.parts.folder, `${upload}.staged`);
   }
 
   /** Forgets an upload that nothing is to be made of any more. */
   async remove(upload: string): Promise<void> {
-    this.waiting.delete(upload);
+    this.held.forget(upload);
     if (UPLOAD.test(upload)) await fs.rm(join(this.parts.folder, upload), { recursive: true, force: true });
   }
 }
@@ -312,7 +320,15 @@ const ATTEMPTS = 5;
 const KEPT_MILLISECONDS = 24 * 3_600_000;
 /** An import that began before another one's commit and could not follow it. */
 const OVERTAKEN: ReadonlySet<string> = new Set(['gate.import-overtaken', 'lake.conflict']);
+/** Bytes, as file systems count. */
+const LONGEST_NAME = 255;
 const UPLOAD = /^up_[0-9a-z]{26}$/;
+
+/** Removes what an earlier service left behind; nothing of it was acknowledged. Before the log is opened, which needs the room. */
+export async function clearUploads(folder: string): Promise<void> {
+  await fs.rm(folder, { recursive: true, force: true });
+  await fs.mkdir(folder, { recursive: true, mode: 0o700 });
+}
 
 /** What a definition says of its files. */
 export function howToRead({
@@ -340,6 +356,10 @@ async function* taken(
   for (const { name } of uploads) yield progress(`Reading ${name}`);
   for await (const _message of messages);
   yield { type: 'E', body: { source, files: uploads.length, told: 'taken' } };
+}
+
+function isFileName(name: string): boolean {
+  return name === basename(name) && !['', '.', '..'].includes(name) && !name.includes('\0');
 }
 
 function progress(text: string): Progress {

@@ -62,10 +62,12 @@ export class SessionUploads {
     signal?: AbortSignal,
   ): AsyncGenerator<UploadMessage> {
     const { gate, imports } = this.parts;
+    const claimed = imports.claim([file], session.actor);
     try {
       const stem = file.name.slice(0, file.name.length - extname(file.name).length);
       // Before the file is looked at: whoever may not bring it in is told nothing of what is in it.
       const place = await gate.uploads.place(session, columnName(stem).slice(0, SLUG).replace(/_+$/, ''), request);
+      if (claimed.length === 0) throw sourcesErrors.uploadUnknown();
       yield progress(`Reading ${file.name}`);
       const { upload, assumed } = await this.define(place, file, request.title ?? file.name, signal);
       const source = gate.uploads.source(upload);
@@ -92,7 +94,7 @@ export class SessionUploads {
         await this.parts.reader.discard(inspection);
       }
     } finally {
-      await imports.remove(file.upload);
+      await imports.discard(claimed);
     }
   }
 
@@ -156,9 +158,9 @@ export class SessionUploads {
     how: Partial<Parameters<SourceReader['inspect']>[0]>,
     signal: AbortSignal | undefined,
   ): Promise<FileInspection> {
-    const path = this.parts.imports.path(upload, name);
-    const staging = `${path}.staged`;
-    return this.parts.reader.inspect({ ...how, path, staging, ...(signal === undefined ? {} : { signal }) });
+    const { imports, reader } = this.parts;
+    const [path, staging] = [imports.path(upload, name), imports.staging(upload)];
+    return reader.inspect({ ...how, path, staging, ...(signal === undefined ? {} : { signal }) });
   }
 }
 

@@ -10,10 +10,16 @@ const CR = 0x0d;
 
 /**
  * Takes the bytes of a file in, to a new file. Ends at the first line that no import would take, long before all of it is here: whoever
- * sends one line of gigabytes fills no disk. Workbooks and Parquet have no lines. Throws `sources.line-endless`, `sources.no-room`. What was sent and not taken stays with the
+ * sends one line of gigabytes fills no disk. Workbooks and Parquet have no lines. Throws `sources.line-endless`, `sources.no-room`, and what `admit` throws, which is asked before bytes are written. What was sent and not taken stays with the
  * sender's stream, which is left open so that they can be told.
  */
-export async function takeIn(bytes: Readable, path: string, file: string, lineLimit: number): Promise<void> {
+export async function takeIn(
+  bytes: Readable,
+  path: string,
+  file: string,
+  lineLimit: number,
+  admit: (bytes: number) => Promise<void> = async () => undefined,
+): Promise<void> {
   const output = createWriteStream(path, { flags: 'wx', mode: 0o600 });
   const written = finished(output);
   written.catch(() => undefined);
@@ -31,6 +37,7 @@ export async function takeIn(bytes: Readable, path: string, file: string, lineLi
         throw sourcesErrors.lineEndless({ file, byte: lineStart, limit: lineLimit });
       if (first !== -1) lineStart = taken + lastEnd(chunk) + 1;
       taken += chunk.length;
+      await admit(chunk.length);
       if (!output.write(chunk)) await Promise.race([once(output, 'drain'), written]);
     }
     output.end();
@@ -38,7 +45,7 @@ export async function takeIn(bytes: Readable, path: string, file: string, lineLi
   } catch (error) {
     output.destroy();
     await written.catch(() => undefined);
-    throw isFull(error) ? sourcesErrors.noRoom({ file }, error) : error;
+    throw isDiskFull(error) ? sourcesErrors.noRoom({ file }, error) : error;
   }
 }
 
@@ -53,6 +60,6 @@ function lastEnd(chunk: Buffer): number {
   return Math.max(chunk.lastIndexOf(LF), chunk.lastIndexOf(CR));
 }
 
-function isFull(error: unknown): boolean {
+export function isDiskFull(error: unknown): boolean {
   return ['ENOSPC', 'EDQUOT'].includes(String((error as NodeJS.ErrnoException).code));
 }

@@ -77,6 +77,8 @@ const ACTS = [
 ];
 
 export function workRoutes(state: FakeState): Record<string, Route> {
+  /** Files handed over: each is there for one attempt. */
+  const waiting = new Set<string>();
   const text =
     'title: Bring in street-level crime\nkind: sync\npurpose: volume-crime-analysis\naccountable: engineer\n';
   return {
@@ -188,7 +190,11 @@ export function workRoutes(state: FakeState): Record<string, Route> {
       index: 60_911,
       verified: true,
     }),
-    'POST /api/uploads': () => ({ upload: state.id('upl') }),
+    'POST /api/uploads': () => {
+      const upload = state.id('upl');
+      waiting.add(upload);
+      return { upload };
+    },
     'POST /api/uploads/:id/proposal': ({ body }) => ({
       format: 'csv',
       text: `title: ${String(body.name)}\nformat: csv\nencoding: utf-8\ncolumns:\n  - { header: Crime ID, name: crime_id, type: string }\n`,
@@ -221,7 +227,13 @@ export function workRoutes(state: FakeState): Record<string, Route> {
       },
     ],
     'POST /api/session/uploads/erase': ({ body }) => ({ dataset: String(body.dataset) }),
-    'POST /api/imports': async ({ response }) => {
+    'POST /api/imports': async ({ body, response }) => {
+      for (const { upload, name } of (body.uploads ?? []) as { upload: string; name: string }[]) {
+        if (upload.startsWith('upl') && !waiting.delete(upload))
+          throw new Refusal(422, 'sources.upload-unknown', 'There is no such upload of yours.');
+        if (name === 'nohead.csv')
+          throw new Refusal(422, 'sources.header-missing', `The first line of "${name}" looks like data.`);
+      }
       response.writeHead(200, { 'content-type': 'application/x-ndjson' });
       await sendLine(response, { type: 'progress', text: 'Reading 1 of 1 files.' });
       await sendLine(response, {

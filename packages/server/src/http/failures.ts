@@ -3,6 +3,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import type { Service } from '../compose.js';
 import { diskFault } from '../disk-fault.js';
 import { serverErrors } from '../errors.js';
+import { failureText } from '../failure-text.js';
 import { invalidity } from '../invalid-request.js';
 import { noteRefusal } from '../note-refusal.js';
 import { PROBLEM_MEDIA_TYPE, problemOf } from './problem.js';
@@ -31,6 +32,6 @@ function catalogued(error: Failure, request: string, service: Service): PeelErro
   if (error.statusCode === 413) return serverErrors.bodyTooLarge();
   if (error.validation !== undefined || (error.statusCode ?? 500) < 500)
     return serverErrors.bodyInvalid({ problem: invalidity(error) });
-  service.log(`request ${request} failed: ${error.stack ?? error.message}`);
+  service.log(`request ${request} failed: ${failureText(error)}`);
   return diskFault(error) ?? serverErrors.internal({ request }, error);
 }

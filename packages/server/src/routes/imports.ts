@@ -45,8 +45,9 @@ export function addImportRoutes(app: Routes, { gate, imports, caller, requester,
       }),
     },
     async (request) => {
-      await gate.people.requireRole(await caller(request.headers), 'engineer', 'steward');
-      return imports.propose(request.params.id, request.body.name);
+      const person = await caller(request.headers);
+      await gate.people.requireRole(person, 'engineer', 'steward');
+      return imports.propose(request.params.id, request.body.name, `person:${person}`);
     },
   );
 
@@ -54,7 +55,8 @@ export function addImportRoutes(app: Routes, { gate, imports, caller, requester,
     '/imports',
     {
       schema: describedStream('imports', {
-        summary: 'Bring files in under the standing order of their source',
+        summary:
+          'Bring files in under the standing order of their source: for engineers, stewards and whoever answers for it',
         description:
           'Lines: progress (text), then end or error. The end counts rows, and tells of the first 100 lines put aside the file, line, column and rule (`putAside`), for who may read all that the source may carry.',
         body: bodies.import,

@@ -71,11 +71,17 @@ export function addOrderRoutes(app: Routes, service: Service): void {
 
   app.post<{ Params: { name: string } }>(
     '/orders/:name/run',
-    { schema: describedStream('orders', { summary: 'Run an order now', params: path('name') }) },
+    {
+      schema: describedStream('orders', {
+        summary: 'Run an order now: for engineers, stewards and whoever answers for it',
+        params: path('name'),
+      }),
+    },
     async (request, reply) => {
       const person = await caller(request.headers);
       const { name } = request.params;
       if (!(await gate.orders.namesFor(person)).has(name)) throw jobs.orderUnknown(name);
+      await gate.orders.requireRunner(person, name);
       await streamed(request, reply, () => jobs.runNow(name, `person:${person}`), log);
       return reply;
     },

@@ -3,6 +3,7 @@ import { isPeelError, type PeelError } from '@peel/kernel/errors';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { diskFault } from '../disk-fault.js';
 import { serverErrors } from '../errors.js';
+import { failureText } from '../failure-text.js';
 import { encodeLine, LINES_MEDIA_TYPE } from '../lines.js';
 import { encodeMessage, type Message, STREAM_MEDIA_TYPE } from '../wire.js';
 
@@ -112,7 +113,7 @@ async function sent(reply: FastifyReply, answer: Sent): Promise<void> {
 
 async function brokenOff(client: StreamClient, { broken, log, internal }: Sent, error: unknown): Promise<void> {
   const known = isPeelError(error) ? error : (diskFault(error) ?? internal(error));
-  if (known !== error) log(`failed: ${error instanceof Error ? error.stack : String(error)}`);
+  if (known !== error) log(`failed: ${failureText(error)}`);
   if (client.gone) return;
   if (broken === undefined) client.cut();
   else await client.send(broken(known));

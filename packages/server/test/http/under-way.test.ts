@@ -71,9 +71,14 @@ describe('what is under way', () => {
       ).text;
     const before = await rows();
     const name = 'b.csv';
-    const upload = await face.bench.service.imports.receive(name, Readable.from([streetCsv(200_000, 10_000)]));
+    const upload = await face.bench.service.imports.receive(
+      name,
+      Readable.from([streetCsv(200_000, 10_000)]),
+      'person:engineer',
+    );
+    const engineer = await face.signIn('engineer');
     const seen = (await face.bench.logged()).length;
-    const response = await begun('/api/imports', browser.headers, {
+    const response = await begun('/api/imports', engineer.headers, {
       source: 'police_uk_street',
       uploads: [{ upload, name }],
     });
@@ -81,7 +86,7 @@ describe('what is under way', () => {
       async () => expect((await face.bench.logged(seen)).map(({ act }) => act.kind)).toContain('import.intent'),
       { timeout: 20_000, interval: 5 },
     );
-    await signOut(browser);
+    await signOut(engineer);
     expect(await whole(response)).toBe(false);
     await vi.waitFor(async () => expect(await outcome('import', seen)).toMatch(/^failed/), SOON);
     expect(/"rows":.*/.exec(await rows())?.[0]).toBe(/"rows":.*/.exec(before)?.[0]);

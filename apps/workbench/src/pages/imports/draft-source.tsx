@@ -1,6 +1,6 @@
 import { Button, InputGroup } from '@blueprintjs/core';
 import { Suspense, useState } from 'react';
-import { imports, type Proposal, type Upload } from '../../api/imports.js';
+import { imports, type Proposal } from '../../api/imports.js';
 import { type FileProblem, policy } from '../../api/policy.js';
 import { useAct } from '../../api/use-load.js';
 import { LazyYamlEditor } from '../../code/lazy-yaml.js';
@@ -12,15 +12,17 @@ import { useClient } from '../../identity/identity.js';
 import { opaque } from '../../router/opaque.js';
 import { Link } from '../../router/router.js';
 import { useDraft } from '../../session/drafts.js';
+import type { ChosenFiles } from './chosen-files.js';
 
 /** A source's file, proposed from what a file looks like, to be mended by whoever knows what it means. */
-export function DraftSource({ uploads }: { readonly uploads: readonly Upload[] }) {
+export function DraftSource({ chosen }: { readonly chosen: ChosenFiles }) {
   const client = useClient();
   const [name, setName] = useState('');
-  const first = uploads[0];
+  const first = chosen.all[0];
   const proposing = useAct(async () => {
-    if (first === undefined) throw new TypeError('there is no file to look at');
-    return imports.propose(client, first.upload, name);
+    const [file] = first === undefined ? [] : await chosen.present([first], () => undefined);
+    if (file === undefined) throw new TypeError('there is no file to look at');
+    return imports.propose(client, file.upload, name);
   });
   const wrong =
     name !== '' && !/^[a-z][a-z0-9_]{2,60}$/.test(name)
@@ -37,7 +39,7 @@ export function DraftSource({ uploads }: { readonly uploads: readonly Upload[] }
         <div>
           <Button
             icon="search-template"
-            text={first === undefined ? 'Send a file first' : `Look at ${first.name}`}
+            text={first === undefined ? 'Send a file first' : `Look at ${first.file.name}`}
             disabled={first === undefined || name === '' || wrong !== undefined}
             loading={proposing.now.state === 'running'}
             onClick={() => void proposing.run()}

@@ -1,18 +1,14 @@
 import { Button, Icon, ProgressBar } from '@blueprintjs/core';
 import { type DragEvent, useRef, useState } from 'react';
-import { imports, type Upload } from '../../api/imports.js';
+import { imports } from '../../api/imports.js';
 import { asProblem, isAbort, type Problem } from '../../api/problem.js';
 import { ProblemNote } from '../../design/note.js';
 import { bytes } from '../../design/words.js';
 import { useClient } from '../../identity/identity.js';
-
-interface FilesProps {
-  readonly uploads: readonly Upload[];
-  readonly onUploads: (change: (before: readonly Upload[]) => readonly Upload[]) => void;
-}
+import type { ChosenFiles } from './chosen-files.js';
 
 /** Files dropped or chosen go to the service at once, one after another; nothing is taken in before somebody says so. */
-export function Files({ uploads, onUploads }: FilesProps) {
+export function Files({ chosen }: { readonly chosen: ChosenFiles }) {
   const client = useClient();
   const field = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
@@ -28,7 +24,7 @@ export function Files({ uploads, onUploads }: FilesProps) {
       for (const file of files) {
         setSending({ file, sent: 0 });
         const { upload } = await imports.upload(client, file, gone.signal, (sent) => setSending({ file, sent }));
-        onUploads((before) => [...before, { upload, name: file.name }]);
+        chosen.add(file, upload);
       }
     } catch (error) {
       if (!isAbort(error)) setProblem(asProblem(error));
@@ -74,8 +70,8 @@ export function Files({ uploads, onUploads }: FilesProps) {
       )}
       {problem === undefined ? null : <ProblemNote problem={problem} />}
       <ul className="plain-list" aria-label="Files sent">
-        {uploads.map(({ upload, name }) => (
-          <li key={upload} className="row-spread imports-file">
+        {chosen.all.map(({ key, file: { name } }) => (
+          <li key={key} className="row-spread imports-file">
             <span className="row">
               <Icon icon="document" size={14} aria-hidden className="muted" />
               {name}
@@ -85,7 +81,7 @@ export function Files({ uploads, onUploads }: FilesProps) {
               variant="minimal"
               icon="cross"
               aria-label={`Leave out ${name}`}
-              onClick={() => onUploads((before) => before.filter((each) => each.upload !== upload))}
+              onClick={() => chosen.leaveOut([key])}
             />
           </li>
         ))}

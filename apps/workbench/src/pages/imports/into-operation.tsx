@@ -1,6 +1,6 @@
 import { Button, Checkbox, InputGroup, ProgressBar } from '@blueprintjs/core';
 import { useState } from 'react';
-import { imports, type OperationEnd, type Upload } from '../../api/imports.js';
+import { imports, type OperationEnd } from '../../api/imports.js';
 import { useAct } from '../../api/use-load.js';
 import { Field, FieldSet } from '../../design/field.js';
 import { ActProblem, Note } from '../../design/note.js';
@@ -9,18 +9,14 @@ import { counted, day, spelled } from '../../design/words.js';
 import { useClient, useMe } from '../../identity/identity.js';
 import { useSessions } from '../../session/sessions.js';
 import { AboutFile, type Said } from './about-file.js';
+import type { ChosenFile, ChosenFiles } from './chosen-files.js';
 import { PutAsideTable } from './put-aside-table.js';
 
 /** The longest that a file of an operation stays. Days. */
 const LONGEST = 90;
 
-interface IntoOperationProps {
-  readonly uploads: readonly Upload[];
-  readonly onTaken: (upload: Upload) => void;
-}
-
 /** A file for one operation alone: seen in its sessions and in no others, gone on a day. */
-export function IntoOperation({ uploads, onTaken }: IntoOperationProps) {
+export function IntoOperation({ chosen }: { readonly chosen: ChosenFiles }) {
   const client = useClient();
   const me = useMe();
   const { current } = useSessions();
@@ -29,19 +25,21 @@ export function IntoOperation({ uploads, onTaken }: IntoOperationProps) {
   const [days, setDays] = useState(30);
   const [about, setAbout] = useState<Said>({});
   const [progress, setProgress] = useState('');
-  const first = uploads[0];
+  const first = chosen.all[0];
   const { kind, categories } = about;
   const isComplete = kind !== undefined && categories !== undefined;
-  const bringing = useAct(async (file: Upload): Promise<OperationEnd | undefined> => {
+  const bringing = useAct(async (file: ChosenFile): Promise<OperationEnd | undefined> => {
     if (!isComplete) return undefined;
     const conditions = markings.map((marking) => `marking:${marking}`);
     const request = { conditions, kind, categories, days, ...(title.trim() === '' ? {} : { title: title.trim() }) };
+    const [upload] = await chosen.use([file], setProgress);
+    if (upload === undefined) return undefined;
     let end: OperationEnd | undefined;
-    for await (const line of imports.intoOperation(client, file, request, new AbortController().signal)) {
+    for await (const line of imports.intoOperation(client, upload, request, new AbortController().signal)) {
       if (line.type === 'end') end = line;
       else setProgress(line.text);
     }
-    onTaken(file);
+    chosen.leaveOut([file.key]);
     setAbout({});
     return end;
   });
@@ -93,7 +91,7 @@ export function IntoOperation({ uploads, onTaken }: IntoOperationProps) {
             first === undefined
               ? 'Send a file first'
               : isComplete
-                ? `Bring ${first.name} into ${current?.operation ?? 'the operation'}`
+                ? `Bring ${first.file.name} into ${current?.operation ?? 'the operation'}`
                 : 'Say first what it says, and whom it is about'
           }
           disabled={first === undefined || !isComplete || !Number.isInteger(days) || days < 1 || days > LONGEST}

@@ -1,7 +1,6 @@
 import { HTMLSelect } from '@blueprintjs/core';
 import { useState } from 'react';
 import { catalogue, type Dataset } from '../../api/catalogue.js';
-import type { Upload } from '../../api/imports.js';
 import { useLoad } from '../../api/use-load.js';
 import { Field } from '../../design/field.js';
 import { PageHead, Panel } from '../../design/panel.js';
@@ -9,6 +8,7 @@ import { Await } from '../../design/state-view.js';
 import { Aside } from '../../frame/context-panel.js';
 import { useClient } from '../../identity/identity.js';
 import { NeedsSession } from '../../session/needs-session.js';
+import { useChosenFiles } from './chosen-files.js';
 import { DraftSource } from './draft-source.js';
 import { Files } from './files.js';
 import './imports.css';
@@ -16,6 +16,7 @@ import { IntoOperation } from './into-operation.js';
 import { OperationFiles } from './operation-files.js';
 import { Quarantine } from './quarantine.js';
 import { RunImport } from './run-import.js';
+import { useBringing, WhoBrings } from './who-brings.js';
 
 const NEW = 'draft:new';
 const OWN = 'draft:operation';
@@ -55,8 +56,10 @@ export function ImportsPage() {
 
 function Importing({ sources }: { readonly sources: readonly Dataset[] }) {
   const [target, setTarget] = useState(sources[0]?.dataset ?? NEW);
-  const [uploads, setUploads] = useState<readonly Upload[]>([]);
+  const chosen = useChosenFiles();
+  const bringing = useBringing();
   const source = sources.find(({ dataset }) => dataset === target);
+  const mayBring = target === OWN || bringing === 'all' || bringing.has(target);
   return (
     <div className="stack">
       <Panel title="1. Where to">
@@ -77,24 +80,19 @@ function Importing({ sources }: { readonly sources: readonly Dataset[] }) {
           {source === undefined ? null : <p className="muted small">{source.description}</p>}
         </div>
       </Panel>
-      <Panel title="2. Files">
-        <Files uploads={uploads} onUploads={setUploads} />
-      </Panel>
-      {target === NEW ? <DraftSource uploads={uploads} /> : null}
+      <Panel title="2. Files">{mayBring ? <Files chosen={chosen} /> : <WhoBrings />}</Panel>
+      {target === NEW && mayBring ? <DraftSource chosen={chosen} /> : null}
       {target === OWN ? (
         <Panel title="3. Into the operation">
           <NeedsSession brief todo="To bring a file into your operation">
-            <IntoOperation
-              uploads={uploads}
-              onTaken={(taken) => setUploads((before) => before.filter(({ upload }) => upload !== taken.upload))}
-            />
+            <IntoOperation chosen={chosen} />
             <OperationFiles />
           </NeedsSession>
         </Panel>
       ) : null}
       {source === undefined ? null : (
         <>
-          <RunImport source={source.dataset} uploads={uploads} onDone={() => setUploads([])} />
+          {mayBring ? <RunImport source={source.dataset} chosen={chosen} /> : null}
           <Quarantine dataset={source.dataset} />
         </>
       )}

@@ -1,30 +1,32 @@
 import { Button, ProgressBar } from '@blueprintjs/core';
 import { useState } from 'react';
-import { type ImportEnd, imports, type Upload } from '../../api/imports.js';
+import { type ImportEnd, imports } from '../../api/imports.js';
 import { useAct } from '../../api/use-load.js';
 import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { RunTime } from '../../design/run-time.js';
 import { count } from '../../design/words.js';
 import { useClient } from '../../identity/identity.js';
+import type { ChosenFiles } from './chosen-files.js';
 import { PutAsideTable } from './put-aside-table.js';
 
 interface RunImportProps {
   readonly source: string;
-  readonly uploads: readonly Upload[];
-  readonly onDone: () => void;
+  readonly chosen: ChosenFiles;
 }
 
-export function RunImport({ source, uploads, onDone }: RunImportProps) {
+export function RunImport({ source, chosen }: RunImportProps) {
   const client = useClient();
   const [said, setSaid] = useState('');
   const importing = useAct(async (): Promise<ImportEnd | undefined> => {
+    const files = chosen.all;
+    const uploads = await chosen.use(files, setSaid);
     let end: ImportEnd | undefined;
     for await (const line of imports.run(client, source, uploads, new AbortController().signal)) {
       if (line.type === 'end') end = line;
       else setSaid(line.text);
     }
-    onDone();
+    chosen.leaveOut(files.map(({ key }) => key));
     return end;
   });
   const running = importing.now.state === 'running';
@@ -37,7 +39,7 @@ export function RunImport({ source, uploads, onDone }: RunImportProps) {
           intent="primary"
           icon="play"
           text="Import"
-          disabled={uploads.length === 0}
+          disabled={chosen.all.length === 0}
           loading={running}
           onClick={() => void importing.run()}
         />

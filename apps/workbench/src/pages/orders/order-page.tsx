@@ -65,7 +65,7 @@ function Order({ name, order, onChanged }: OrderProps) {
             </p>
           </Note>
         )}
-        <RunNow name={name} onEnded={onChanged} />
+        <RunNow name={name} accountable={definition.accountable} onEnded={onChanged} />
         <Runs runs={runs} onChanged={onChanged} />
         {text === undefined ? null : (
           <Panel title="Its file">

@@ -5,10 +5,30 @@ import { useAct } from '../../api/use-load.js';
 import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { RunTime } from '../../design/run-time.js';
-import { useClient } from '../../identity/identity.js';
+import { holdsRole, useClient, useMe } from '../../identity/identity.js';
+
+interface RunNowProps {
+  readonly name: string;
+  /** Who answers for the order. */
+  readonly accountable: string;
+  readonly onEnded: () => void;
+}
+
+/** Running it by hand, for who may; others are told who does. */
+export function RunNow(props: RunNowProps) {
+  const me = useMe();
+  if (props.accountable === me.person || holdsRole(me, 'engineer', 'steward')) return <Running {...props} />;
+  return (
+    <Panel title="Run">
+      <p className="muted">
+        Engineers and stewards run it by hand, and {props.accountable}, who answers for it. Ask one of them.
+      </p>
+    </Panel>
+  );
+}
 
 /** Starts a run and follows it. Leaving the page stops following, not the run. */
-export function RunNow({ name, onEnded }: { readonly name: string; readonly onEnded: () => void }) {
+function Running({ name, onEnded }: RunNowProps) {
   const client = useClient();
   const [said, setSaid] = useState<readonly string[]>([]);
   const [run, setRun] = useState<string | undefined>(undefined);
