@@ -173,7 +173,7 @@ describe('the local socket', () => {
     const code = (
       await answer(`/uploads?name=${name}`, { body: 'x', headers: { 'content-type': 'application/octet-stream' } })
     ).body.code;
-    expect(code).toBe('sources.upload-unknown');
+    expect(code).toBe('sources.file-name-unusable');
     expect(await fs.readdir(folder)).toEqual([]);
   });
 
