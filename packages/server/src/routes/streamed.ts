@@ -105,7 +105,7 @@ async function sent(reply: FastifyReply, answer: Sent): Promise<void> {
     }
   } finally {
     // Nothing waits at its last message for ever, whatever ended the sending.
-    await source.return(undefined).catch((error: unknown) => answer.log(`ending: ${String(error)}`));
+    await source.return(undefined).catch((error: unknown) => answer.log(`ending: ${failureText(error)}`));
     if (reply.sent && !reply.raw.destroyed) reply.raw.end();
     client.done();
   }
