@@ -40,7 +40,6 @@ export async function fillAndRecover(above: string, spares: readonly number[]): 
   const failures: string[] = [];
   const files = new Map<string, ReturnType<typeof makeFile>>();
   let version = 0;
-  const client = workspace.client('engineer');
   // On a disk that is nearly full none is taken any more. These were there before, so that an import too meets its end.
   const waiting: string[] = [];
   const handOver = async (): Promise<string> => {
@@ -48,11 +47,11 @@ export async function fillAndRecover(above: string, spares: readonly number[]): 
     const file = makeFile(SOURCE, 'full.csv', version, new Seeded(version + 3));
     files.set(file.tag, file);
     const bytes = Readable.from([Buffer.from(file.text)]);
-    return (await client.upload<{ upload: string }>('/uploads?name=full.csv', bytes)).upload;
+    return (await workspace.client('engineer').upload<{ upload: string }>('/uploads?name=full.csv', bytes)).upload;
   };
   const importOne = async (): Promise<void> => {
     const upload = waiting.shift() ?? (await handOver());
-    for await (const _message of client.stream('/imports', {
+    for await (const _message of workspace.client('engineer').stream('/imports', {
       source: SOURCE,
       uploads: [{ upload, name: 'full.csv' }],
     }));

@@ -67,8 +67,15 @@ export const IDS: readonly Mutant[] = [
   {
     name: 'shared-uploads',
     control: 'names of uploads are drawn by who brings them',
-    breakIn: (world) =>
-      replaced(world.service.imports, 'receive', (receive) => (name, bytes) => receive(name, bytes, 'everybody')),
+    breakIn(world) {
+      const imports = world.service.imports as unknown as { parts: { readonly randomness: Randomness } };
+      return replaced(imports, 'parts', ({ randomness, ...parts }) => ({
+        ...parts,
+        randomness: {
+          bytes: (count, scope) => randomness.bytes(count, scope.replace(/^upload:.*/, 'upload:everybody')),
+        },
+      }));
+    },
   },
   {
     name: 'record-counters',
