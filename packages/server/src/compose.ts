@@ -1,4 +1,3 @@
-import { statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { WarmWorkerPool } from '@peel/engine/pool/worker-pool';
@@ -35,6 +34,7 @@ import { systemOutsideFiles } from '@peel/sources/outside-file';
 import { SessionUploads } from '@peel/sources/session-uploads';
 import { callerOf, requesterOf } from './caller.js';
 import { codeHash } from './code-hash.js';
+import { diskSpace, RESERVE } from './disk-space.js';
 import { examine, type Finding } from './doctor.js';
 import { serverErrors } from './errors.js';
 import { workspaceKey } from './keys.js';
@@ -180,7 +180,7 @@ export async function compose(workspace: Workspace, options: ComposeOptions): Pr
       ...queryMigrations,
     ]);
     const keys = await readLedgerKeys(files, workspace.path('keys'));
-    const reserve = reserveSettings(keys.signer.verifier.name);
+    const reserve = keys.signer.verifier.name.startsWith(DEMONSTRATION) ? undefined : RESERVE;
     const ledger = await openLedger(
       {
         folder: workspace.path('ledger'),
@@ -396,15 +396,4 @@ function witnessSettings(
   const { witnesses: endpoints, quorum, witnessMaxAgeMs: maxAgeMs } = settings;
   if (endpoints.length === 0 && (demonstration || first !== undefined)) return {};
   return { witness: { endpoints, quorum, maxAgeMs, required: !demonstration } };
-}
-
-/** Room for a day of events that nothing else may fill (THREATS 19). A demonstration takes none of anybody's disk. */
-function reserveSettings(origin: string): LedgerSettings['reserve'] {
-  if (origin.startsWith(DEMONSTRATION)) return undefined;
-  return { bytes: 256 * 1024 ** 2, releaseBelow: 512 * 1024 ** 2 };
-}
-
-async function diskSpace(folder: string): Promise<DiskSpace> {
-  const { bavail, blocks, bsize } = await statfs(folder);
-  return { free: bavail * bsize, size: blocks * bsize };
 }
