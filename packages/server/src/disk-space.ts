@@ -1,9 +1,8 @@
 import { statfs } from 'node:fs/promises';
-import type { LedgerSettings } from '@peel/ledger/ledger';
 import type { DiskSpace } from '@peel/sources/held-uploads';
 
 /** Room for a day of events that nothing else may fill (THREATS 19). A demonstration takes none of anybody's disk. */
-export const RESERVE: NonNullable<LedgerSettings['reserve']> = {
+export const RESERVE = {
   bytes: 256 * 1024 ** 2,
   releaseBelow: 512 * 1024 ** 2,
 };
