@@ -18,7 +18,7 @@ describe('a narrow window', { timeout: 180_000 }, () => {
   it('scrolls a table that is too wide for 400 pixels within itself, with a shadow where there is more', async (context) => {
     const page = await stageOf(context).pageOf('steward', { width: 400 });
     await goTo(page, '/people');
-    const table = page.locator('.table-scroll').first();
+    const table = page.locator('.table-scroll', { hasText: 'Olive Seer' });
     await table.waitFor();
     expect(await table.evaluate((box) => box.scrollWidth > box.clientWidth)).toBe(true);
     expect(await page.locator('main').evaluate((box) => box.scrollWidth > box.clientWidth)).toBe(false);
