@@ -93,6 +93,22 @@ describe('a session that ends while nobody presses anything', { timeout: 180_000
   });
 });
 
+describe('another session', { timeout: 180_000 }, () => {
+  it('is gone to without the rows of the one before', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('analyst', { session: true });
+    const [first] = stage.state.sessions;
+    if (first !== undefined) stage.state.sessions.push({ ...first, session: `${first.session}2` });
+    await goTo(page, '/imports');
+    await page.getByRole('button', { name: 'Show them' }).click();
+    await page.getByRole('grid').waitFor();
+    await page.getByRole('button', { name: 'Switch' }).click();
+    await page.getByRole('menuitem', { name: /OP-ALDER, until/ }).click();
+    await page.getByRole('button', { name: 'Show them', exact: true }).waitFor();
+    expect(await page.getByRole('grid').count()).toBe(0);
+  });
+});
+
 describe('a session that cannot be opened', { timeout: 180_000 }, () => {
   it('is shown as frozen before a reason is typed, and another is chosen', async (context) => {
     const stage = stageOf(context);

@@ -14,6 +14,21 @@ const MOST = 5_000;
 
 /** The lines that broke a rule, with what they say. Read like any other rows, and by fewer people; where they are is told by the import. */
 export function Quarantine({ dataset }: { readonly dataset: string }) {
+  return (
+    <Panel title="Lines put aside">
+      <p className="muted prose imports-look">
+        Where they are in the files is told above, when they come in. What the lines say is read here, by who may read
+        all that the source may carry.
+      </p>
+      <NeedsSession brief todo="To read lines put aside">
+        <Lines dataset={dataset} />
+      </NeedsSession>
+    </Panel>
+  );
+}
+
+/** Drawn within one session: what was read in it is gone with it. */
+function Lines({ dataset }: { readonly dataset: string }) {
   const client = useClient();
   const looking = useAct(async () => {
     const gone = new AbortController();
@@ -31,42 +46,36 @@ export function Quarantine({ dataset }: { readonly dataset: string }) {
   });
   const found = looking.now.state === 'done' ? looking.now.value : undefined;
   return (
-    <Panel title="Lines put aside">
-      <p className="muted prose imports-look">
-        Where they are in the files is told above, when they come in. What the lines say is read here, by who may read
-        all that the source may carry.
-      </p>
-      <NeedsSession brief todo="To read lines put aside">
-        <div className="row-spread imports-look">
-          <p className="muted prose">File, line, column and rule of each. Looking is a read, and is written down.</p>
-          <Button
-            icon="eye-open"
-            text={found === undefined ? 'Show them' : 'Show them again'}
-            loading={looking.now.state === 'running'}
-            onClick={() => void looking.run()}
-          />
-        </div>
-        <ActProblem of={looking} />
-        {found?.rows.length === 0 ? (
-          <p className="muted" role="status">
-            None that this session may see.
-          </p>
-        ) : null}
-        {found === undefined || found.rows.length === 0 ? null : (
-          <>
-            <p className="imports-sum muted small">{counted(found.rows.length, 'line')}</p>
-            <div className="imports-grid">
-              <ResultGrid
-                label="Lines put aside"
-                columns={found.columns}
-                rows={found.rows}
-                count={found.rows.length}
-                busy={false}
-              />
-            </div>
-          </>
-        )}
-      </NeedsSession>
-    </Panel>
+    <>
+      <div className="row-spread imports-look">
+        <p className="muted prose">File, line, column and rule of each. Looking is a read, and is written down.</p>
+        <Button
+          icon="eye-open"
+          text={found === undefined ? 'Show them' : 'Show them again'}
+          loading={looking.now.state === 'running'}
+          onClick={() => void looking.run()}
+        />
+      </div>
+      <ActProblem of={looking} />
+      {found?.rows.length === 0 ? (
+        <p className="muted" role="status">
+          None that this session may see.
+        </p>
+      ) : null}
+      {found === undefined || found.rows.length === 0 ? null : (
+        <>
+          <p className="imports-sum muted small">{counted(found.rows.length, 'line')}</p>
+          <div className="imports-grid">
+            <ResultGrid
+              label="Lines put aside"
+              columns={found.columns}
+              rows={found.rows}
+              count={found.rows.length}
+              busy={false}
+            />
+          </div>
+        </>
+      )}
+    </>
   );
 }
