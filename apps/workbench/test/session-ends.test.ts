@@ -94,18 +94,31 @@ describe('a session that ends while nobody presses anything', { timeout: 180_000
 });
 
 describe('another session', { timeout: 180_000 }, () => {
-  it('is gone to without the rows of the one before', async (context) => {
+  it('is gone to without the rows, explanations and statements of the one before', async (context) => {
     const stage = stageOf(context);
     const page = await stage.pageOf('analyst', { session: true });
     const [first] = stage.state.sessions;
     if (first !== undefined) stage.state.sessions.push({ ...first, session: `${first.session}2` });
+    const goToOther = async () => {
+      await page.getByRole('button', { name: 'Switch' }).click();
+      await page.getByRole('menuitem', { name: /OP-ALDER, until/ }).click();
+    };
     await goTo(page, '/imports');
     await page.getByRole('button', { name: 'Show them' }).click();
     await page.getByRole('grid').waitFor();
-    await page.getByRole('button', { name: 'Switch' }).click();
-    await page.getByRole('menuitem', { name: /OP-ALDER, until/ }).click();
+    await goToOther();
     await page.getByRole('button', { name: 'Show them', exact: true }).waitFor();
     expect(await page.getByRole('grid').count()).toBe(0);
+    await goTo(page, '/sql');
+    await page.getByRole('textbox', { name: 'SQL statement' }).click();
+    await page.keyboard.insertText('SELECT 1 FROM police_uk_street');
+    await page.getByRole('button', { name: 'Show my statements' }).click();
+    await page.getByRole('button', { name: 'Show my statements' }).waitFor({ state: 'detached' });
+    await page.locator('aside').getByRole('button', { name: 'police_uk_street' }).click();
+    await page.getByText(/hidden by rule/).waitFor();
+    await goToOther();
+    await page.getByRole('button', { name: 'Show my statements' }).waitFor();
+    expect(await page.getByText(/hidden by rule/).count()).toBe(0);
   });
 });
 

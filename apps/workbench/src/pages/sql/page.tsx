@@ -113,11 +113,11 @@ export function SqlPage({ params }: PageProps) {
       {session === undefined ? null : (
         <>
           <Visible datasets={datasets} onInsert={(name) => editor.current?.insert(name)} />
-          <Why sql={answer.sql === '' ? text : answer.sql} datasets={visible} />
+          <Why key={session} sql={answer.sql === '' ? text : answer.sql} datasets={visible} />
           <ReceiptPart answer={answer} />
         </>
       )}
-      <Library draft={keptOf(text, at)} onOpen={open} />
+      <Library key={session} draft={keptOf(text, at)} onOpen={open} />
     </div>
   );
 }
