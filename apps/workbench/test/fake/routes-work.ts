@@ -85,7 +85,7 @@ export function workRoutes(state: FakeState): Record<string, Route> {
     'GET /api/orders': () =>
       state.empty
         ? []
-        : ORDERS.map(([order, title, kind, orderState, because]) => ({
+        : ORDERS.map(([order, title, kind, orderState, because], index) => ({
             order,
             title,
             kind,
@@ -93,8 +93,7 @@ export function workRoutes(state: FakeState): Record<string, Route> {
             ...(because === undefined ? {} : { why: because }),
             run: 'run_9f2',
             state: 'done',
-            code: 'jobs.check-timed-out',
-            ended: 'failed',
+            ...(index === 1 ? { code: 'jobs.check-timed-out', ended: 'failed' } : { code: 'sync.done', ended: 'well' }),
             accountable: 'engineer',
             expires: '2027-10-31',
           })),

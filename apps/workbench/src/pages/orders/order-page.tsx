@@ -97,7 +97,7 @@ function Order({ name, order, onChanged }: OrderProps) {
           </dd>
         </dl>
       </Aside>
-      <Approve name={name} state={state} onDone={onChanged} />
+      <Approve name={name} accountable={definition.accountable} state={state} onDone={onChanged} />
     </>
   );
 }
@@ -109,10 +109,12 @@ function when(trigger: OrderDefinition['trigger']): string {
 
 function Approve({
   name,
+  accountable,
   state,
   onDone,
 }: {
   readonly name: string;
+  readonly accountable: string;
   readonly state: string;
   readonly onDone: () => void;
 }) {
@@ -129,7 +131,8 @@ function Approve({
         <p>
           Two people approve an order, one of them a steward, and neither its author nor the person who answers for it.
         </p>
-        {holdsRole(me, 'steward', 'overseer', 'engineer') ? (
+        {me.person === accountable ? <p>You answer for it: others approve it.</p> : null}
+        {me.person !== accountable && holdsRole(me, 'steward', 'overseer', 'engineer') ? (
           <Button
             size="small"
             intent="primary"
