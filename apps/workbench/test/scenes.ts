@@ -159,6 +159,9 @@ export const SCENES: readonly Scene[] = [
 
 async function write(page: Page, sql: string): Promise<void> {
   await page.getByRole('textbox', { name: 'SQL statement' }).click();
+  // What was typed before in this tab is still there. Typed over, Chromium would carry its colours on in inline styles, which are forbidden.
+  await page.keyboard.press('Control+a');
+  await page.keyboard.press('Delete');
   await page.keyboard.insertText(sql);
 }
 
