@@ -9,10 +9,7 @@ type Dataset = PublicFacts['datasets'][number];
 export function datasetPage(dataset: Dataset, { purposes, workspace }: PublicFacts): Page {
   const { name, title, description, collected, columns } = dataset;
   return {
-    path: `${ROOT}/data/${name}`,
-    title,
-    description,
-    above: [{ text: 'Data held', href: `${ROOT}/data` }],
+    ...placeOf(dataset),
     content: html`<h1 class="govuk-heading-l">${title}</h1>
 <p class="peel-lead">${description}</p>
 ${summaryList([
@@ -44,16 +41,23 @@ ${summaryList([
 }
 
 /** Its address stays. */
-export function goneDatasetPage({ dataset: { name, title, description }, since }: GoneDataset): Page {
+export function goneDatasetPage({ dataset, since }: GoneDataset): Page {
+  const { title, description } = dataset;
+  return {
+    ...placeOf(dataset),
+    content: html`<h1 class="govuk-heading-l">${title}</h1>
+<p class="govuk-body">${tag('expired', 'No longer held')}</p>
+<p class="peel-lead">${description}</p>
+${body(`It left the approved rules on ${dayWords(since)}: since then nothing of it can be read for any purpose.`)}`,
+  };
+}
+
+function placeOf({ name, title, description }: GoneDataset['dataset']): Omit<Page, 'content'> {
   return {
     path: `${ROOT}/data/${name}`,
     title,
     description,
     above: [{ text: 'Data held', href: `${ROOT}/data` }],
-    content: html`<h1 class="govuk-heading-l">${title}</h1>
-<p class="govuk-body">${tag('expired', 'No longer held')}</p>
-<p class="peel-lead">${description}</p>
-${body(`It left the approved rules on ${dayWords(since)}: since then nothing of it can be read for any purpose.`)}`,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { ComponentProps } from 'react';
 import { Chip } from '../../design/note.js';
 import { spelled } from '../../design/words.js';
 
@@ -7,45 +8,24 @@ interface RunEndProps {
   readonly ended: string | undefined;
 }
 
+type Shown = Pick<ComponentProps<typeof Chip>, 'tone' | 'icon'> & { readonly text: string };
+
+const FAILED: Shown = { tone: 'bad', icon: 'error', text: 'Failed' };
+const ENDS: Readonly<Record<string, Shown>> = {
+  well: { tone: 'good', icon: 'tick', text: 'Done' },
+  'in-part': { tone: 'warn', icon: 'warning-sign', text: 'Done, but for files that were refused' },
+  cancelled: { tone: 'warn', icon: 'stop', text: 'Cancelled' },
+  refused: { tone: 'bad', icon: 'ban-circle', text: 'Refused: it may not run' },
+};
+
 /** Whether a run ended well: a tick for nothing else. */
 export function RunEnd({ state, ended }: RunEndProps) {
-  if (state === 'running')
-    return (
-      <Chip tone="key" icon="play">
-        Running
-      </Chip>
-    );
-  if (state !== 'done') return <Chip icon="time">{spelled(state)}</Chip>;
-  switch (ended) {
-    case 'well':
-      return (
-        <Chip tone="good" icon="tick">
-          Done
-        </Chip>
-      );
-    case 'in-part':
-      return (
-        <Chip tone="warn" icon="warning-sign">
-          Done, but for files that were refused
-        </Chip>
-      );
-    case 'cancelled':
-      return (
-        <Chip tone="warn" icon="stop">
-          Cancelled
-        </Chip>
-      );
-    case 'refused':
-      return (
-        <Chip tone="bad" icon="ban-circle">
-          Refused: it may not run
-        </Chip>
-      );
-    default:
-      return (
-        <Chip tone="bad" icon="error">
-          Failed
-        </Chip>
-      );
-  }
+  const { text, ...look } = shownOf(state, ended);
+  return <Chip {...look}>{text}</Chip>;
+}
+
+function shownOf(state: string, ended: string | undefined): Shown {
+  if (state === 'running') return { tone: 'key', icon: 'play', text: 'Running' };
+  if (state !== 'done') return { icon: 'time', text: spelled(state) };
+  return ENDS[ended ?? ''] ?? FAILED;
 }
