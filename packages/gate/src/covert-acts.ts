@@ -1,5 +1,6 @@
 import type { Act } from '@peel/ledger/event';
 import type { CovertNames } from '@peel/policy/covert-names';
+import { NO_OPERATION } from './session.js';
 
 const ORDER = /^service:([^/]+)\//;
 
@@ -10,6 +11,6 @@ const ORDER = /^service:([^/]+)\//;
 export function isCovertAct({ actor, operation, datasets = [] }: Act, covert: CovertNames): boolean {
   const order = ORDER.exec(actor)?.[1];
   if (order !== undefined && covert.order(order)) return true;
-  if (operation !== undefined && covert.operation(operation)) return true;
+  if (operation !== undefined && operation !== NO_OPERATION && covert.operation(operation)) return true;
   return datasets.some((name) => covert.source(name.split('$', 1)[0] ?? name));
 }

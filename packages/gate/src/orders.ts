@@ -12,7 +12,7 @@ import { mayNameOrder, namedConditions, namesFor } from './naming.js';
 import type { People } from './people.js';
 import type { PolicyInForce } from './policy-in-force.js';
 import type { Recorder } from './recorder.js';
-import type { ActiveSession } from './session.js';
+import { type ActiveSession, NO_OPERATION } from './session.js';
 import type { Sessions } from './sessions.js';
 
 /** An order as a person may read of it. */
@@ -156,7 +156,7 @@ export class Orders {
       name,
       owner: definition.accountable as PersonId,
       purpose: definition.purpose,
-      operation: definition.operation ?? 'none',
+      operation: definition.operation ?? NO_OPERATION,
       until: state.until,
     };
     return sessions.openService(order, run, requestedBy, policy.engine.ruleOrder(definition), async () => {

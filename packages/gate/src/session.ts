@@ -3,6 +3,9 @@ import type { FrozenKind } from '@peel/policy/freezes';
 import type { OrderDefinition } from '@peel/policy/order';
 import type { Rulings } from '@peel/policy/rulings';
 
+/** The operation of a service session whose order names none; no operation can have this name. */
+export const NO_OPERATION = 'none';
+
 /** An accountable person, one approved purpose, one operation they are assigned to, a justification, an expiry (law 1). */
 export interface Session {
   readonly session: SessionId;

@@ -3,6 +3,7 @@ import { readDefinitions } from '@peel/policy/definitions';
 import { describe, expect, it } from 'vitest';
 import { forceFiles } from '../../policy/test/template-files.js';
 import { isCovertAct } from '../src/covert-acts.js';
+import { NO_OPERATION } from '../src/session.js';
 
 const covert = covertNames([readDefinitions(forceFiles())]);
 const act = {
@@ -30,6 +31,7 @@ describe('acts that the public is not told of, threat 18', () => {
     ['with a dataset of which some rows are', { datasets: ['anpr_reads'], labels: ['[marking:COVERT]'] }],
     ['with a file brought into an operation', { operation: 'OP-ALDER', datasets: ['upload_k3v9'] }],
     ['by an order for such', { actor: 'service:sync-anpr-reads/run_1', datasets: ['anpr_reads'] }],
+    ['by an order in no operation', { actor: 'service:sync-anpr-reads/run_1', operation: NO_OPERATION }],
     ['of nothing in particular', {}],
   ])('but of those: %s', (_name, more) => {
     expect(isCovertAct({ ...act, ...more }, covert)).toBe(false);

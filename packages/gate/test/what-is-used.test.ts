@@ -73,6 +73,15 @@ describe("the monthly count reads the log, law: 's62-log-use'", () => {
     expect(await codeOf(bench.gate.upkeep.figures(await bench.active(), '2026-11'))).toBe('gate.order-needed');
   });
 
+  it('and has what orders did that work in no operation', async () => {
+    const run = await bench.gate.orders.open('count', 'run', 'operator');
+    const counted = await bench.gate.upkeep.figures(run, '2026-11');
+    await bench.gate.orders.close(run);
+    const collected = (purpose: string) =>
+      counted.find(({ name }) => name === purpose)?.cells.find(({ name }) => name === 'collect')?.count;
+    expect([ALDER, BIRCH].map(({ purpose }) => collected(purpose))).toEqual([1, 1]);
+  });
+
   it('an order approved for another purpose before there was the rule is refused, and told what to change', async () => {
     const run = await bench.gate.orders.open('count', 'run', 'operator');
     const earlier = { ...run.order, purpose: ALDER.purpose } as OrderDefinition;
