@@ -21,17 +21,17 @@ export async function readFigures(files: FileReader, folder: string): Promise<re
 }
 
 /**
- * The table as if the groups had never been in it: a purpose may have become covert since. Their part is taken from the total too, where it
- * was told.
+ * The table as if the groups had never been in it: a purpose may have become covert since. Their part is taken from the total too. Of a group
+ * without a total of its own nobody here knows it, and what stayed would tell that there was one: then none is told.
  */
 export function withoutGroups(table: PublishedTable, isLeftOut: (name: string) => boolean): PublishedTable {
   const out = table.groups.filter(({ name }) => isLeftOut(name));
   if (out.length === 0) return table;
-  const part = out.reduce((sum, { total }) => sum + (total ?? 0), 0);
+  const part = out.reduce<number | null>((sum, { total }) => (sum === null || total === null ? null : sum + total), 0);
   return {
     ...table,
     groups: table.groups.filter((group) => !out.includes(group)),
-    total: table.total === null ? null : Math.max(0, table.total - part),
+    total: table.total === null || part === null ? null : Math.max(0, table.total - part),
   };
 }
 
