@@ -23,6 +23,7 @@ beforeEach(async () => {
 });
 
 const away = defineErrors('lake', { away: { kind: 'unavailable', message: 'Away.', advice: 'Wait.' } }).away;
+const endless = defineErrors('sources', { lineEndless: { kind: 'bad-input', message: 'Endless.', advice: 'Cut it.' } });
 const session = { actor: 'service:order/run', session: 'ses', check: () => {}, recheck: async () => {} };
 
 const upkeep: Upkeep = {
@@ -59,7 +60,10 @@ class Store implements Pick<KindPorts, 'inbox' | 'importer' | 'figures'> {
       [...this.files]
         .filter(([name, bytes]) => !this.settled.has(`${name} ${bytes}`))
         .map(([name, bytes]) => ({ name, version: bytes })),
-    take: async (_source: string, { name, version }: InboxFile) => ({ name, upload: version, sha256: version }),
+    take: async (_source: string, { name, version }: InboxFile) => {
+      if (version === 'endless') throw endless.lineEndless();
+      return { name, upload: version, sha256: version };
+    },
     settle: async (_source: string, { name, version }: InboxFile, outcome: string) => {
       this.beforeSettle();
       this.settled.set(`${name} ${version}`, outcome);
@@ -153,6 +157,17 @@ describe('sync', () => {
     expect((await run()).counts).toMatchObject({ files: 0 });
     store.files.set('a.csv', 'mended');
     expect((await run()).counts).toMatchObject({ files: 1, imported: 1 });
+  });
+
+  it('so it does of one that cannot even be taken: those after it are not kept from coming in', async () => {
+    const store = new Store();
+    store.files.set('a.csv', 'endless').set('b.csv', '2');
+    const run = workOf(store, 'sync');
+    expect(await run()).toMatchObject({
+      counts: { imported: 1, refused: 1 },
+      notes: [{ code: 'sources.line-endless', counts: { file: 1, files: 2 } }],
+    });
+    expect((await run()).counts).toMatchObject({ files: 0 });
   });
 
   it('keeps a file waiting when the house is at fault', async () => {

@@ -71,9 +71,9 @@ export class FolderInbox implements Inbox {
 
   async take(source: string, { name }: { readonly name: string }) {
     const path = join(this.folder, source, name);
-    const upload = await this.imports.receive(name, createReadStream(path), `inbox:${source}`);
     const digest = createHash('sha256');
     await pipeline(createReadStream(path), digest);
+    const upload = await this.imports.receive(name, createReadStream(path), `inbox:${source}`);
     return { name, upload, sha256: digest.digest('hex') };
   }
 
@@ -84,13 +84,13 @@ export class FolderInbox implements Inbox {
   }
 }
 
-/** Imports one file in a run's own session. */
+/** Imports one file in a run's own session. What was taken goes at its end, however that is: the inbox has it as long as it is wanted. */
 export function importerOf(gate: Gate, imports: Imports): Importer {
   return {
     async import(session, source, { upload, name }, signal) {
-      const definition = gate.policy.definitions.sources.get(source);
-      if (definition === undefined) return { outcome: 'refused', code: 'sources.source-unknown', counts: {} };
       try {
+        const definition = gate.policy.definitions.sources.get(source);
+        if (definition === undefined) return { outcome: 'refused', code: 'sources.source-unknown', counts: {} };
         for await (const message of imports.runIn(asActive(session), definition, [{ upload, name }], signal)) {
           if (message.type !== 'E') continue;
           const { rows, quarantined, snapshot } = message.body;
@@ -100,6 +100,8 @@ export function importerOf(gate: Gate, imports: Imports): Importer {
         if (isPeelError(error) && error.kind === 'bad-input')
           return { outcome: 'refused', code: error.code, counts: {} };
         throw error;
+      } finally {
+        await imports.remove(upload);
       }
       return { outcome: 'unchanged', counts: {} };
     },

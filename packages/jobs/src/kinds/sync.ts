@@ -1,5 +1,6 @@
+import { isPeelError } from '@peel/kernel/errors';
 import { checkpoint, type Kind } from '../order-kinds.js';
-import type { Changes, Importer, Inbox, InboxFile, ServiceSession } from '../ports.js';
+import type { Changes, Imported, Importer, Inbox, InboxFile, ServiceSession } from '../ports.js';
 import { type Counts, type Report, SOME_REFUSED } from '../report.js';
 
 interface SyncPorts {
@@ -49,21 +50,36 @@ export function syncKind(ports: SyncPorts): Kind {
 }
 
 async function importOne(
-  { inbox, importer }: SyncPorts,
+  ports: SyncPorts,
   session: ServiceSession,
   signal: AbortSignal,
-  [source, file]: Waiting,
+  waiting: Waiting,
   place: Counts,
 ): Promise<Tally> {
-  const taken = await inbox.take(source, file);
-  const imported = await importer.import(session, source, taken, signal);
+  const [source, file] = waiting;
+  const imported = await bringIn(ports, session, signal, waiting);
   const refused = imported.outcome === 'refused';
-  await inbox.settle(source, file, refused ? 'refused' : 'imported');
+  await ports.inbox.settle(source, file, refused ? 'refused' : 'imported');
   const counts = { ...imported.counts, ...place };
   return {
     report: { code: `sync.file-${imported.outcome}`, counts },
     ...(refused ? { note: { code: imported.code, counts } } : {}),
   };
+}
+
+/** A file may be at fault before it is looked into: one whose line has no end is not even taken. */
+async function bringIn(
+  { inbox, importer }: SyncPorts,
+  session: ServiceSession,
+  signal: AbortSignal,
+  [source, file]: Waiting,
+): Promise<Imported> {
+  const taken = await inbox.take(source, file).catch((error: unknown) => {
+    if (isPeelError(error) && error.kind === 'bad-input') return error;
+    throw error;
+  });
+  if (isPeelError(taken)) return { outcome: 'refused', code: taken.code, counts: {} };
+  return importer.import(session, source, taken, signal);
 }
 
 /** What the importer counted, over all files. */
