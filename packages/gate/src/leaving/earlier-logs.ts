@@ -19,8 +19,17 @@ async function firstEntry(files: FileReader, folder: string): Promise<Origin | u
   const places = [join(folder, '000'), ...(await files.list(partial)).map((name) => join(partial, name))];
   for (const place of places) {
     const bytes = await files.read(place);
-    const [entry] = bytes === undefined ? [] : decodeBundle(bytes, place);
+    const entry = bytes === undefined ? undefined : firstOf(bytes, place);
     if (entry !== undefined) return decodeOrigin(entry);
   }
   return undefined;
+}
+
+/** What is told of a log of the past is not worth a service that does not start: a damaged bundle is as none. */
+function firstOf(bytes: Uint8Array, place: string): Uint8Array | undefined {
+  try {
+    return decodeBundle(bytes, place)[0];
+  } catch {
+    return undefined;
+  }
 }
