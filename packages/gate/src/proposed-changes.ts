@@ -20,8 +20,8 @@ export class ProposedChanges {
 
   async list(): Promise<readonly PeopleChange[]> {
     const rows = await this.database.selectFrom('gate.people_changes').selectAll().orderBy('proposed').execute();
-    const waiting = await Promise.all(rows.map((row) => this.waits(row)));
-    return rows.filter((_, index) => waiting[index]).map(changeOf);
+    const waiting = await Promise.all(rows.map((row) => this.asLogged(row)));
+    return waiting.filter((change) => change !== undefined);
   }
 
   /** Throws `gate.nothing-proposed`. */
@@ -55,13 +55,16 @@ export class ProposedChanges {
       .execute();
   }
 
-  private async waits(row: Row): Promise<boolean> {
-    const { person, act, holding, proposedBy } = changeOf(row);
+  /** As it waits, since the time that the log gives it; `undefined` when it does not. */
+  private async asLogged(row: Row): Promise<PeopleChange | undefined> {
+    const change = changeOf(row);
+    const { person, act, holding, proposedBy } = change;
     const fact = await this.log.facts.of(row.event);
-    if (fact?.kind !== PROPOSE || fact.actor !== `person:${proposedBy}`) return false;
-    if (fact.note !== changeNote(act, person, holding)) return false;
+    if (fact?.kind !== PROPOSE || fact.actor !== `person:${proposedBy}`) return undefined;
+    if (fact.note !== changeNote(act, person, holding)) return undefined;
     // A crash may have come between the log, which ends a holding by itself, and the row.
-    return act === 'grant' || !this.log.standing.hasEnded({ person, ...holding }, fact.index);
+    if (act === 'revoke' && this.log.standing.hasEnded({ person, ...holding }, fact.index)) return undefined;
+    return { ...change, proposedAt: Date.parse(fact.time) };
   }
 }
 

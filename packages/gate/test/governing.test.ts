@@ -162,6 +162,21 @@ describe("nobody alone puts those out of office who govern, threat 9, law: 'two-
     await database.deleteFrom('gate.people_changes').execute();
   });
 
+  it('it waits as long as the log says, however young the database makes it', async () => {
+    const holding = { kind: 'marking', name: 'ethnicity', expires: bench.clock.now() + 90 * 86_400_000 } as const;
+    const { id } = await people().change(DEE, 'grant', holding, STEWARD);
+    bench.clock.advance(15 * 86_400_000);
+    const database = Reflect.get(people(), 'database') as Kysely<GateSchema>;
+    const row = await database.selectFrom('gate.people_changes').selectAll().executeTakeFirstOrThrow();
+    const change = JSON.stringify({ ...(row.change as object), proposedAt: bench.clock.now() });
+    await database
+      .updateTable('gate.people_changes')
+      .set({ change, proposed: new Date(bench.clock.now()) })
+      .execute();
+    expect(await codeOf(people().confirm(id, STEWARD_TWO))).toBe('policy.change-refused');
+    await people().refuse(id, STEWARD_TWO);
+  });
+
   it('an urgent stop is one person’s: a freeze, which ends by their word or by those of two others', async () => {
     const { freezes } = bench.gate;
     await freezes.freeze('person', CAT, STEWARD, 'An exercise');
