@@ -17,6 +17,18 @@ export async function openSession(page: Page, reason = REASON): Promise<void> {
   await page.locator('.session-bar').getByRole('button', { name: 'Close' }).waitFor();
 }
 
+/** Puts a statement in the place of the one in the editor. */
+export async function writeSql(page: Page, sql: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'SQL statement' }).click();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.insertText(sql);
+}
+
+export async function runSql(page: Page, sql: string): Promise<void> {
+  await writeSql(page, sql);
+  await page.keyboard.press('Control+Enter');
+}
+
 /** The tour begins by itself on the start page, once for each person. */
 async function leaveTour(page: Page): Promise<void> {
   if (new URL(page.url()).pathname !== '/') return;
