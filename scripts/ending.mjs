@@ -10,8 +10,8 @@ const ONE_WISH_MILLISECONDS = 3_000;
 const END_MILLISECONDS = 45_000;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** @type {{ inOrder: boolean, signal: string | undefined, since: number, handedOver: boolean }} */
-const state = { inOrder: false, signal: undefined, since: 0, handedOver: false };
+/** @type {{ inOrder: boolean, signal: string | undefined, since: number, forced: boolean, handedOver: boolean }} */
+const state = { inOrder: false, signal: undefined, since: 0, forced: false, handedOver: false };
 /**
  * How a command is ended: `told` by SIGTERM, which it heeds in its own time; `killed` with its group, for one that does not heed it and
  * whose work is thrown away; `waited for`, as what a package manager of the system does must be.
@@ -26,6 +26,9 @@ export const endsInOrder = () => state.inOrder;
 
 /** Whether this script was told to end: what it would start next is not started. */
 export const isEnding = () => state.signal !== undefined;
+
+/** Whether something was killed that ends in order: what it began in a group of its own, such as a PostgreSQL, may still run. */
+export const wasForced = () => state.forced;
 
 /** From here on this script ends what it started before it ends. */
 export function endInOrder() {
@@ -72,7 +75,7 @@ function wish(signal) {
     for (const child of running.keys()) end(child);
   } else if (performance.now() - state.since >= ONE_WISH_MILLISECONDS) {
     say('Stopping at once.');
-    for (const child of running.keys()) killGroup(child);
+    for (const [child, how] of running) if (how !== 'waited for') kill(child);
   }
 }
 
@@ -81,7 +84,13 @@ function end(child) {
   if (how === 'waited for') return;
   if (how === 'killed') killGroup(child);
   else child.kill('SIGTERM');
-  setTimeout(() => running.has(child) && killGroup(child), END_MILLISECONDS).unref();
+  setTimeout(() => running.has(child) && kill(child), END_MILLISECONDS).unref();
+}
+
+/** One that would have ended in order, had it been let. */
+function kill(child) {
+  if (running.get(child) === 'told') state.forced = true;
+  killGroup(child);
 }
 
 /** With whatever it started in its group and left. */

@@ -7,7 +7,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { die, endInOrder, endWithParent, handOver, isEnding } from './ending.mjs';
+import { die, endInOrder, endWithParent, handOver, isEnding, wasForced } from './ending.mjs';
 import { setUp } from './setup.mjs';
 import { isMade, serviceOf, whyNoPort, whyNoWorkspace } from './start-checks.mjs';
 import { root, run, say, seconds } from './workspace.mjs';
@@ -125,7 +125,9 @@ async function main() {
   const folder = resolve(process.env.INIT_CWD ?? root, options.workspace);
   const prepared = await prepare(options, folder);
   if (isEnding()) {
-    if (!leftRunning)
+    if (wasForced())
+      say('start: stopped at once. A PostgreSQL that it began may still run; the next `npm start` ends it.');
+    else if (!leftRunning)
       say('start: stopped, and nothing that it began still runs. The next `npm start` goes on from here.');
     return die();
   }

@@ -6,8 +6,11 @@ import { pipeline } from 'node:stream/promises';
 import { filesOfTar, SEALED_EXPORT } from '@peel/gate/leaving/tar';
 import { cliErrors } from './errors.js';
 
-/** In a folder that is being written: an interrupted export left it, and the next one may remove it. */
+/** In a folder that is being written, with the number of the process that writes: once that is gone, the next export may remove it. */
 const MARK = '.peel-export-under-way';
+
+/** What this process writes. */
+const underWay = new Set<string>();
 
 /**
  * Writes an export into a folder that is not there yet: whole, or not at all. An encrypted one is a single file that is never looked into
@@ -16,11 +19,12 @@ const MARK = '.peel-export-under-way';
 export async function writeExport(out: string, source: AsyncIterable<Uint8Array>, plain: boolean): Promise<void> {
   const partial = partialOf(out);
   await requireNew(out);
-  await fs.rm(partial, { recursive: true, force: true });
+  if (await isThere(partial)) await fs.rm(partial, { recursive: true });
   await fs.mkdir(dirname(partial), { recursive: true, mode: 0o700 });
   await fs.mkdir(partial, { mode: 0o700 });
+  underWay.add(partial);
   try {
-    await fs.writeFile(join(partial, MARK), '', { flag: 'wx', mode: 0o600 });
+    await fs.writeFile(join(partial, MARK), String(process.pid), { flag: 'wx', mode: 0o600 });
     if (plain) await unpack(partial, source);
     else await writeFile(join(partial, SEALED_EXPORT), source);
     await fs.rm(join(partial, MARK));
@@ -28,6 +32,8 @@ export async function writeExport(out: string, source: AsyncIterable<Uint8Array>
   } catch (error) {
     await fs.rm(partial, { recursive: true, force: true });
     throw error;
+  } finally {
+    underWay.delete(partial);
   }
 }
 
@@ -35,6 +41,11 @@ export async function writeExport(out: string, source: AsyncIterable<Uint8Array>
 export async function requireNew(out: string): Promise<void> {
   if (await isThere(out)) throw cliErrors.usage({ problem: `${out} is there already.`, command: 'export' });
   const partial = partialOf(out);
+  if (await isBeingWritten(partial))
+    throw cliErrors.usage({
+      problem: `Another export is being written to ${partial}. Wait for it, or choose another name.`,
+      command: 'export',
+    });
   if ((await isThere(partial)) && !(await isLeftOver(partial)))
     throw cliErrors.usage({
       problem: `The export is first written to ${partial}, which is there already and was not left by an export. Move it away, or choose another name.`,
@@ -48,6 +59,21 @@ function partialOf(out: string): string {
 
 async function isThere(path: string): Promise<boolean> {
   return (await fs.lstat(path).catch(() => undefined)) !== undefined;
+}
+
+async function isBeingWritten(partial: string): Promise<boolean> {
+  if (underWay.has(partial)) return true;
+  const writer = Number(await fs.readFile(join(partial, MARK), 'utf8').catch(() => ''));
+  return writer > 0 && writer !== process.pid && runs(writer);
+}
+
+function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 /** Marked, or with nothing in it to lose. */

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeExport } from '../src/export-writer.js';
 
 let folder: string;
@@ -60,5 +60,34 @@ describe('an export on the disk', () => {
     await expect(writeExport(out, broken(), false)).rejects.toThrow('is there already');
     expect(await fs.readFile(out, 'utf8')).toBe('of my own');
     await fs.rm(out);
+  });
+
+  it('is not written where another is being written, by this process or by one that runs', async () => {
+    const out = join(folder, 'twice');
+    let go = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    const slow = (async function* () {
+      yield Buffer.from('the first half, ');
+      await held;
+      yield Buffer.from('the second');
+    })();
+    const first = writeExport(out, slow, false);
+    await vi.waitFor(() => fs.stat(join(`${out}.partial`, 'export.tar.age')));
+    await expect(writeExport(out, broken(), false)).rejects.toThrow('Another export is being written');
+    go();
+    await first;
+    expect(await fs.readFile(join(out, 'export.tar.age'), 'utf8')).toBe('the first half, the second');
+    await fs.rm(out, { recursive: true });
+
+    await fs.mkdir(`${out}.partial`);
+    const mark = join(`${out}.partial`, '.peel-export-under-way');
+    await fs.writeFile(mark, String(process.ppid));
+    await expect(writeExport(out, broken(), false)).rejects.toThrow('Another export is being written');
+    // Beyond what any system gives.
+    await fs.writeFile(mark, String(2 ** 31 - 1));
+    await expect(writeExport(out, broken(), false)).rejects.toThrow('the connection is gone');
+    expect(await fs.readdir(folder)).toEqual([]);
   });
 });

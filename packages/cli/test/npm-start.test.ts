@@ -3,12 +3,14 @@ import * as fs from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const WORKSPACE = new URL('../../../scripts/workspace.mjs', import.meta.url).href;
 const ENDING = new URL('../../../scripts/ending.mjs', import.meta.url).href;
+const INIT = new URL('../dist/commands/init.js', import.meta.url).href;
 
 let above: string;
 
@@ -97,6 +99,51 @@ describe('what scripts start', () => {
     // What would have come next was not started either.
     expect(said).toContain('ended 130 130');
     await vi.waitFor(() => expect(() => process.kill(sleeping, 0)).toThrow(), 5_000);
+  });
+});
+
+describe('what is told twice to end', () => {
+  /** Waits until it is begun, then wishes its end twice, so far apart. */
+  async function twice(text: string, milliseconds: number): Promise<{ readonly said: string; readonly how: unknown }> {
+    const script = spawn(process.execPath, ['--input-type=module', '-e', text], { detached: true });
+    let said = '';
+    for (const stream of [script.stdout, script.stderr])
+      stream.on('data', (bytes) => {
+        said += String(bytes);
+      });
+    await vi.waitFor(() => expect(said).toContain('begun'), 10_000);
+    const end = new Promise((resolve) => script.once('close', (code, signal) => resolve(signal ?? code)));
+    script.kill('SIGINT');
+    await sleep(milliseconds);
+    script.kill('SIGINT');
+    return { how: await end, said };
+  }
+  const inOrder = (ended: string, command: string) => `
+    const { endInOrder, wasForced } = await import('${ENDING}');
+    const { run } = await import('${WORKSPACE}');
+    endInOrder();
+    const code = await run('sh', ['-c', 'echo begun; ${command}'], { ended: '${ended}' });
+    console.log('ended', code, wasForced());
+    process.exit(7);`;
+
+  it('kills what would have ended in order, and knows that something of it may be left', async () => {
+    const { said, how } = await twice(inOrder('told', 'trap "" TERM; sleep 298'), 3_200);
+    expect(said).toContain('Stopping at once.');
+    expect({ said, how }).toEqual({ said: expect.stringContaining('ended 130 true'), how: 7 });
+  });
+
+  it('waits for what must be waited for', async () => {
+    const { said } = await twice(inOrder('waited for', 'sleep 4; echo whole'), 3_200);
+    expect(said).toMatch(/whole[\s\S]*ended 130 false/);
+  });
+
+  it('takes signals that come together for one wish, where a workspace is being made', async () => {
+    const text = `
+      const { untilInterrupted } = await import('${INIT}');
+      untilInterrupted().addEventListener('abort', () => setTimeout(() => process.exit(7), 1_000));
+      setInterval(() => undefined, 1_000);
+      console.log('begun');`;
+    expect(await twice(text, 200)).toMatchObject({ how: 7 });
   });
 });
 

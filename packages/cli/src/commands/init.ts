@@ -4,6 +4,9 @@ import { formatOf } from '../context.js';
 import { cliErrors } from '../errors.js';
 import { printObjects, say } from '../output.js';
 
+/** One wish to end may come as several signals: to the group, from npm, from a closing terminal. */
+const ONE_WISH_MILLISECONDS = 3_000;
+
 interface InitOptions {
   readonly template: string;
   readonly production?: boolean;
@@ -51,14 +54,21 @@ overseer are printed once; docs/production.md says what to do next.`,
 }
 
 /** Ctrl-C, SIGTERM or a closed terminal end it in order: its PostgreSQL is stopped first. A second one does not wait. */
-function untilInterrupted(): AbortSignal {
+export function untilInterrupted(): AbortSignal {
   const ending = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  let told: number | undefined;
+  const wish = (signal: NodeJS.Signals): void => {
+    if (told === undefined) {
+      told = performance.now();
       say('Stopping. Its PostgreSQL is stopped first.');
       ending.abort();
-    });
-  }
+    } else if (performance.now() - told >= ONE_WISH_MILLISECONDS) {
+      for (const each of signals) process.off(each, wish);
+      process.kill(process.pid, signal);
+    }
+  };
+  for (const signal of signals) process.on(signal, wish);
   return ending.signal;
 }
 
