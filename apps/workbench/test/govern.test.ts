@@ -259,6 +259,42 @@ describe('governing', { timeout: 180_000 }, () => {
     stage.state.approvedBy = ['steward-two'];
   });
 
+  it('asks once for a token that is shown once, however often that is pressed', async (context) => {
+    const page = await stageOf(context).pageOf('steward-two');
+    await goTo(page, '/people');
+    let asked = 0;
+    let go = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    await page.route('**/api/people/recoveries/*/confirm', async (route) => {
+      asked += 1;
+      if (asked > 1) return route.abort();
+      await held;
+      return route.continue();
+    });
+    await page.getByRole('button', { name: /^Agree:/ }).dblclick();
+    go();
+    await page.getByText('shown this once').waitFor({ timeout: 5_000 });
+    expect(asked).toBe(1);
+  });
+
+  it('keeps what it said of a decision though somebody else decided meanwhile', async (context) => {
+    const stage = stageOf(context);
+    const page = await stage.pageOf('steward-two');
+    await goTo(page, '/people');
+    await page.getByRole('button', { name: /Confirm: grant/ }).click();
+    await page.route('**/confirm', (route) => route.abort());
+    await page.getByRole('button', { name: 'Confirm it now' }).click();
+    const said = page.getByRole('dialog', { name: 'Confirm the change' }).getByText('The service does not answer.');
+    await said.waitFor();
+    const waiting = stage.state.changes.splice(0);
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await page.getByText('Waiting for a second person').waitFor({ state: 'detached' });
+    expect(await said.count()).toBe(1);
+    stage.state.changes.push(...waiting);
+  });
+
   it('lets a second person confirm, and not the first', async (context) => {
     const stage = stageOf(context);
     const first = await stage.pageOf('steward');

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const WORKSPACE = new URL('../../../scripts/workspace.mjs', import.meta.url).href;
 const ENDING = new URL('../../../scripts/ending.mjs', import.meta.url).href;
-const INIT = new URL('../dist/commands/init.js', import.meta.url).href;
+const INIT = new URL('../dist/until-interrupted.js', import.meta.url).href;
 
 let above: string;
 

@@ -43,5 +43,6 @@ export interface Download {
 export const data = {
   sql: (client: Client, statement: Statement, signal: AbortSignal) =>
     client.lines<AnswerLine>('/api/sql', { body: statement, data: true, signal }),
-  download: (client: Client, download: Download) => client.blob('/api/download', { body: download, data: true }),
+  download: (client: Client, download: Download, signal: AbortSignal) =>
+    client.blob('/api/download', { body: download, data: true, signal }),
 };

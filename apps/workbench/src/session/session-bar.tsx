@@ -1,6 +1,9 @@
 import { Button, Icon, Menu, MenuDivider, MenuItem, Popover } from '@blueprintjs/core';
 import { useState } from 'react';
 import type { Session } from '../api/sessions.js';
+import { useAct } from '../api/use-load.js';
+import { Modal } from '../design/modal.js';
+import { ActProblem } from '../design/note.js';
 import { clockTime, moment } from '../design/words.js';
 import { useShortcut } from '../frame/shortcuts.js';
 import { navigate } from '../router/router.js';
@@ -29,10 +32,11 @@ export function SessionBar() {
           <Button size="small" icon="stopwatch" text="Extend" title="Extend" onClick={() => setExtending(true)} />
         )}
         <SwitchMenu />
-        <CloseButton />
+        <CloseButton key={current?.session} />
       </div>
       {current === undefined ? null : (
-        <ExtendDialog open={extending} onClose={() => setExtending(false)} session={current} />
+        // Another session has another reason.
+        <ExtendDialog key={current.session} open={extending} onClose={() => setExtending(false)} session={current} />
       )}
     </section>
   );
@@ -80,9 +84,23 @@ function howItEnded({ expires, endedAt, ended }: Session): string {
 
 function CloseButton() {
   const { current, close } = useSessions();
+  const closing = useAct(close);
   if (current === undefined) return null;
   return (
-    <Button size="small" variant="minimal" icon="log-out" text="Close" title="Close" onClick={() => void close()} />
+    <>
+      <Button
+        size="small"
+        variant="minimal"
+        icon="log-out"
+        text="Close"
+        title="Close"
+        loading={closing.now.state === 'running'}
+        onClick={() => void closing.run()}
+      />
+      <Modal open={closing.now.state === 'failed'} title="The session is not closed" onClose={closing.reset}>
+        <ActProblem of={closing} />
+      </Modal>
+    </>
   );
 }
 

@@ -105,12 +105,19 @@ export function SessionsProvider({ children }: { readonly children: ReactNode })
       },
       close: async () => {
         if (current === undefined) return;
-        await sessions.close(client, current.session);
+        try {
+          await sessions.close(client, current.session);
+        } catch (error) {
+          // It may have ended otherwise by now.
+          void refresh();
+          throw error;
+        }
         put({ ...current, state: 'ended', endedAt: new Date().toISOString() });
-        choose(undefined);
+        // The person may have gone to another meanwhile.
+        if (currentSession.get(person) === current.session) choose(undefined);
       },
     };
-  }, [all, choices, choose, client, current, found, loaded, refresh, wanted]);
+  }, [all, choices, choose, client, current, found, loaded, person, refresh, wanted]);
   return <SessionsContext value={value}>{children}</SessionsContext>;
 }
 

@@ -3,9 +3,7 @@ import { type Command, Option } from 'commander';
 import { formatOf } from '../context.js';
 import { cliErrors } from '../errors.js';
 import { printObjects, say } from '../output.js';
-
-/** One wish to end may come as several signals: to the group, from npm, from a closing terminal. */
-const ONE_WISH_MILLISECONDS = 3_000;
+import { untilInterrupted } from '../until-interrupted.js';
 
 interface InitOptions {
   readonly template: string;
@@ -51,25 +49,6 @@ overseer are printed once; docs/production.md says what to do next.`,
           tokens.map((token) => ({ ...token })),
         );
     });
-}
-
-/** Ctrl-C, SIGTERM or a closed terminal end it in order: its PostgreSQL is stopped first. A second one does not wait. */
-export function untilInterrupted(): AbortSignal {
-  const ending = new AbortController();
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  let told: number | undefined;
-  const wish = (signal: NodeJS.Signals): void => {
-    if (told === undefined) {
-      told = performance.now();
-      say('Stopping. Its PostgreSQL is stopped first.');
-      ending.abort();
-    } else if (performance.now() - told >= ONE_WISH_MILLISECONDS) {
-      for (const each of signals) process.off(each, wish);
-      process.kill(process.pid, signal);
-    }
-  };
-  for (const signal of signals) process.on(signal, wish);
-  return ending.signal;
 }
 
 function productionOf(options: InitOptions): Production | undefined {

@@ -92,8 +92,9 @@ function Importing({ sources }: { readonly sources: readonly Dataset[] }) {
       ) : null}
       {source === undefined ? null : (
         <>
-          {mayBring ? <RunImport source={source.dataset} chosen={chosen} /> : null}
-          <Quarantine dataset={source.dataset} />
+          {/* What was said of one source, and the lines of it, are not left under the name of another. */}
+          {mayBring ? <RunImport key={`run ${source.dataset}`} source={source.dataset} chosen={chosen} /> : null}
+          <Quarantine key={`put aside ${source.dataset}`} dataset={source.dataset} />
         </>
       )}
     </div>

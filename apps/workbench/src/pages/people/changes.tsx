@@ -20,36 +20,48 @@ export function Changes({ onDone }: { readonly onDone: () => void }) {
   const [pending, again] = useLoadWhenSeen(() => people.pending(client), [client]);
   const [asked, setAsked] = useState<Asked | undefined>(undefined);
   const close = () => setAsked(undefined);
-  const dialog =
-    asked === undefined ? null : (
-      <Deciding
-        asked={asked}
-        onClose={close}
-        onDone={() => {
-          close();
-          again();
-          onDone();
-        }}
-      />
-    );
-  // A dialog stays though somebody else decided meanwhile: it says so.
-  if (pending.state !== 'done' || pending.value.length === 0) return dialog;
+  return (
+    <>
+      {pending.state !== 'done' || pending.value.length === 0 ? null : (
+        <Waiting changes={pending.value} onAsk={setAsked} />
+      )}
+      {/* Stays, and what it says, though somebody else decided meanwhile. */}
+      {asked === undefined ? null : (
+        <Deciding
+          asked={asked}
+          onClose={close}
+          onDone={() => {
+            close();
+            again();
+            onDone();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+interface WaitingProps {
+  readonly changes: readonly PeopleChange[];
+  readonly onAsk: (asked: Asked) => void;
+}
+
+function Waiting({ changes, onAsk }: WaitingProps) {
   return (
     <Panel title="Waiting for a second person" flush>
       <Table headings={['For', 'Change', 'Until', 'Proposed by', { text: 'Actions', as: 'unseen' }]}>
-        {pending.value.map((change) => (
+        {changes.map((change) => (
           <tr key={change.proposal}>
             <th scope="row">{change.person}</th>
             <td>{change.change}</td>
             <td className="when">{change.until === undefined ? '' : day(change.until)}</td>
             <td>{change.proposedBy}</td>
             <td>
-              <Answers change={change} onAsk={(answer) => setAsked({ change, answer })} />
+              <Answers change={change} onAsk={(answer) => onAsk({ change, answer })} />
             </td>
           </tr>
         ))}
       </Table>
-      {dialog}
     </Panel>
   );
 }

@@ -56,6 +56,7 @@ export function Recoveries() {
                   size="small"
                   intent="primary"
                   text="Agree"
+                  disabled={confirming.now.state === 'running'}
                   aria-label={`Agree: ${person} may enrol again`}
                   onClick={() => void confirming.run(recovery)}
                 />

@@ -1,5 +1,5 @@
 import { Button, Checkbox, InputGroup, Radio, RadioGroup } from '@blueprintjs/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type DownloadFormat, data } from '../../api/data.js';
 import { useAct } from '../../api/use-load.js';
 import { Field, FieldSet } from '../../design/field.js';
@@ -24,17 +24,28 @@ export function DownloadDialog({ open, answer: { sql, at }, onClose }: DownloadD
   const [name, setName] = useState('');
   const [forProgram, setForProgram] = useState(false);
   const [marked, setMarked] = useState(false);
+  const under = useRef<AbortController | undefined>(undefined);
   const downloading = useAct(async () => {
-    const { blob, name: given } = await data.download(client, {
+    const gone = new AbortController();
+    under.current = gone;
+    const asked = {
       sql,
       ...(at === undefined ? {} : { at }),
       format,
       ...(name.trim() === '' ? {} : { name: name.trim() }),
-      ...(format === 'csv' ? { reader: forProgram ? 'program' : 'spreadsheet', marked } : {}),
-    });
+      ...(format === 'csv' ? ({ reader: forProgram ? 'program' : 'spreadsheet', marked } as const) : {}),
+    };
+    const { blob, name: given } = await data.download(client, asked, gone.signal);
     saveFile(blob, given ?? `answer.${format}`);
     onClose();
   });
+  const { reset } = downloading;
+  // Whoever shuts it wants no file; and what was said of one answer does not stay beside another.
+  useEffect(() => {
+    if (open) return;
+    under.current?.abort();
+    reset();
+  }, [open, reset]);
   return (
     <Modal
       open={open}

@@ -24,6 +24,7 @@ export function Library({ draft, onOpen }: LibraryProps) {
   return (
     <Aside title="Saved and recent">
       <ActProblem of={listing} />
+      <ActProblem of={removing} />
       {listing.now.state === 'done' ? (
         <Lists
           listed={listing.now.value}

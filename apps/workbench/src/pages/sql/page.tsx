@@ -1,8 +1,8 @@
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { catalogue } from '../../api/catalogue.js';
+import { catalogue, type Dataset } from '../../api/catalogue.js';
 import { type Problem, sessionEnded } from '../../api/problem.js';
 import type { Kept } from '../../api/queries.js';
-import { useLoad } from '../../api/use-load.js';
+import { type Loaded, useLoad } from '../../api/use-load.js';
 import type { EditorHandle } from '../../code/editor.js';
 import { Loading } from '../../design/state-view.js';
 import type { PageProps } from '../../frame/page-props.js';
@@ -37,10 +37,11 @@ export function SqlPage({ params }: PageProps) {
   const answer = useSyncExternalStore(store.subscribe, store.current);
   const editor = useRef<EditorHandle | undefined>(undefined);
   const session = current?.session;
-  const [datasets] = useLoad(
-    async () => (session === undefined ? [] : await catalogue.visible(client)),
+  const [seen] = useLoad(
+    async () => ({ in: session, all: session === undefined ? [] : await catalogue.visible(client) }),
     [client, session, current?.changed],
   );
+  const datasets = seenIn(session, seen);
   const visible = datasets.state === 'done' ? datasets.value : [];
 
   const run = useCallback(() => {
@@ -120,6 +121,17 @@ export function SqlPage({ params }: PageProps) {
       <Library key={session} draft={keptOf(text, at)} onOpen={open} />
     </div>
   );
+}
+
+interface Seen {
+  readonly in: string | undefined;
+  readonly all: readonly Dataset[];
+}
+
+/** What one session sees is not said of another while that is asked. */
+function seenIn(session: string | undefined, seen: Loaded<Seen>): Loaded<readonly Dataset[]> {
+  if (seen.state !== 'done') return seen;
+  return seen.value.in === session ? { state: 'done', value: seen.value.all } : { state: 'loading' };
 }
 
 function FirstSteps() {

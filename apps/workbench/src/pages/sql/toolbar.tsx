@@ -1,5 +1,5 @@
 import { Button, HTMLSelect, InputGroup } from '@blueprintjs/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Kept } from '../../api/queries.js';
 import type { Answer, AnswerStore } from './answer-store.js';
 import { DownloadDialog } from './download-dialog.js';
@@ -31,6 +31,10 @@ export function Toolbar({ store, answer, text, onRun, at, onAt, limit, onLimit, 
   // Its header came: the statement can be answered. One that was cut short here may be had whole.
   const answered = answer.header !== undefined && !running && ready;
   const nothing = text.trim() === '' || !ready;
+  // Nor is one asked about that has left the page.
+  useEffect(() => {
+    if (!answered) setDownloading(false);
+  }, [answered]);
   return (
     <div className="sql-toolbar">
       {running ? (
