@@ -1,3 +1,4 @@
+import { filesOfTar } from '@peel/gate/leaving/tar';
 import type { GateSchema } from '@peel/gate/migrations';
 import type { Recorder } from '@peel/gate/recorder';
 import type { PersonId } from '@peel/kernel/ids';
@@ -184,5 +185,27 @@ describe("nobody alone puts those out of office who govern, threat 9, law: 'two-
     expect(await codeOf(freezes.lift('person', CAT, CAT))).toBe('gate.not-admitted');
     expect(await freezes.lift('person', CAT, OVERSEER)).toMatchObject({ lifted: false });
     expect(await freezes.lift('person', CAT, STEWARD_TWO)).toMatchObject({ lifted: true });
+  });
+});
+
+describe('who left has left, threat 9', () => {
+  it('also in an export, though the database was away when they did', async () => {
+    const { requests, exporting } = bench.gate.leaving;
+    const database = Reflect.get(people(), 'database') as Kysely<GateSchema>;
+    vi.spyOn(database, 'transaction').mockImplementation(() => {
+      throw LOST;
+    });
+    await expect(people().leave(DEE, STEWARD)).rejects.toBe(LOST);
+    vi.restoreAllMocks();
+    expect(await people().isPresent(DEE)).toBe(false);
+    const { request } = await requests.ask(STEWARD, [], true);
+    await requests.confirm(request, OVERSEER);
+    let rows = '';
+    for await (const { path, chunks } of filesOfTar(exporting.run(request, OVERSEER, undefined)))
+      for await (const chunk of chunks)
+        if (path === 'state/gate.people.ndjson') rows += Buffer.from(chunk).toString('latin1');
+    const left = rows.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+    expect(left.find(({ person }) => person === DEE)?.left_at).toEqual(expect.any(String));
+    expect(left.find(({ person }) => person === STEWARD)?.left_at).toBeNull();
   });
 });

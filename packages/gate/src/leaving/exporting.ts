@@ -177,7 +177,17 @@ export class Exporting {
     const approved = await keepRows(lines.get('gate.approvals') ?? '', isApproved);
     const isSaid = (row: Row) => storedFiles.bearsOut(row as unknown as KeptSum);
     const sums = await keepRows(lines.get('lake.sums') ?? '', isSaid);
-    return new Map([...lines, ['gate.holdings', held], ['gate.approvals', approved], ['lake.sums', sums]]);
+    const people = this.people(lines.get('gate.people') ?? '');
+    const borne = { 'gate.people': people, 'gate.holdings': held, 'gate.approvals': approved, 'lake.sums': sums };
+    return new Map([...lines, ...Object.entries(borne)]);
+  }
+
+  /** Who left, as the log says, also where the database was away when they did: a log that begins anew knows of nobody who left. */
+  private people(lines: string): string {
+    const { log, now } = this.parts;
+    const left = (row: Row) => row.left_at === null && log.standing.hasLeft(String(row.person));
+    const rows = rowsOf(lines).map((row) => (left(row) ? { ...row, left_at: isoTime(now()) } : row));
+    return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   }
 
   private async *listing(
