@@ -47,7 +47,7 @@ describe('what was typed', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByLabel('Title').fill('Thefts by month');
     await page.keyboard.press('Enter');
-    await page.getByRole('heading', { name: 'Saved' }).waitFor();
+    await page.getByRole('heading', { name: 'Saved', exact: true }).waitFor();
     expect(stage.state.saved.at(-1)?.title).toBe('Thefts by month');
   });
 
@@ -62,6 +62,8 @@ describe('what was typed', { timeout: 180_000 }, () => {
     await page.getByLabel('Title').fill('Then');
     await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('button', { name: 'Done' }).click();
+    // While it is being shut it keeps the focus.
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(stage.state.saved[0]).toMatchObject({ sql: 'SELECT 1', asItWas: '2026-11-20' });
     await page.getByLabel('As it was').fill('');
     await page.getByRole('button', { name: 'Show my statements' }).click();
