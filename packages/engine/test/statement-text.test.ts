@@ -56,3 +56,14 @@ test('a tree keeps every digit, and a text of digits stays a text', () => {
     '{"a":9007199254740993,"b":"9007199254740993","c":[-18446744073709551615,1.5,1e300,"x\\"12345678901234567890"],"d":42}';
   expect(textOf(treeOf(json))).toBe(json.replace('1e300', '1e+300'));
 });
+
+test.each([
+  'SELECT 1e400',
+  'SELECT -1e400 FROM people',
+  'SELECT name FROM people WHERE 1e309 > id',
+  'SELECT 1 LIMIT 1e400',
+  "SELECT '\"value\":1', 1e400",
+])('a number in the text that is beyond every type is a mistake of the text, not a failure of ours: %s', async (sql) => {
+  await expect(ask(worker, sql)).rejects.toMatchObject({ code: 'engine.value-unfit', httpStatus: 422 });
+  expect((await ask(worker, 'SELECT 1')).rows).toEqual([[1]]);
+});

@@ -1,5 +1,5 @@
 import type { DuckDBInstance } from '@duckdb/node-api';
-import { isNode, type TreeNode, withoutPlaces } from '../statement/tree.js';
+import { isNode, type Tree, type TreeNode, withoutPlaces } from '../statement/tree.js';
 import { textOf, treeOf } from '../statement/tree-text.js';
 import { Fault } from './fault.js';
 
@@ -22,7 +22,7 @@ export class StatementText {
   }
 
   private async parse(sql: string): Promise<TreeNode> {
-    const tree = treeOf(await this.ask('SELECT json_serialize_sql($1::VARCHAR)', sql));
+    const tree = readTree(await this.ask('SELECT json_serialize_sql($1::VARCHAR)', sql));
     if (!isNode(tree)) throw new Fault('failed');
     if (tree.error === true) throw parseFault(tree, sql);
     if (!Array.isArray(tree.statements) || tree.statements.length !== 1) throw new Fault('only-select');
@@ -52,6 +52,15 @@ export class StatementText {
       connection.disconnectSync();
     }
   }
+}
+
+/** A number of the text that no double holds: DuckDB writes it as a word, which is no JSON. Inside a text the quote marks are escaped. */
+const BOUNDLESS = /"value":\s*-?Infinity[,}]/;
+
+function readTree(json: string): Tree {
+  // Told from the statement's own text, before anything stored is looked at.
+  if (BOUNDLESS.test(json)) throw new Fault('value-unfit');
+  return treeOf(json);
 }
 
 function parseFault(tree: TreeNode, sql: string): Fault {
