@@ -76,7 +76,33 @@ export const serverErrors = defineErrors('server', {
   routeUnknown: {
     kind: 'not-found',
     message: 'There is no such route.',
-    advice: 'Client and service may be of different versions: `npm run setup`, then `peel stop`.',
+    advice:
+      'Check the address: /api lists what there is. Where client and service are of different versions: `npm run setup`, then `peel stop`.',
+  },
+  methodUnfit: {
+    kind: 'usage',
+    message: 'This address does not take {method}.',
+    advice: 'It takes {allowed}.',
+  },
+  mediaTypeUnfit: {
+    kind: 'usage',
+    message: 'The body is of a type that this service does not read.',
+    advice: 'Send `Content-Type: application/json`; a file goes to /api/uploads as `application/octet-stream`.',
+  },
+  requestUnreadable: {
+    kind: 'usage',
+    message: 'What came is no request of HTTP/1.1, or names no host.',
+    advice: 'Use a client that speaks HTTP/1.1. The connection was closed.',
+  },
+  headersTooLarge: {
+    kind: 'usage',
+    message: 'The address and the headers of the request are together longer than {limit} bytes.',
+    advice: 'Shorten them: a long statement goes in the body. The connection was closed.',
+  },
+  headersTooSlow: {
+    kind: 'limit',
+    message: 'The request did not arrive in time.',
+    advice: 'Try again. The connection was closed.',
   },
   notSignedIn: {
     kind: 'refused',

@@ -39,7 +39,7 @@ export async function addApi(app: Routes, service: Service, { askers, origins, l
     if (config.data === true && namedSession(request.headers) === undefined) throw serverErrors.sessionNeeded();
   });
   app.addHook('preValidation', async (request) => refuseSessionInBody(request));
-  await addOpenApi(app);
+  addOpenApi(app);
   addSignInRoutes(app, service, askers);
   addPasskeyApi(app, service, () => origins.place);
   addAllRoutes(app, service);

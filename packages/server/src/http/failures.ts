@@ -15,7 +15,12 @@ export function failureHandler(service: Service) {
   return async (error: Failure, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const known = catalogued(error, request.id, service);
     if (isPeelError(error)) await noteRefusal(service, request.headers, error);
-    if (known.code === 'server.body-too-large' || known.code === 'server.too-slow') reply.header('connection', 'close');
+    if (
+      known.code === 'server.body-too-large' ||
+      known.code === 'server.too-slow' ||
+      known.code === 'server.request-unreadable'
+    )
+      reply.header('connection', 'close');
     return sendProblem(reply, known, request.id);
   };
 }
@@ -30,6 +35,7 @@ export function sendProblem(reply: FastifyReply, error: PeelError, request: stri
 function catalogued(error: Failure, request: string, service: Service): PeelError {
   if (isPeelError(error)) return error;
   if (error.statusCode === 413) return serverErrors.bodyTooLarge();
+  if (error.statusCode === 415) return serverErrors.mediaTypeUnfit();
   if (error.validation !== undefined || (error.statusCode ?? 500) < 500)
     return serverErrors.bodyInvalid({ problem: invalidity(error) });
   service.log(`request ${request} failed: ${failureText(error)}`);

@@ -20,8 +20,16 @@ const ALWAYS: Readonly<Record<string, string>> = {
 /** For what is no page of ours: an answer of the API that somebody goes to shows as text, and does nothing. */
 const NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox";
 
+/** Under which an answer says by what id its request is found in the service's log. It is ours; one that a client sends is not looked at. */
+const REQUEST_ID = 'x-request-id';
+
+/** What every answer begins with, also to what is no request. */
+export function headersOf(request: string): Readonly<Record<string, string>> {
+  return { ...ALWAYS, 'content-security-policy': NOTHING, 'cache-control': 'no-store', [REQUEST_ID]: request };
+}
+
 export function setHeaders(reply: FastifyReply): void {
-  reply.headers({ ...ALWAYS, 'content-security-policy': NOTHING, 'cache-control': 'no-store' });
+  reply.headers(headersOf(reply.request.id));
 }
 
 /**

@@ -1,4 +1,3 @@
-import type { Duplex } from 'node:stream';
 import { defined } from '@peel/kernel/assert';
 import { systemClock } from '@peel/kernel/clock';
 import { isPeelError } from '@peel/kernel/errors';
@@ -6,6 +5,7 @@ import { randomId } from '@peel/kernel/ids';
 import fastify from 'fastify';
 import type { Service } from '../compose.js';
 import { serverErrors } from '../errors.js';
+import { described, record, text, yes } from '../routes/describe.js';
 import { refuseUnkeptText } from '../routes/kept-text.js';
 import { closeWhileSealed } from '../routes/leaving.js';
 import type { Routes } from '../routes/routes.js';
@@ -17,8 +17,11 @@ import type { Face } from './face.js';
 import { failureHandler, sendProblem } from './failures.js';
 import { setHeaders } from './headers.js';
 import { DEFAULT_LIMITS, type LimitSettings, Limits, limitBodyTime } from './limits.js';
+import { Methods } from './methods.js';
 import { addMetrics, Metrics } from './metrics.js';
+import { describeRoutes } from './openapi.js';
 import { Origins } from './origins.js';
+import { answerUnreadable, MOST_HEADER_BYTES } from './unreadable.js';
 
 export interface ListenerSettings {
   /** 0 for one that is free. */
@@ -36,6 +39,10 @@ export interface Listener {
 
 const HOST = '127.0.0.1';
 const BODY_LIMIT = 2 * 1024 * 1024;
+const HEALTH = described('running', {
+  summary: 'Whether the service answers, and whether it is a demonstration',
+  answer: record({ status: text, demonstration: yes }),
+});
 /** How long a client may take for its headers, and to be quiet on a connection that it keeps. */
 const HEADERS_MILLISECONDS = 15_000;
 const IDLE_MILLISECONDS = 30_000;
@@ -61,9 +68,11 @@ export async function openListener(
     http: {
       headersTimeout: HEADERS_MILLISECONDS,
       connectionsCheckingInterval: HEADERS_MILLISECONDS / 3,
-      maxHeaderSize: 16 * 1024,
+      maxHeaderSize: MOST_HEADER_BYTES,
+      // Missed below, with an answer that says so.
+      requireHostHeader: false,
     },
-    clientErrorHandler: answerUnreadable,
+    clientErrorHandler: answerUnreadable(service),
     // What an address holds is checked by the routes; only what is no address ends before them.
     routerOptions: { maxParamLength: 16 * 1024 },
     frameworkErrors: (_error, request, reply) => {
@@ -86,16 +95,24 @@ export async function openListener(
     // Asked as a proxy is asked, an address names a host of its own beside the one that is checked.
     if (request.raw.url?.startsWith('/') !== true)
       throw serverErrors.bodyInvalid({ problem: 'what it asks for does not begin with "/"' });
+    if (request.headers.host === undefined) throw serverErrors.requestUnreadable();
     if (!origins.isHost(request.raw)) throw serverErrors.hostUnknown();
     limits.client(request, reply);
     limitBodyTime(request, reply);
   });
   refuseUnkeptText(app);
+  const methods = new Methods();
+  methods.watch(app);
+  await describeRoutes(app);
   const metrics = new Metrics();
   metrics.watch(app, service);
   addMetrics(app, service, metrics);
   closeWhileSealed(app, service);
-  app.get('/health', async () => ({ status: 'ok', demonstration: service.gate.demonstration }));
+  methods.answer(app);
+  app.get('/health', { config: { open: true }, schema: HEALTH }, async () => ({
+    status: 'ok',
+    demonstration: service.gate.demonstration,
+  }));
   const askers = new Askers(service, origins);
   const asked: Service = {
     ...service,
@@ -120,25 +137,6 @@ export async function openListener(
   origins.settle(port, settings.publicUrl);
   pages = await service.signInPages(origins.place, port);
   return { address: `http://${HOST}:${port}`, close: () => app.close() };
-}
-
-const UNREADABLE: Readonly<Record<string, string>> = {
-  ERR_HTTP_REQUEST_TIMEOUT: '408 Request Timeout',
-  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
-};
-
-/** How long whoever sent what is no request has to read that. Milliseconds. */
-const HANGING_UP_MS = 1_000;
-
-/** What is no request, or does not become one in time, is answered in one line and hung up on. */
-function answerUnreadable(error: Error & { readonly code?: string }, socket: Duplex): void {
-  const status = UNREADABLE[error.code ?? ''] ?? '400 Bad Request';
-  if (error.code === 'ECONNRESET' || !socket.writable) socket.destroy();
-  else {
-    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-    // Who neither reads nor hangs up would keep a place among the connections that there may be.
-    setTimeout(() => socket.destroy(), HANGING_UP_MS).unref();
-  }
 }
 
 async function listen(app: Routes, port: number): Promise<void> {

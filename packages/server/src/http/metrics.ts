@@ -67,10 +67,18 @@ export class Metrics {
   }
 }
 
+const METRICS = {
+  tags: ['running'],
+  summary: 'What the service did, in numbers, in the text format of Prometheus',
+  description:
+    "For programs on the machine itself; from elsewhere with the operator's metrics token as `Authorization: Bearer`.",
+  response: { 200: { description: 'Lines of numbers.', content: { 'text/plain': { schema: { type: 'string' } } } } },
+};
+
 /** On the machine itself, asked by one of its programs and not through a proxy; from elsewhere with the operator's token. */
 export function addMetrics(app: Routes, service: Service, metrics: Metrics): void {
   const { metricsToken } = service.settings;
-  app.get('/metrics', async (request, reply) => {
+  app.get('/metrics', { config: { open: true }, schema: METRICS }, async (request, reply) => {
     const { authorization } = request.headers;
     const shown = metricsToken !== undefined && authorization === `Bearer ${metricsToken}`;
     if (!shown && !isLocalProgram(request.headers)) throw serverErrors.routeUnknown();

@@ -48,14 +48,16 @@ const OPEN_API = {
   security: [{ token: [] }, { cookie: [] }],
 } as const;
 
-/** Describes the API from the schemas by which its routes check what comes in. Registered before them. */
-export async function addOpenApi(app: Routes): Promise<void> {
+/**
+ * Describes the API from the schemas by which its routes check what comes in. Registered before them, and before the two addresses beside the
+ * API that programs ask; what else there is, pages and files, it leaves out.
+ */
+export async function describeRoutes(app: Routes): Promise<void> {
   await app.register(swagger, {
     openapi: OPEN_API as never,
     transform: ({ schema, url, route }) => {
       const described: Described = schema ?? {};
       const { config } = route as { config?: { data?: boolean; open?: boolean; page?: boolean; browser?: boolean } };
-      const answers = (described.response ?? { 200: { description: 'Done', type: 'object' } }) as object;
       return {
         url,
         schema: {
@@ -63,12 +65,20 @@ export async function addOpenApi(app: Routes): Promise<void> {
           ...(config?.data === true ? { headers: SESSION, body: withoutSession(described.body) } : {}),
           ...(config?.open === true ? { security: [] } : {}),
           ...(config?.browser === true ? { security: [{ cookie: [] }] } : {}),
-          hide: described.hide === true || config?.page === true,
-          response: { ...answers, '4xx': FAILED, '5xx': FAILED },
+          hide: described.hide === true || config?.page === true || !isDescribed(url),
+          response: { ...(described.response ?? {}), '4xx': FAILED, '5xx': FAILED },
         } as FastifySchema,
       };
     },
   });
+}
+
+function isDescribed(url: string): boolean {
+  return url.startsWith('/api/') || url === '/health' || url === '/metrics';
+}
+
+/** The description, for programs and to read. Below `/api`. */
+export function addOpenApi(app: Routes): void {
   app.get('/openapi.json', { config: { page: true } }, async () => app.swagger());
   app.get('/', { config: { page: true } }, async (_request, reply) =>
     reply

@@ -19,6 +19,10 @@ const STATUS: Readonly<Record<string, number>> = {
   'server.not-signed-in': 401,
   'server.host-unknown': 421,
   'server.too-slow': 408,
+  'server.method-unfit': 405,
+  'server.media-type-unfit': 415,
+  'server.headers-too-large': 431,
+  'server.headers-too-slow': 408,
   'server.too-many-requests': 429,
   'gate.token-missing': 401,
   // What a session may not know of and what there is not are one answer.

@@ -36,19 +36,24 @@ const HEAD = '<head>';
 
 /**
  * A single-page application from the folder it was built to. What there is to serve is settled at the start, by reading the folder once:
- * a request chooses among those files and never names a path on the disk. Addresses of the application get its `index.html`.
+ * a request chooses among those files and never names a path on the disk. Addresses of the application get its `index.html`; so do those that
+ * begin with none of its `places`, as not found: the page says so itself.
  */
-export async function staticFace(folder: string): Promise<Face> {
+export async function staticFace(folder: string, places: readonly string[]): Promise<Face> {
   const files = await readFiles(folder);
   const index = files.get('/index.html');
   return {
     add(app: Routes): void {
-      app.get('/*', async (request, reply) => {
+      const holds = (path: string): boolean =>
+        path !== '/index.html' && (files.has(path) || (index !== undefined && isAddress(path)));
+      app.get('/*', { config: { holds } }, async (request, reply) => {
         const path = request.url.split('?', 1)[0] ?? '/';
         const file = path === '/index.html' ? undefined : files.get(path);
         if (file !== undefined) return sendFile(request, reply, path, file);
         if (index === undefined || !isAddress(path)) throw serverErrors.routeUnknown();
-        return cameFromElsewhere(request.headers) ? askBeforeOpening(reply, path) : sendIndex(reply, index);
+        return cameFromElsewhere(request.headers)
+          ? askBeforeOpening(reply, path)
+          : sendIndex(reply.status(isPlace(path, places) ? 200 : 404), index);
       });
     },
   };
@@ -57,6 +62,12 @@ export async function staticFace(folder: string): Promise<Face> {
 /** An address of the application: words and ids between slashes, no extension, and none of the service's own places. */
 function isAddress(path: string): boolean {
   return ADDRESS.test(path) && !/^\/(api|assets|public|oidc|metrics|health)(\/|$)/.test(path) && extname(path) === '';
+}
+
+/** Its start, or what begins with the name of one of its places. */
+function isPlace(path: string, places: readonly string[]): boolean {
+  const [, first = ''] = path.split('/');
+  return first === '' || places.includes(first);
 }
 
 function sendFile(request: FastifyRequest, reply: FastifyReply, path: string, file: StaticFile): FastifyReply {

@@ -4,7 +4,18 @@ import { STREAM_MEDIA_TYPE } from '../wire.js';
 type Schema = Readonly<Record<string, unknown>>;
 
 /** Chapters of the API's own page. */
-export type Tag = 'sessions' | 'data' | 'queries' | 'imports' | 'policy' | 'people' | 'ledger' | 'orders' | 'records';
+export type Tag =
+  | 'sessions'
+  | 'data'
+  | 'queries'
+  | 'imports'
+  | 'policy'
+  | 'people'
+  | 'ledger'
+  | 'orders'
+  | 'records'
+  | 'running'
+  | 'signing in';
 
 interface Parts {
   readonly summary: string;

@@ -45,11 +45,20 @@ export function addLedgerRoutes(app: Routes, service: Service): void {
     },
   );
 
-  app.post('/ledger/checkpoint', async (request) => {
-    await requester(request.headers);
-    await gate.oversight.publish();
-    return { published: true };
-  });
+  app.post(
+    '/ledger/checkpoint',
+    {
+      schema: described('ledger', {
+        summary: 'Sign and keep a checkpoint of the log as it stands, for everybody who is signed in',
+        answer: record({ published: yes }),
+      }),
+    },
+    async (request) => {
+      await requester(request.headers);
+      await gate.oversight.publish();
+      return { published: true };
+    },
+  );
 
   app.post(
     '/ledger/verify',

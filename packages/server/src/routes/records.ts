@@ -53,7 +53,13 @@ export function addRecordRoutes(app: Routes, { gate: { records }, caller }: Serv
 
   app.post<{ Params: { id: string } }>(
     '/records/decisions/:id/refuse',
-    { schema: described('records', { summary: 'Turn one down that is not decided', params: path('id') }) },
+    {
+      schema: described('records', {
+        summary: 'Turn one down that is not decided',
+        params: path('id'),
+        answer: record({}),
+      }),
+    },
     async (request) => {
       await records.refuse(request.params.id, await caller(request.headers));
       return {};

@@ -18,6 +18,8 @@ declare module 'fastify' {
     readonly browser?: boolean;
     /** Over HTTP: a page or file that shows nobody's data, and may be gone to from anywhere. */
     readonly page?: boolean;
+    /** Of a route that takes whatever address is left: whether there is anything at it. */
+    readonly holds?: (path: string) => boolean;
   }
   interface FastifyInstance {
     /** Whether streamed answers are lines of JSON here, for browsers; on the socket they are binary frames. */

@@ -1,6 +1,6 @@
 import type { RegistrationResponseJSON } from '@simplewebauthn/server';
 import type { Service } from '../compose.js';
-import { described, list, path, record, text, yes } from '../routes/describe.js';
+import { described, list, open, path, record, text, yes } from '../routes/describe.js';
 import type { Routes } from '../routes/routes.js';
 import type { Place } from './passkeys.js';
 import { workspaceOf } from './profile.js';
@@ -28,7 +28,7 @@ export function addPasskeyApi(app: Routes, service: Service, place: () => Place)
 
   app.post(
     '/passkeys/options',
-    { ...own, schema: described('people', { summary: 'What a browser makes another passkey from' }) },
+    { ...own, schema: described('people', { summary: 'What a browser makes another passkey from', answer: open }) },
     async (request) => {
       const person = await gate.people.require(await caller(request.headers));
       return passkeys.registration(`add:${person.person}`, person, place(), workspaceOf(gate).title);
@@ -47,6 +47,7 @@ export function addPasskeyApi(app: Routes, service: Service, place: () => Place)
           required: ['name', 'credential'],
           properties: { name: { type: 'string', minLength: 1, maxLength: 60 }, credential: { type: 'object' } },
         },
+        answer: record({ added: yes }),
       }),
     },
     async (request) => {
@@ -60,7 +61,14 @@ export function addPasskeyApi(app: Routes, service: Service, place: () => Place)
 
   app.delete<{ Params: { passkey: string } }>(
     '/passkeys/:passkey',
-    { ...own, schema: described('people', { summary: 'Take one of your passkeys away', params: path('passkey') }) },
+    {
+      ...own,
+      schema: described('people', {
+        summary: 'Take one of your passkeys away',
+        params: path('passkey'),
+        answer: record({ removed: yes }),
+      }),
+    },
     async (request) => {
       const person = await caller(request.headers);
       await passkeys.remove(person, request.params.passkey);

@@ -40,7 +40,7 @@ beforeAll(async () => {
     '<!doctype html><html><head><script type="module" src="/assets/app-12345678.js"></script></head><body onload="document.title=1">app</body></html>',
   );
   await fs.writeFile(join(built, 'assets', 'app-12345678.js'), APPLICATION);
-  face = await FaceBench.make([await staticFace(built)]);
+  face = await FaceBench.make([await staticFace(built, ['datasets'])]);
   site = await ForeignSite.open();
   browser = await launchChromium();
 });

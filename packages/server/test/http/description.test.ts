@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FaceBench } from './face-bench.js';
 
 interface Operation {
+  readonly summary?: string;
+  readonly responses?: Readonly<Record<string, { readonly content?: Readonly<Record<string, { schema?: object }>> }>>;
   readonly security?: readonly object[];
   readonly parameters?: readonly { readonly name: string }[];
   readonly requestBody?: { readonly content: Readonly<Record<string, unknown>> };
@@ -39,7 +41,15 @@ describe('the description of the API', () => {
       if (operation.security?.length === 0) open.push(path);
       else expect([method, path, (await face.ask(path, { method })).status]).toEqual([method, path, 401]);
     }
-    expect(open.sort()).toEqual(['/api/me', '/api/sign-in', '/api/sign-in/demonstration']);
+    expect(open.sort()).toEqual(['/api/me', '/api/sign-in', '/api/sign-in/demonstration', '/health', '/metrics']);
+  });
+
+  it('says of every operation what it does and of what form its answer is', () => {
+    const wanting = operations.filter(({ operation: { summary = '', responses } }) => {
+      const schemas = Object.values(responses?.['200']?.content ?? {}).map(({ schema = {} }) => Object.keys(schema));
+      return summary === '' || schemas.length === 0 || schemas.some((keys) => keys.length === 0);
+    });
+    expect(wanting.map(({ method, path }) => `${method} ${path}`)).toEqual([]);
   });
 
   it('says which operations need a session, and each of them is refused without one', async () => {
