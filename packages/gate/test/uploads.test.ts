@@ -7,6 +7,7 @@ import type { Lake } from '@peel/lake/lake';
 import type { SessionUploadRequest, UploadedDataset } from '@peel/sources/session-uploads';
 import type { Kysely } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { bookOf, dataOf } from '../../tabular/test/support/books.js';
 import { ANALYST, Bench, BIRCH, codeOf, ENGINEER, streetCsv, taken } from './bench.js';
 
 let bench: Bench;
@@ -88,6 +89,42 @@ describe('files that a person brings into their operation', () => {
       ['4E7', '+447700900999', '12.9', '2024-06-05'],
     ]);
     expect(assumed).toEqual([{ column: 'seen', order: 'dd/mm/yyyy' }]);
+  });
+
+  it('of a workbook with several sheets, which one was read is said, and another is brought in by its name', async () => {
+    const session = await bench.active();
+    const cell = (value: string) => `<c t="inlineStr"><is><t>${value}</t></is></c>`;
+    const sheets = {
+      Calls: dataOf(cell('caller'), cell('a')),
+      Blank: dataOf(),
+      Texts: dataOf(cell('sender'), cell('b'), cell('c')),
+    };
+    const book = await bookOf({ sheets });
+    const first = await upload(session, book, {}, 'phones.xlsx');
+    expect([first.rows, first.assumed]).toEqual([1, [{ sheet: 'Calls', notRead: ['Texts'] }]]);
+    const second = await upload(session, book, { sheet: 'Texts' }, 'phones.xlsx');
+    expect([second.rows, second.assumed]).toEqual([2, []]);
+    expect(await read(session, `SELECT sender FROM ${second.dataset} ORDER BY 1`)).toEqual([['b'], ['c']]);
+    expect(await codeOf(upload(session, book, { sheet: 'Nowhere' }, 'phones.xlsx'))).toBe('sources.sheet-absent');
+    expect(await codeOf(upload(session, PHONES, { sheet: 'Calls' }))).toBe('sources.sheet-absent');
+  });
+
+  it('fields of JSON lines that are null, empty or of several kinds lose no row, and kept whole is said', async () => {
+    const session = await bench.active();
+    const lines = [
+      '{"a":{"x":1,"y":{"z":2}},"b":5}',
+      '{"a":{"x":2,"y":null},"b":"five"}',
+      '{"a":null,"b":{"z":1}}',
+      '{"a":{}}',
+    ];
+    const { dataset, rows, quarantined, assumed } = await upload(session, lines.join('\n'), {}, 'x.jsonl');
+    expect([rows, quarantined, assumed]).toEqual([4, 0, [{ column: 'b', kept: 'json' }]]);
+    expect(await read(session, `SELECT a_x, a_y_z, b FROM ${dataset} ORDER BY a_x, b`)).toEqual([
+      [1, 2, '5'],
+      [2, null, '"five"'],
+      [null, null, '{"z":1}'],
+      [null, null, null],
+    ]);
   });
 
   it('zeros in front that begin after what was looked at are not lost: such rows are put aside, with the reason', async () => {
@@ -172,6 +209,19 @@ describe('files that a person brings into their operation', () => {
     expect(await codeOf(bench.gate.reader.read(session, { sql: `SELECT ethnicity FROM ${dataset}` }))).toBe(
       'engine.column-unknown',
     );
+  });
+
+  it("law: 's35-sensitive' so are values kept whole with a field of such a name inside; of several kinds they are refused", async () => {
+    const session = await bench.active();
+    const sent = (...lines: readonly string[]) => upload(session, lines.join('\n'), {}, 'people.jsonl');
+    const mixed = await sent('{"ref":1,"who":{"ethnicity":"A"}}', '{"ref":2,"who":"B"}');
+    expect([mixed.rows, mixed.groups]).toEqual([2, ['ethnicity']]);
+    expect(await codeOf(bench.gate.reader.read(session, { sql: `SELECT who FROM ${mixed.dataset}` }))).toBe(
+      'engine.column-unknown',
+    );
+    expect((await sent('{"ref":1,"people":[{"born":{"Ethnicity":"A"}}]}')).groups).toEqual(['ethnicity']);
+    const several = sent('{"ref":1,"people":[{"ethnicity":"A","health":"B"}]}');
+    expect(await codeOf(several)).toBe('sources.heading-sensitive');
   });
 
   it('leave nothing behind when they fail', async () => {

@@ -88,8 +88,8 @@ export const sourcesErrors = defineErrors('sources', {
   },
   sheetAbsent: {
     kind: 'bad-input',
-    message: 'The workbook "{file}" has no sheet named "{sheet}", which the source names; it has {count}.',
-    advice: 'Check that this is the right file, or correct `sheet` in the source.',
+    message: 'The file "{file}" has no sheet named "{sheet}", which was asked for; it has {count}.',
+    advice: 'Check that this is the right file, or correct `sheet` (of the source, or of the upload).',
   },
   sheetsSeveral: {
     kind: 'bad-input',
@@ -235,7 +235,7 @@ export const sourcesErrors = defineErrors('sources', {
   headingSensitive: {
     kind: 'refused',
     message:
-      'The heading of column {position} of "{file}" suggests {what}, and this workspace has no column group to keep that apart.',
+      'The heading of column {position} of "{file}", or the name of a field inside it, suggests {what}, and this workspace has no column group to keep that apart.',
     advice: 'Take the column out of the file, or ask a steward for a column group of that kind (DPA 2018 s.35(8)).',
   },
   uploadUnknown: {

@@ -156,6 +156,10 @@ export class Imports {
               ? []
               : [`No value of "${header}" tells the order of day and month: ${assumed} is taken.`],
           ),
+          ...columns.flatMap(({ header, guess: { mixed } }) =>
+            mixed === true ? [`The values of "${header}" are of several kinds: all are kept as their JSON text.`] : [],
+          ),
+          ...sheetFindings(inspection),
         ],
       };
     } finally {
@@ -364,4 +368,11 @@ function isFileName(name: string): boolean {
 
 function progress(text: string): Progress {
   return { type: 'P', body: { text } };
+}
+
+function sheetFindings(inspection: FileInspection): readonly string[] {
+  const sheet = inspection.format === 'xlsx' ? inspection.sheet : undefined;
+  if (sheet === undefined || sheet.others.length === 0) return [];
+  const others = sheet.others.map((name) => `"${name}"`).join(', ');
+  return [`Of the sheets with rows, a source reads one, here "${sheet.name}". Not read: ${others}.`];
 }

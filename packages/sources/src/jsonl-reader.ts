@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import type { SourceColumn } from '@peel/policy/source';
 import { type JsonMember, readJsonObject } from '@peel/tabular/json-object';
-import { sampleBytes } from './dialect.js';
 import { Utf8Check } from './encoding.js';
 import { sourcesErrors } from './errors.js';
 import { passOver } from './file-pass.js';
 import type { InspectLimits, InspectPorts } from './inspect-file.js';
+import { type JsonFields, JsonSample } from './jsonl-fields.js';
 import { isPacked } from './recognise.js';
 import type { InspectRequest, StagedInspection } from './source-reader.js';
 import { type StagedFault, type StagedRecord, StagedText } from './staged-text.js';
@@ -33,27 +33,20 @@ export async function inspectJsonLines(
     let read = 0;
     const staged = new StagedText(output, name, () => read);
     const { columns } = request;
-    const records = columns === undefined ? new Discovery() : new RecordReader(columns);
+    const sample = new JsonSample();
+    const reader = columns === undefined ? undefined : new RecordReader(columns);
     const lines = new LineReader(name, Math.min(limits.lineBytes, LINE_BYTES));
-    let header = records.header;
-    if (columns !== undefined) await staged.header(header);
+    if (reader !== undefined) await staged.header(reader.header);
+    const take = async ({ text, number }: { readonly text: string; readonly number: number }) =>
+      reader === undefined ? sample.add(text, number) : staged.record(reader.read(text, number));
     const passed = await passOver(ports.outside, request, limits.chunkBytes, async (chunk) => {
       read += chunk.length;
-      for (const { text, number } of lines.add(chunk)) {
-        const record = records.read(text, number);
-        if (record !== undefined) await staged.record(record);
-      }
+      for (const line of lines.add(chunk)) await take(line);
     });
-    for (const { text, number } of lines.end()) {
-      const record = records.read(text, number);
-      if (record !== undefined) await staged.record(record);
-    }
-    if (records instanceof Discovery) {
-      header = records.header;
-      if (header.length > FIELDS) throw sourcesErrors.fieldsTooMany({ file: name, limit: FIELDS });
-      await staged.header(header);
-      for (const record of records.records()) await staged.record(record);
-    }
+    for (const line of lines.end()) await take(line);
+    const fields = reader === undefined ? sample.fields() : undefined;
+    const header = reader?.header ?? fields?.header ?? [];
+    if (fields !== undefined) await stageFields(fields, staged, name);
     await staged.end();
     return Object.freeze({
       format: 'jsonl',
@@ -66,11 +59,18 @@ export async function inspectJsonLines(
       headerOnly: staged.records === 0,
       records: staged.records,
       sheet: undefined,
-      written: records.written,
+      written: fields?.written,
+      inside: fields?.inside,
     });
   } finally {
     await output.close();
   }
+}
+
+async function stageFields(fields: JsonFields, staged: StagedText, file: string): Promise<void> {
+  if (fields.header.length > FIELDS) throw sourcesErrors.fieldsTooMany({ file, limit: FIELDS });
+  await staged.header(fields.header);
+  for (const record of fields.records()) await staged.record(record);
 }
 
 /** Cuts a file into its lines; bytes that are no text, and lines beyond the limit, end it. */
@@ -140,7 +140,6 @@ class LineReader {
 /** One line against the definition's columns. */
 class RecordReader {
   readonly header: readonly string[];
-  readonly written = undefined;
   private readonly places: ReadonlyMap<string, number>;
   private readonly above: ReadonlySet<string>;
 
@@ -201,47 +200,4 @@ function kindRule({ kind }: JsonMember, { type, format }: SourceColumn): StagedF
 function pathsAbove(path: string): string[] {
   const names = path.split('.');
   return names.slice(1).map((_, index) => names.slice(0, index + 1).join('.'));
-}
-
-/** The fields of the first megabyte, in the order they are met. */
-class Discovery {
-  private readonly lines: { readonly values: ReadonlyMap<string, string>; readonly place: number }[] = [];
-  private readonly kinds = new Map<string, 'json' | 'text' | 'other'>();
-  private size = 0;
-
-  get header(): readonly string[] {
-    return [...this.kinds.keys()];
-  }
-
-  /** Fields that hold text, and fields that hold lists: told apart from values that only look like it. */
-  get written(): ReadonlyMap<string, 'json' | 'text' | 'other'> {
-    return this.kinds;
-  }
-
-  read(line: string, place: number): undefined {
-    if (this.size > sampleBytes) return;
-    this.size += line.length;
-    const values = new Map<string, string>();
-    const broken = readJsonObject(
-      line,
-      () => true,
-      (member) => {
-        const known = this.kinds.get(member.path);
-        const kind = member.kind === 'nested' ? 'json' : member.kind === 'text' ? 'text' : 'other';
-        if (member.kind !== 'null' && member.fault === undefined) values.set(member.path, member.text);
-        if (known === undefined || kind === 'json' || (kind === 'text' && known === 'other')) {
-          this.kinds.set(member.path, kind);
-        }
-      },
-    );
-    if (broken === undefined) this.lines.push({ values, place });
-  }
-
-  *records(): Generator<StagedRecord> {
-    const header = this.header;
-    for (const { values, place } of this.lines) {
-      const texts = header.map((path) => values.get(path));
-      yield { values: texts, place, rowFault: undefined, cellFault: undefined, text: undefined };
-    }
-  }
 }

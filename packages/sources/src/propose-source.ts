@@ -5,7 +5,8 @@ import type { Sample } from './dialect.js';
 import type { FoundEncoding } from './encoding.js';
 import { sourcesErrors } from './errors.js';
 import { checkHeader, columnName } from './header.js';
-import { type SensitiveHint, sensitiveHint } from './sensitive-heading.js';
+import type { WrittenAs } from './jsonl-fields.js';
+import { type SensitiveHint, sensitiveHints } from './sensitive-heading.js';
 import type { FileInspection } from './source-reader.js';
 import { stagedDialect } from './staged-text.js';
 import { type ColumnGuess, guessType, looksTyped, type NumberForm } from './value-types.js';
@@ -20,6 +21,8 @@ export interface ProposedColumn {
   readonly name: string;
   readonly guess: ColumnGuess;
   readonly group: SensitiveHint | undefined;
+  /** Of a value kept whole: kinds that the names of fields inside it suggest besides, which no one group keeps apart. */
+  readonly besides: readonly string[];
   readonly renamed: boolean;
 }
 
@@ -48,7 +51,7 @@ export function proposeColumns(
   if (other !== undefined) throw sourcesErrors.formatsDiffer({ file: other.inspection.name, source: name });
   const values = valuesByHeader(name, files);
   const columns = first.inspection.header.map((header, index) =>
-    propose(header, guessOf(first.inspection, index, values.get(header) ?? []), groupFor),
+    propose(header, guessOf(first.inspection, index, values.get(header) ?? []), groupFor, insideOf(files, header)),
   );
   checkNames(first.inspection.name, columns);
   return columns;
@@ -108,23 +111,37 @@ function guessOf(inspection: FileInspection, index: number, values: readonly str
   }
   const written = inspection.format === 'csv' ? undefined : inspection.written?.get(header);
   const guess = guessType(header, values, formOf(inspection, written));
-  if (written === 'json') return { type: 'string', format: 'json', because: 'holds lists: kept as their JSON text' };
+  if (written === 'json' || written === 'mixed') {
+    const what = written === 'json' ? 'lists, or objects without a field' : 'values of several kinds';
+    return {
+      type: 'string',
+      format: 'json',
+      because: `holds ${what}: kept as their JSON text`,
+      mixed: written === 'mixed',
+    };
+  }
   const numeric = /^(int|long|double|decimal|boolean)/.test(guess.type);
   return written === 'text' && numeric ? { type: 'string', because: 'written as text' } : guess;
 }
 
-function formOf({ format }: FileInspection, written: 'json' | 'text' | 'other' | undefined): NumberForm {
+function formOf({ format }: FileInspection, written: WrittenAs | undefined): NumberForm {
   if (format === 'xlsx') return 'perhaps-stored';
   return written === 'other' ? 'stored' : 'text';
 }
 
-function propose(header: string, guess: ColumnGuess, groupFor: GroupFor): ProposedColumn {
+function insideOf(files: readonly SampledFile[], header: string): readonly string[] {
+  return files.flatMap(({ inspection }) =>
+    inspection.format === 'jsonl' ? [...(inspection.inside?.get(header) ?? [])] : [],
+  );
+}
+
+function propose(header: string, guess: ColumnGuess, groupFor: GroupFor, inside: readonly string[]): ProposedColumn {
   const wanted = columnName(header).slice(0, 60).replace(/_+$/, '');
   const renamed = isReservedName(wanted);
   const name = renamed ? `source_${wanted}` : wanted;
-  const hint = sensitiveHint(header);
+  const [hint, ...others] = sensitiveHints(header, inside);
   const group = hint === undefined ? undefined : { ...hint, group: groupFor(hint.kind) ?? hint.group };
-  return { header, name, guess, group, renamed };
+  return { header, name, guess, group, besides: others.map(({ kind }) => kind), renamed };
 }
 
 /** Two headings may differ and still become one name: `Crime ID` and `crime-id`. */
@@ -165,15 +182,21 @@ function formatLines(files: readonly FileInspection[]): readonly string[] {
   }
   const sheet = first?.format === 'xlsx' ? first.sheet : undefined;
   if (sheet === undefined || sheet.of === 1) return [`format: ${first?.format}`];
-  return [`format: xlsx`, `sheet: ${quoted(sheet.name)} # the workbook has ${sheet.of}; this one was in front`];
+  const why = sheet.front ? 'this one was in front' : 'the one in front has no row';
+  return [`format: xlsx`, `sheet: ${quoted(sheet.name)} # the workbook has ${sheet.of}; ${why}`];
 }
 
-function columnLines({ header, name, guess, group, renamed }: ProposedColumn): readonly string[] {
+function columnLines({ header, name, guess, group, besides, renamed }: ProposedColumn): readonly string[] {
   const lines = [`  - header: ${quoted(header)}`];
   lines.push(renamed ? `    name: ${name} # the plain name is kept for the system` : `    name: ${name}`);
   lines.push(`    type: ${guess.type} # ${guess.because}`);
   if (guess.format !== undefined) lines.push(`    format: ${quoted(guess.format)}`);
-  if (group !== undefined) {
+  if (group !== undefined && besides.length > 0) {
+    const kinds = [group.kind, ...besides].join(', ');
+    lines.push(
+      `    group: decide # names of fields inside suggest ${kinds} (DPA 2018 s.35(8)): no one group is of all`,
+    );
+  } else if (group !== undefined) {
     lines.push(
       `    group: ${group.group} # the heading suggests ${group.kind} (DPA 2018 s.35(8)): stored apart, under a marking of its own`,
     );

@@ -16,9 +16,14 @@ const hints: readonly { readonly pattern: RegExp; readonly hint: SensitiveHint }
 ];
 
 /** By the heading alone: a suggestion to a person, who decides. Free text can hold any of these kinds under any heading. */
-export function sensitiveHint(header: string): SensitiveHint | undefined {
+function sensitiveHint(header: string): SensitiveHint | undefined {
   const words = header.replace(/[_-]+/g, ' ');
   return hints.find(({ pattern }) => pattern.test(words))?.hint;
+}
+
+/** Of a value kept whole: one for each kind that its heading, or the name of a field inside it, suggests. */
+export function sensitiveHints(header: string, inside: Iterable<string> = []): readonly SensitiveHint[] {
+  return [...new Set([header, ...inside].flatMap((name) => sensitiveHint(name) ?? []))];
 }
 
 function hint(pattern: RegExp, group: string, kind: string): { pattern: RegExp; hint: SensitiveHint } {

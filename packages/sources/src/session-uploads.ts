@@ -17,6 +17,8 @@ import type { FileInspection, SourceReader } from './source-reader.js';
 export interface SessionUploadRequest extends UploadRequest {
   /** One line; the file's name when not given. */
   readonly title?: string | undefined;
+  /** Of a workbook: the sheet that is read. */
+  readonly sheet?: string | undefined;
 }
 
 export interface UploadedDataset {
@@ -29,16 +31,19 @@ export interface UploadedDataset {
   readonly duplicates: number;
   /** Columns that were set apart because of what their headings suggest. */
   readonly groups: readonly string[];
-  /** Columns of days whose values do not tell day from month, and the order in which they were read. */
-  readonly assumed: readonly AssumedOrder[];
+  /** What the file does not tell and was taken for so. */
+  readonly assumed: readonly Assumption[];
   /** The day on which it goes. */
   readonly expires: string;
 }
 
-interface AssumedOrder {
-  readonly column: string;
-  readonly order: string;
-}
+type Assumption =
+  /** Days whose values do not tell day from month, and the order in which they were read. */
+  | { readonly column: string; readonly order: string }
+  /** Values of several kinds, all kept as their JSON text. */
+  | { readonly column: string; readonly kept: 'json' }
+  /** No sheet was named: the one that was read, and those with rows that were not. `sheet` of the request brings another in. */
+  | { readonly sheet: string; readonly notRead: readonly string[] };
 
 export type UploadMessage =
   | { readonly type: 'P'; readonly body: { readonly text: string } }
@@ -69,7 +74,7 @@ export class SessionUploads {
       const place = await gate.uploads.place(session, columnName(stem).slice(0, SLUG).replace(/_+$/, ''), request);
       if (claimed.length === 0) throw sourcesErrors.uploadUnknown();
       yield progress(`Reading ${file.name}`);
-      const { upload, assumed } = await this.define(place, file, request.title ?? file.name, signal);
+      const { upload, assumed } = await this.define(place, file, request, signal);
       const source = gate.uploads.source(upload);
       const inspection = await this.inspect(file, howToRead(source), signal);
       try {
@@ -127,28 +132,37 @@ export class SessionUploads {
   private async define(
     place: UploadPlace,
     file: Upload,
-    title: string,
+    { title = file.name, sheet }: SessionUploadRequest,
     signal: AbortSignal | undefined,
-  ): Promise<{ readonly upload: UploadDefinition; readonly assumed: readonly AssumedOrder[] }> {
+  ): Promise<{ readonly upload: UploadDefinition; readonly assumed: readonly Assumption[] }> {
     const { reader } = this.parts;
-    const inspection = await this.inspect(file, {}, signal);
+    const inspection = await this.inspect(file, sheet === undefined ? {} : { sheet }, signal);
     try {
+      if (sheet !== undefined && inspection.format !== 'xlsx') {
+        throw sourcesErrors.sheetAbsent({ file: file.name, sheet, count: 0 });
+      }
       const sample = await reader.sample(inspection);
       const proposed = proposeColumns(file.name, [{ inspection, sample }]);
       const columns = proposed.map((column, index) => this.column(column, index, file.name));
-      const assumed = proposed.flatMap(({ name, guess }) =>
-        guess.assumed === undefined ? [] : [{ column: name, order: guess.assumed }],
-      );
-      return { upload: { ...place, title, ...howItIs(inspection), columns }, assumed };
+      return {
+        upload: { ...place, title, ...howItIs(inspection), columns },
+        assumed: assumedOf(inspection, proposed),
+      };
     } finally {
       await reader.discard(inspection);
     }
   }
 
-  private column({ header, name, guess, group: hint }: ProposedColumn, index: number, file: string): UploadColumn {
+  private column(
+    { header, name, guess, group: hint, besides }: ProposedColumn,
+    index: number,
+    file: string,
+  ): UploadColumn {
     const group = hint === undefined ? null : this.parts.gate.uploads.groupFor(hint.kind);
-    if (group === undefined) {
-      throw sourcesErrors.headingSensitive({ file, position: index + 1, what: hint?.kind.replaceAll('-', ' ') ?? '' });
+    // A value kept whole may be of several kinds, and no one group keeps them all from whom it should.
+    if (group === undefined || besides.length > 0) {
+      const what = [hint?.kind ?? '', ...besides].join(', ').replaceAll('-', ' ');
+      throw sourcesErrors.headingSensitive({ file, position: index + 1, what });
     }
     return { name, header, type: guess.type, format: guess.format ?? null, group };
   }
@@ -162,6 +176,19 @@ export class SessionUploads {
     const [path, staging] = [imports.path(upload, name), imports.staging(upload)];
     return reader.inspect({ ...how, path, staging, ...(signal === undefined ? {} : { signal }) });
   }
+}
+
+function assumedOf(inspection: FileInspection, columns: readonly ProposedColumn[]): readonly Assumption[] {
+  const sheet = inspection.format === 'xlsx' ? inspection.sheet : undefined;
+  return [
+    ...(sheet === undefined || sheet.others.length === 0 ? [] : [{ sheet: sheet.name, notRead: sheet.others }]),
+    ...columns.flatMap(({ name: column, guess: { assumed: order } }) =>
+      order === undefined ? [] : [{ column, order }],
+    ),
+    ...columns.flatMap(({ name: column, guess: { mixed } }) =>
+      mixed === true ? [{ column, kept: 'json' as const }] : [],
+    ),
+  ];
 }
 
 function howItIs(inspection: FileInspection) {

@@ -3,6 +3,7 @@ import type { ParquetField } from '@peel/tabular/parquet-schema';
 import type { NewlineCounts } from './byte-census.js';
 import type { Sample, SniffedDialect } from './dialect.js';
 import type { FoundEncoding } from './encoding.js';
+import type { WrittenAs } from './jsonl-fields.js';
 import type { FileIdentity } from './outside-file.js';
 
 /** A file looked at once, whole. Of its text it holds the first line alone, which is a row where a header is missing: not for a log. */
@@ -36,14 +37,25 @@ export interface CsvInspection extends InspectedFile {
   readonly dialect: SniffedDialect;
 }
 
+/** Of a workbook: the sheet that was read, and how many there are. */
+export interface InspectedSheet {
+  readonly name: string;
+  readonly of: number;
+  /** Whether it was in front when the workbook was saved. */
+  readonly front: boolean;
+  /** Looked at without one being named: those not read that have rows too, hidden ones among them. For who handed the file over alone. */
+  readonly others: readonly string[];
+}
+
 /** Read by us, strictly, into delimited text (`staged-text.ts`), each record with its place in the file and what was wrong with it. */
 export interface StagedInspection extends InspectedFile {
   readonly format: 'jsonl' | 'xlsx';
   readonly records: number;
-  /** Of a workbook: the sheet that was read, and how many there are. */
-  readonly sheet: { readonly name: string; readonly of: number } | undefined;
-  /** Of JSON lines looked at for a proposal: whether a field holds texts, or lists. */
-  readonly written: ReadonlyMap<string, 'json' | 'text' | 'other'> | undefined;
+  readonly sheet: InspectedSheet | undefined;
+  /** Of JSON lines looked at for a proposal: whether a field holds texts, lists, or values of several kinds. */
+  readonly written: ReadonlyMap<string, WrittenAs> | undefined;
+  /** And the names of fields inside those that are kept whole. */
+  readonly inside: ReadonlyMap<string, ReadonlySet<string>> | undefined;
 }
 
 /** Read by the engine as it is; here only the footer was. */

@@ -3,12 +3,14 @@ import { columnName } from './header.js';
 /** What a column of text may be read as. Named as in definitions: Iceberg's primitive types. */
 export interface ColumnGuess {
   readonly type: string;
-  /** strptime, where the values are not ISO 8601. */
+  /** strptime, where the values are not ISO 8601; `json` for text as JSON writes it. */
   readonly format?: string;
   /** Why, and what to look at; one plain sentence. */
   readonly because: string;
   /** The order of day and month, where no value tells it. */
   readonly assumed?: string;
+  /** Whether the file writes values of several kinds, so that none but their JSON text holds all. */
+  readonly mixed?: boolean;
 }
 
 /** What a file knows of its numbers: text has none, a sheet may have stored them as such, JSON did. */
@@ -59,7 +61,7 @@ function guessNumber(header: string, given: readonly string[], numbers: NumberFo
   const all = (pattern: RegExp) => given.every((value) => pattern.test(value));
   if (all(patterns.plainNumber)) {
     if (all(patterns.integer)) return guessInteger(given);
-    if (isCoordinate(header)) return { type: 'double', because: 'a coordinate' };
+    if (isCoordinate(header) && given.every(isKeptByDouble)) return { type: 'double', because: 'a coordinate' };
     const scale = commonScale(given);
     if (scale !== undefined) {
       return {
@@ -68,12 +70,22 @@ function guessNumber(header: string, given: readonly string[], numbers: NumberFo
       };
     }
   }
+  if (numbers === 'stored' && !given.every(isKeptByDouble)) {
+    return { type: 'string', format: 'json', because: 'numbers of more digits than a type of numbers keeps' };
+  }
   const givenBack = given.every((value) => String(Number(value)) === value);
   if (numbers === 'stored' || (numbers === 'perhaps-stored' && givenBack)) {
     return { type: 'double', because: 'numbers with differing decimal places' };
   }
   const what = all(patterns.plainNumber) ? 'differing decimal places' : 'signs, exponents or leading zeros';
   return { type: 'string', because: `digits with ${what}, which a number would lose` };
+}
+
+/** As an import judges it (`strict-cast.ts`): at most 17 digits, finite, and not so small that nothing is left. */
+function isKeptByDouble(text: string): boolean {
+  const digits = text.replace(/[eE].*|[^\d]/g, '').replace(/^0+|0+$/g, '');
+  const value = Number(text);
+  return digits.length <= 17 && Number.isFinite(value) && (value !== 0 || digits === '');
 }
 
 function guessInteger(given: readonly string[]): ColumnGuess {

@@ -34,10 +34,11 @@ export async function inspectWorkbook(
   const output = await ports.staging.open(request.staging);
   try {
     const book = await Workbook.open(randomAccess(file, passed.identity.size, request), name, books);
-    const sheet = sheetOf(book, request, name);
+    const sheet = await sheetOf(book, request, name);
     const staged = new StagedText(output, name, () => book.unpacked, books.unpackedBytes);
     const header = await stage(book, sheet, request, staged);
     await staged.end();
+    const others = isChosen(request) ? [] : await othersWithRows(book, sheet, request);
     if (!sameIdentity(passed.identity, await file.identity())) throw sourcesErrors.fileChanged({ file: name });
     return Object.freeze({
       format: 'xlsx',
@@ -49,8 +50,9 @@ export async function inspectWorkbook(
       header: Object.freeze(header),
       headerOnly: staged.records === 0,
       records: staged.records,
-      sheet: Object.freeze({ name: sheet.name, of: book.sheets.length }),
+      sheet: Object.freeze({ name: sheet.name, of: book.sheets.length, front: sheet === frontOf(book.sheets), others }),
       written: undefined,
+      inside: undefined,
     });
   } finally {
     await output.close();
@@ -58,18 +60,56 @@ export async function inspectWorkbook(
   }
 }
 
-/** The sheet that the definition names; the only one; for a proposal the one in front. */
-function sheetOf({ sheets }: Workbook, { sheet: wanted, columns }: InspectRequest, file: string): Sheet {
+/** Whether which sheet is meant was said, or is plain from a definition. */
+function isChosen({ sheet, columns }: InspectRequest): boolean {
+  return sheet !== undefined || columns !== undefined;
+}
+
+/** The sheet that is named; the only one; for a proposal the one in front, or where that says nothing the first shown one that does. */
+async function sheetOf(book: Workbook, request: InspectRequest, file: string): Promise<Sheet> {
+  const { sheets } = book;
+  const { sheet: wanted, columns } = request;
   if (wanted !== undefined) {
     const found = sheets.find(({ name }) => name === wanted);
     if (found === undefined) throw sourcesErrors.sheetAbsent({ file, sheet: wanted, count: sheets.length });
     return found;
   }
-  const shown = sheets.filter(({ hidden }) => !hidden);
-  const front = shown.find(({ active }) => active) ?? shown[0] ?? sheets[0];
+  const front = frontOf(sheets);
   if (front === undefined) throw sourcesErrors.sheetAbsent({ file, sheet: '(any)', count: 0 });
   if (columns !== undefined && sheets.length > 1) throw sourcesErrors.sheetsSeveral({ file, count: sheets.length });
+  if (columns !== undefined) return front;
+  for (const sheet of [front, ...shownOf(sheets)]) if (await hasRow(book, sheet, request)) return sheet;
   return front;
+}
+
+function frontOf(sheets: readonly Sheet[]): Sheet | undefined {
+  const shown = shownOf(sheets);
+  return shown.find(({ active }) => active) ?? shown[0] ?? sheets[0];
+}
+
+function shownOf(sheets: readonly Sheet[]): readonly Sheet[] {
+  return sheets.filter(({ hidden }) => !hidden);
+}
+
+/** Sheets that are not read though they say something, hidden ones too: nobody is to take the file for the one sheet. */
+async function othersWithRows(book: Workbook, read: Sheet, request: InspectRequest): Promise<readonly string[]> {
+  const names: string[] = [];
+  for (const sheet of book.sheets) {
+    if (sheet !== read && (await hasRow(book, sheet, request))) names.push(sheet.name);
+  }
+  return Object.freeze(names);
+}
+
+/** Looks no further than the first row that says something. A sheet that cannot be read is no empty one. */
+async function hasRow(book: Workbook, sheet: Sheet, { path, signal }: InspectRequest): Promise<boolean> {
+  const file = basename(path);
+  try {
+    for await (const rows of book.rows(sheet)) if (rows.some((row) => headings(row, file).length > 0)) return true;
+    return false;
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    return true;
+  }
 }
 
 async function stage(

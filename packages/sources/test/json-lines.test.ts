@@ -1,4 +1,4 @@
-import { proposeSource } from '@peel/sources/propose-source';
+import { proposeColumns, proposeSource } from '@peel/sources/propose-source';
 import { afterAll, describe, expect, it } from 'vitest';
 import { column, definition } from './support/definition.js';
 import { codeOf, ImportFolder } from './support/folder.js';
@@ -166,5 +166,131 @@ describe('JSON lines', () => {
       ...['header: "tags"', 'type: string', 'format: "json"', 'header: "born"', 'type: date'],
     ]);
     expect(text).not.toContain('7700900123');
+  });
+});
+
+describe("law: 's35-sensitive' values that are kept whole are judged by the fields inside", () => {
+  const groupsOf = async (...lines: readonly string[]) => {
+    const inspection = await folder.inspectAny(folder.write('inside.jsonl', lines.join('\n')), { format: 'jsonl' });
+    const text = proposeSource('calls', [{ inspection, sample: await folder.reader().sample(inspection) }]);
+    return text.match(/format: "json"|group: \w+/g);
+  };
+
+  it('in lists, and where a field is an object in some lines', async () => {
+    expect(await groupsOf('{"a":[[{"b":{"Ethnicity":"x"}}]]}')).toEqual(['format: "json"', 'group: ethnicity']);
+    expect(await groupsOf('{"a":{"ethnicity":"x"}}', '{"a":"y"}')).toEqual(['format: "json"', 'group: ethnicity']);
+    expect(await groupsOf('{"a":["ethnicity"]}')).toEqual(['format: "json"']);
+  });
+
+  it('of several kinds no one group is right: a steward decides', async () => {
+    expect(await groupsOf('{"a":[{"ethnicity":"x"},{"health":"y"}]}')).toEqual(['format: "json"', 'group: decide']);
+  });
+});
+
+describe('fields of JSON lines that are not of one kind', () => {
+  /** As a file without a definition comes in: columns proposed from it, the file read by them. */
+  async function adHoc(...lines: readonly string[]) {
+    const path = folder.write('kinds.jsonl', lines.join('\n'));
+    const inspection = await folder.inspectAny(path, { format: 'jsonl' });
+    const proposed = proposeColumns('kinds', [{ inspection, sample: await folder.reader().sample(inspection) }]);
+    const columns = proposed.map(({ name, header, guess }) =>
+      column(name, guess.type, { header, ...(guess.format === undefined ? {} : { format: guess.format }) }),
+    );
+    const source = definition(columns, { format: 'jsonl', encoding: undefined });
+    const told = await imported(folder, source, 'kinds.jsonl', lines.join('\n'));
+    const names = columns.map(({ name }) => name);
+    const types = proposed.map(({ header, guess }) => [header, guess.format ?? guess.type]);
+    return { types, rows: told.rows.map((row) => names.map((name) => row[name])), faults: faultsOf(told) };
+  }
+
+  it('an object that is null in some lines has the columns of its fields, and they have no value there', async () => {
+    const told = await adHoc('{"a":{"x":1},"b":1}', '{"a":{"x":2},"b":2}', '{"a":null,"b":3}', '{"a":{},"b":4}');
+    expect(told.types).toEqual([
+      ['a.x', 'int'],
+      ['b', 'int'],
+    ]);
+    expect(told.rows).toEqual([
+      [1, 1],
+      [2, 2],
+      [null, 3],
+      [null, 4],
+    ]);
+    expect(told.faults).toEqual([]);
+  });
+
+  it('null comes first, or in the middle of objects in objects', async () => {
+    const told = await adHoc(
+      '{"a":null}',
+      '{"a":{"b":null}}',
+      '{"a":{"b":{"c":"x"},"d":true}}',
+      '{"a":{"b":{"c":null}}}',
+      '{}',
+    );
+    expect(told.types).toEqual([
+      ['a.b.c', 'string'],
+      ['a.d', 'boolean'],
+    ]);
+    expect(told.rows).toEqual([
+      [null, null],
+      [null, null],
+      ['x', true],
+      [null, null],
+      [null, null],
+    ]);
+    expect(told.faults).toEqual([]);
+  });
+
+  it('objects that are always empty are kept as their text', async () => {
+    const told = await adHoc('{"a":{},"b":{"c":{}}}', '{"a":null,"b":null}', '{"a":{ },"b":{"c":{}}}');
+    expect(told.types).toEqual([
+      ['a', 'json'],
+      ['b.c', 'json'],
+    ]);
+    expect(told.rows).toEqual([
+      ['{}', '{}'],
+      [null, null],
+      ['{ }', '{}'],
+    ]);
+    expect(told.faults).toEqual([]);
+  });
+
+  it('values of several kinds are kept whole as their JSON text, wherever they stand', async () => {
+    const told = await adHoc(
+      '{"a":5,"b":{"c":1},"d":true,"e":[1]}',
+      '{"a":"five","b":{"c":{"y":{"z":null}}},"d":1.50,"e":"one"}',
+      '{"a":{"z":1},"b":{"c":[]},"d":null,"e":null}',
+      '{"a":{},"b":null,"a.z":7}',
+    );
+    expect(told.types).toEqual([
+      ['a', 'json'],
+      ['b.c', 'json'],
+      ['d', 'json'],
+      ['e', 'json'],
+      ['a.z', 'int'],
+    ]);
+    expect(told.rows).toEqual([
+      ['5', '1', 'true', '[1]', null],
+      ['"five"', '{"y":{"z":null}}', '1.50', '"one"', null],
+      ['{"z":1}', '[]', null, null, null],
+      ['{}', null, null, null, 7],
+    ]);
+    expect(told.faults).toEqual([]);
+  });
+
+  it('a number that no type holds exactly is kept as its text', async () => {
+    const told = await adHoc(
+      '{"id":12345678901234567890,"n":0.12345678901234567891}',
+      '{"id":1,"n":1e2}',
+      '{"id":2,"n":1}',
+    );
+    expect(told.rows.map(([id]) => id)).toEqual(['12345678901234567890', '1', '2']);
+    expect(told.faults).toEqual([]);
+  });
+
+  it('a broken line says nothing of the columns', async () => {
+    const told = await adHoc('{"a":{"x":1}}', '{"a":5,"b":', '{"a":{"x":2}}');
+    expect(told.types).toEqual([['a.x', 'int']]);
+    expect(told.rows).toEqual([[1], [2]]);
+    expect(told.faults).toEqual([[2, null, 'not-json']]);
   });
 });

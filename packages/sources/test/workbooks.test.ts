@@ -188,6 +188,46 @@ describe('workbooks', () => {
     expect(await code(await bookOf({ sheets: { Log: blank } }))).toBe('sources.header-blank');
   });
 
+  describe('of several sheets, without one being named', () => {
+    const rows = (name: string) => dataOf(text(name), text('x'));
+    const looked = async (parts: BookParts, sheet?: string) => {
+      const path = folder.write('several.xlsx', await bookOf({ styles, ...parts }));
+      const seen = await folder.inspectAny(path, sheet === undefined ? {} : { sheet });
+      return seen.format === 'xlsx' ? [seen.header[0], seen.sheet] : [];
+    };
+
+    it('the one in front is read, and those that have rows too are told, hidden ones with them', async () => {
+      const sheets = { One: rows('a'), Blank: dataOf('', text('', ' ')), Two: rows('b'), Lists: rows('c'), None: '' };
+      const of = 5;
+      expect(await looked({ sheets, hidden: ['Lists'] })).toEqual([
+        'a',
+        { name: 'One', of, front: true, others: ['Two', 'Lists'] },
+      ]);
+      const book = '<bookViews><workbookView activeTab="2"/></bookViews>';
+      expect(await looked({ sheets, book })).toEqual(['b', { name: 'Two', of, front: true, others: ['One', 'Lists'] }]);
+      expect(await looked({ sheets }, 'Two')).toEqual(['b', { name: 'Two', of, front: false, others: [] }]);
+    });
+
+    it('where the one in front is blank, the first shown one that says something', async () => {
+      const sheets = { Front: dataOf(text('')), Lists: rows('c'), Two: rows('b') };
+      expect(await looked({ sheets, hidden: ['Lists'] })).toEqual([
+        'b',
+        { name: 'Two', of: 3, front: false, others: ['Lists'] },
+      ]);
+      expect(await codeOf(looked({ sheets: { Front: dataOf(), Lists: rows('c') }, hidden: ['Lists'] }))).toBe(
+        'sources.sheet-empty',
+      );
+    });
+
+    it('a sheet that cannot be read is no empty one, and hinders none that can', async () => {
+      const merged = `${dataOf('<c/>')}<mergeCells><mergeCell ref="A1:B2"/></mergeCells>`;
+      expect(await looked({ sheets: { One: rows('a'), Merged: merged } })).toEqual([
+        'a',
+        { name: 'One', of: 2, front: true, others: ['Merged'] },
+      ]);
+    });
+  });
+
   it('a source is proposed from the sheet in front', async () => {
     const columns = [
       { name: 'Ref', type: 'INTEGER' },

@@ -49,6 +49,12 @@ export interface OperationFile {
   readonly days: number;
 }
 
+/** What a file does not tell: the order of day and month, what kind of value a column holds, which sheet is meant. */
+export type Assumption =
+  | { readonly column: string; readonly order: string }
+  | { readonly column: string; readonly kept: 'json' }
+  | { readonly sheet: string; readonly notRead: readonly string[] };
+
 export interface OperationEnd {
   readonly type: 'end';
   readonly dataset: string;
@@ -58,8 +64,7 @@ export interface OperationEnd {
   readonly duplicates: number;
   /** Columns set apart because of what their headings suggest. */
   readonly groups: readonly string[];
-  /** Columns of days whose values do not tell day from month. */
-  readonly assumed: readonly { readonly column: string; readonly order: string }[];
+  readonly assumed: readonly Assumption[];
   readonly expires: string;
 }
 

@@ -12,6 +12,7 @@ interface UploadOptions extends SessionOptions {
   readonly grant?: string;
   readonly days?: string;
   readonly title?: string;
+  readonly sheet?: string;
 }
 
 export function addUpload(program: Command): void {
@@ -32,9 +33,10 @@ export function addUpload(program: Command): void {
     )
     .option('--days <number>', 'how long it stays, at most 90 days and no longer than the operation')
     .option('--title <text>', 'one line in plain words')
+    .option('--sheet <name>', 'of a workbook: the sheet that is read; the one in front when not said')
     .action(async (file: string, options: UploadOptions, command: Command) => {
       const client = clientOf(command);
-      const { kind, category, grant, days, title } = options;
+      const { kind, category, grant, days, title, sheet } = options;
       const given = await uploadFile(client, file);
       const body = {
         ...sessionBody(options),
@@ -44,11 +46,15 @@ export function addUpload(program: Command): void {
         ...(category === undefined ? {} : { categories: category.filter((name) => name !== 'none') }),
         ...(grant === undefined ? {} : { grant }),
         ...(title === undefined ? {} : { title }),
+        ...(sheet === undefined ? {} : { sheet }),
         ...(days === undefined ? {} : { days: parseCount(days, '--days', 'upload') }),
       };
       for await (const message of client.stream('/session/uploads', body)) {
         if (message.type === 'P') say((message.body as { text: string }).text);
-        if (message.type === 'E') await printTaken(formatOf(command), message.body as Record<string, unknown>);
+        if (message.type === 'E') {
+          await printTaken(formatOf(command), message.body as Record<string, unknown>);
+          saySheets(message.body as { assumed?: readonly object[] });
+        }
       }
     });
 
@@ -69,4 +75,13 @@ export function addUpload(program: Command): void {
       const erased = await clientOf(command).post<Record<string, unknown>>('/session/uploads/erase', body);
       await printObject(formatOf(command), erased);
     });
+}
+
+/** Where no sheet was named and several have rows: what was not read, and how it is. */
+function saySheets({ assumed = [] }: { readonly assumed?: readonly object[] }): void {
+  for (const each of assumed as readonly { readonly sheet?: string; readonly notRead?: readonly string[] }[]) {
+    if (each.sheet === undefined) continue;
+    const others = (each.notRead ?? []).map((name) => `"${name}"`).join(', ');
+    say(`only the sheet "${each.sheet}" was read; with rows as well: ${others}. Bring in another with --sheet`);
+  }
 }

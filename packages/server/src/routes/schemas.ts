@@ -95,6 +95,7 @@ export const bodies = {
       grant: name,
       days: { type: 'integer', minimum: 1, maximum: 10_000 },
       title: { type: 'string', minLength: 1, maxLength: 120 },
+      sheet: { type: 'string', minLength: 1, maxLength: 255 },
     },
     ['upload', 'name', 'conditions'],
   ),

@@ -25,9 +25,9 @@ export function addSessionUploadRoutes(app: Routes, service: Service): void {
     },
     async (request, reply) => {
       const person = await caller(request.headers);
-      const { upload, name, conditions, kind, categories, grant, days, title } = request.body;
+      const { upload, name, conditions, kind, categories, grant, days, title, sheet } = request.body;
       const file = { upload, name };
-      const said = { conditions, kind, categories, grant, days, title };
+      const said = { conditions, kind, categories, grant, days, title, sheet };
       const asked = askedSession(request);
       await streamed(
         request,

@@ -8,6 +8,8 @@ const PACKAGE = 'http://schemas.openxmlformats.org/package/2006/relationships';
 export interface BookParts {
   /** What stands inside `<worksheet>`, by the sheet's name. */
   readonly sheets?: Readonly<Record<string, string>>;
+  /** Those of the sheets that are hidden. */
+  readonly hidden?: readonly string[];
   /** Inside `<workbook>`, before the sheets. */
   readonly book?: string;
   readonly sharedStrings?: string | Iterable<string>;
@@ -17,9 +19,17 @@ export interface BookParts {
 }
 
 /** A workbook made by hand, as no spreadsheet would make it. */
-export function bookOf({ sheets = {}, book = '', sharedStrings, styles, more = [] }: BookParts): Promise<Buffer> {
+export function bookOf({
+  sheets = {},
+  hidden = [],
+  book = '',
+  sharedStrings,
+  styles,
+  more = [],
+}: BookParts): Promise<Buffer> {
   const names = Object.keys(sheets);
-  const tags = names.map((name, at) => `<sheet name="${name}" sheetId="${at + 1}" r:id="s${at + 1}"/>`);
+  const state = (name: string): string => (hidden.includes(name) ? ' state="hidden"' : '');
+  const tags = names.map((name, at) => `<sheet name="${name}" sheetId="${at + 1}"${state(name)} r:id="s${at + 1}"/>`);
   const relations = names.map(
     (_, at) => `<Relationship Id="s${at + 1}" Type="${OFFICE}/worksheet" Target="worksheets/sheet${at + 1}.xml"/>`,
   );

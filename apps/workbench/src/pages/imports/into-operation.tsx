@@ -1,6 +1,6 @@
 import { Button, Checkbox, InputGroup, ProgressBar } from '@blueprintjs/core';
 import { useState } from 'react';
-import { imports, type OperationEnd } from '../../api/imports.js';
+import { type Assumption, imports, type OperationEnd } from '../../api/imports.js';
 import { useAct } from '../../api/use-load.js';
 import { Field, FieldSet } from '../../design/field.js';
 import { ActProblem, Note } from '../../design/note.js';
@@ -126,11 +126,32 @@ function Taken({ end, operation }: { readonly end: OperationEnd; readonly operat
       {groups.length === 0 ? null : (
         <p>Set apart, because of what their headings suggest: columns of the group {groups.join(', ')}.</p>
       )}
-      {assumed.map(({ column, order }) => (
-        <p key={column}>
-          No value of <code>{column}</code> tells the order of day and month: {order} was taken.
-        </p>
+      {assumed.map((each) => (
+        <Assumed key={JSON.stringify(each)} of={each} />
       ))}
     </Note>
+  );
+}
+
+function Assumed({ of }: { readonly of: Assumption }) {
+  if ('sheet' in of) {
+    return (
+      <p>
+        Only the sheet “{of.sheet}” was brought in. Not read, though it has rows: {of.notRead.join(', ')}. Save another
+        sheet as a workbook of its own to bring it in as well, or use <code>peel upload --sheet</code>.
+      </p>
+    );
+  }
+  if ('kept' in of) {
+    return (
+      <p>
+        The values of <code>{of.column}</code> are of several kinds: all were kept as their JSON text.
+      </p>
+    );
+  }
+  return (
+    <p>
+      No value of <code>{of.column}</code> tells the order of day and month: {of.order} was taken.
+    </p>
   );
 }
