@@ -86,6 +86,11 @@ export const gateErrors = defineErrors('gate', {
     advice:
       'Take the role away first, which takes two: `peel people revoke {person} role {role}`. To stop at once what they read: `peel freeze person {person}`.',
   },
+  letsInAlone: {
+    kind: 'refused',
+    message: '{person} is a steward or an overseer: nobody alone lets somebody in who governs.',
+    advice: 'Two who govern do so: "Lost passkeys" on the page of the person, then "Agree" on the page People.',
+  },
   lastToGovern: {
     kind: 'refused',
     message: '{why} Without you nothing that needs two people could be done again.',

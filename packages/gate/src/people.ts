@@ -151,6 +151,10 @@ export class People {
     return (await this.roles(person)).some((role) => roles.includes(role));
   }
 
+  private async governs(person: string): Promise<boolean> {
+    return (await this.roles(person)).some((name) => governs({ kind: 'role', name }));
+  }
+
   /** Throws `gate.role-needed` unless the person holds one of the roles now; the refusal is written down. */
   async requireRole(person: string, ...roles: readonly string[]): Promise<void> {
     if (await this.hasRole(person, ...roles)) return;
@@ -173,10 +177,12 @@ export class People {
 
   /**
    * A token for somebody who has none, shown once: after a restore, which carries no credentials. Throws `gate.person-has-token` for who
-   * has one, or had one that was revoked: whoever gives it out could act as its person, so a new one is that person's own affair.
+   * has one, or had one that was revoked: whoever gives it out could act as its person, so a new one is that person's own affair. Throws
+   * `gate.lets-in-alone` for somebody else who governs: one of them would be two.
    */
   async issueToken(person: string, by: PersonId): Promise<string> {
     await this.require(person);
+    if (person !== by && (await this.governs(person))) throw await this.refused(by, gateErrors.letsInAlone({ person }));
     if (!(await this.tokens.isUnset(person))) throw await this.refused(by, gateErrors.personHasToken({ person }));
     const token = this.tokens.draw(person);
     await this.recorder.record(`people:${person}`, { kind: 'people.token', actor: actorOf(by), note: person });
@@ -205,9 +211,9 @@ export class People {
     await this.withdrawToken(person, by);
   }
 
-  /** The same of anybody, by the second of two stewards. */
+  /** The same of anybody, by the second of two who govern. */
   async revokeTokenByTwo(person: string, first: PersonId, by: PersonId): Promise<void> {
-    for (const steward of [first, by]) await this.requireRole(steward, 'steward');
+    for (const each of [first, by]) await this.requireRole(each, 'steward', 'overseer');
     if (new Set<string>([person, first, by]).size < 3)
       throw gateErrors.secondPersonNeeded({ why: 'it is for two others' });
     await this.withdrawToken(person, by);
@@ -262,8 +268,9 @@ export class People {
     await this.require(person);
     const id = randomId('chg', this.ports.randomness, `people-change:${person}`);
     const actor = await this.actor(by);
+    const roles = await this.roles(person);
     const change = await this.refusing(by, () =>
-      proposeChange({ id, person, act, holding }, actor, this.ports.clock.now()),
+      proposeChange({ id, person, act, holding }, roles, actor, this.ports.clock.now()),
     );
     if (change.state === 'confirmed') {
       if (act === 'revoke' && governs(holding)) await this.requireGivingUp(person, holding.name);
@@ -310,13 +317,18 @@ export class People {
     });
   }
 
-  /** The second person of a change. Throws `policy.change-refused`, `gate.nothing-proposed`. */
+  /**
+   * The second person of a change. Who comes to govern by it keeps no token that others were shown, or one steward would be two; they make
+   * their own. Throws `policy.change-refused`, `gate.nothing-proposed`.
+   */
   async confirm(proposal: string, by: PersonId): Promise<PeopleChange> {
     return this.deciding.run(async () => {
       const pending = await this.proposed.require(proposal);
       const actor = await this.actor(by);
       const proposer = await this.actor(pending.proposedBy as PersonId);
       const confirmed = await this.refusing(by, () => confirmChange(pending, actor, proposer, this.ports.clock.now()));
+      const { person, act, holding } = confirmed;
+      if (act === 'grant' && governs(holding) && !(await this.governs(person))) await this.withdrawToken(person, by);
       await this.apply(confirmed, by);
       return confirmed;
     });

@@ -36,16 +36,18 @@ const GOVERNING: readonly string[] = ['steward', 'overseer'];
 export const proposalDays = 14;
 
 /**
- * Whether a second person must confirm: to give what opens protected material, and to give or take what has power over others, so that no
- * one of those who govern is rid of the rest alone. Nothing else that is taken away waits.
+ * Whether a second person must confirm: to give what opens protected material, to give what has power over others, and to take anything from
+ * who has it (`fromGoverning`), so that no one of those who govern is rid of the rest alone, nor blinds them. Nothing else that is taken away
+ * waits.
  */
-export function needsTwo(act: PeopleChange['act'], holding: Holding): boolean {
-  return governs(holding) || (act === 'grant' && (holding.kind === 'marking' || holding.kind === 'clearance'));
+export function needsTwo(act: PeopleChange['act'], holding: Holding, fromGoverning: boolean): boolean {
+  if (act === 'revoke') return governs(holding) || fromGoverning;
+  return governs(holding) || holding.kind === 'marking' || holding.kind === 'clearance';
 }
 
 /** Whether it gives power over what others hold and read. */
 export function governs({ kind, name }: Pick<Holding, 'kind' | 'name'>): boolean {
-  return kind === 'role' && GOVERNING.includes(name);
+  return kind === 'role' && isGoverning(name);
 }
 
 /** How many must be left of each, or nothing that needs two people could be done again. */
@@ -61,9 +63,10 @@ export function giveUpProblem(role: string, others: number): string | undefined 
   return least === 1 ? `You are the last ${role}.` : `You are one of the last ${least} ${role}s.`;
 }
 
-/** @throws policyErrors.changeRefused, policyErrors.endNeeded */
+/** `roles` are those that the person concerned holds now. @throws policyErrors.changeRefused, policyErrors.endNeeded */
 export function proposeChange(
   change: Pick<PeopleChange, 'id' | 'person' | 'act' | 'holding'>,
+  roles: readonly string[],
   by: Actor,
   now: number,
 ): PeopleChange {
@@ -74,7 +77,7 @@ export function proposeChange(
   }
   const proposed = { ...change, proposedBy: by.person, proposedAt: now };
   const givesUp = change.act === 'revoke' && by.person === change.person;
-  return needsTwo(change.act, change.holding) && !givesUp
+  return needsTwo(change.act, change.holding, roles.some(isGoverning)) && !givesUp
     ? Object.freeze({ ...proposed, state: 'proposed', decidedBy: undefined, decidedAt: undefined })
     : Object.freeze({ ...proposed, state: 'confirmed', decidedBy: by.person, decidedAt: now });
 }
@@ -131,7 +134,11 @@ function mayDecide(by: Actor): void {
 }
 
 function decides({ roles }: Actor): boolean {
-  return roles.some((role) => GOVERNING.includes(role));
+  return roles.some(isGoverning);
+}
+
+function isGoverning(role: string): boolean {
+  return GOVERNING.includes(role);
 }
 
 function checkEnd(holding: Holding, now: number): void {

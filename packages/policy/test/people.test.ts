@@ -22,7 +22,7 @@ const engineer: Actor = { person: 'ed', roles: ['engineer'] };
 const covert: Holding = { kind: 'marking', name: 'COVERT', expires: now + 100 * day };
 
 function propose(holding: Holding, act: PeopleChange['act'] = 'grant', by = stella, person = 'ann'): PeopleChange {
-  return proposeChange({ id: 'c1', person, act, holding }, by, now);
+  return proposeChange({ id: 'c1', person, act, holding }, [], by, now);
 }
 
 describe("law: 'two-people' what opens protected material needs two people, neither the one concerned", () => {
@@ -36,11 +36,13 @@ describe("law: 'two-people' what opens protected material needs two people, neit
     ['organisation', 'CITY', false],
   ])('%s %s: %s', (kind, name, two) => {
     const holding = { kind, name, expires: now + day };
-    expect(needsTwo('grant', holding)).toBe(two);
+    expect(needsTwo('grant', holding, false)).toBe(two);
     const change = propose(holding);
     expect(change.state).toBe(two ? 'proposed' : 'confirmed');
     expect(applyChange([], change)).toEqual(two ? [] : [holding]);
-    expect(needsTwo('revoke', holding)).toBe(kind === 'role' && two);
+    expect(needsTwo('grant', holding, true)).toBe(two);
+    expect(needsTwo('revoke', holding, false)).toBe(kind === 'role' && two);
+    expect(needsTwo('revoke', holding, true)).toBe(true);
     expect(propose(holding, 'revoke').state).toBe(kind === 'role' && two ? 'proposed' : 'confirmed');
     expect(propose(holding, 'revoke', ann).state).toBe('confirmed');
   });

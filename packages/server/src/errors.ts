@@ -177,8 +177,8 @@ export const serverErrors = defineErrors('server', {
   },
   recoveryOwn: {
     kind: 'refused',
-    message: 'A recovery takes two stewards, neither of them the person whose account it is.',
-    advice: 'Ask another steward.',
+    message: 'A recovery takes two who govern, neither of them the person whose account it is.',
+    advice: 'Ask another steward, or an overseer.',
   },
   recoveryUnknown: {
     kind: 'not-found',
@@ -188,7 +188,7 @@ export const serverErrors = defineErrors('server', {
   recoveryVoid: {
     kind: 'refused',
     message: 'The recovery is void: {why}.',
-    advice: 'Propose it again, and have another steward confirm it.',
+    advice: 'Propose it again, and have another steward or an overseer confirm it.',
   },
   bodyTooLarge: {
     kind: 'limit',

@@ -37,7 +37,7 @@ const WAITS_MILLISECONDS = proposalDays * DAY_MILLISECONDS;
 
 /**
  * How a person comes to a first passkey: with the token that a steward was shown once when the account was made, or, when every device is
- * lost, with one that two stewards gave out together. Either enrols one passkey, once.
+ * lost, or after a restore, with one that two who govern gave out together. Either enrols one passkey, once.
  */
 export class Enrolment {
   constructor(private readonly parts: Parts) {}
@@ -77,7 +77,7 @@ export class Enrolment {
     await database.deleteFrom('server.enrolment_tokens').where('token_hash', '=', tokenHash(token)).execute();
   }
 
-  /** What waits for a second steward, and has not waited too long. */
+  /** What waits for a second person, and has not waited too long. */
   async recoveries(): Promise<readonly Recovery[]> {
     const rows = await this.parts.database
       .selectFrom('server.recoveries')
@@ -94,10 +94,10 @@ export class Enrolment {
     }));
   }
 
-  /** The first of two stewards. Nobody recovers their own account. */
+  /** The first of two, each a steward or an overseer. Nobody recovers their own account. */
   async propose(person: string, why: string, by: PersonId): Promise<string> {
     const { database, gate, clock, randomness } = this.parts;
-    await gate.people.requireRole(by, 'steward');
+    await gate.people.requireRole(by, 'steward', 'overseer');
     await gate.people.require(person);
     if (person === by) throw serverErrors.recoveryOwn();
     const recovery = randomId('rec', randomness, `recovery:${person}`);
@@ -116,7 +116,7 @@ export class Enrolment {
    */
   async confirm(recovery: string, by: PersonId): Promise<{ readonly person: string; readonly token: string }> {
     const { database, gate, passkeys, signIns, underWay, clock, randomness } = this.parts;
-    await gate.people.requireRole(by, 'steward');
+    await gate.people.requireRole(by, 'steward', 'overseer');
     const { person, proposedBy } = await this.waiting(recovery, by);
     await gate.noteSignIn(by, 'sign-in.recovery-confirmed', `${person}, proposed by ${proposedBy}`);
     const { numDeletedRows } = await database
@@ -130,7 +130,7 @@ export class Enrolment {
     await passkeys.removeAll(person);
     await signIns.endAll(person);
     underWay.endPrograms(person);
-    await gate.sessions.endAllOf(person, 'its person is let in anew by two stewards');
+    await gate.sessions.endAllOf(person, 'its person is let in anew by two who govern');
     const token = `peel_enrol_${base32(randomness.bytes(20, `enrolment:${person}`))}`;
     await database
       .insertInto('server.enrolment_tokens')
@@ -139,7 +139,7 @@ export class Enrolment {
     return { person, token };
   }
 
-  /** A recovery that this second steward may confirm now. Throws `server.recovery-unknown`, `-own`, `-void`. */
+  /** A recovery that this second person may confirm now. Throws `server.recovery-unknown`, `-own`, `-void`. */
   private async waiting(recovery: string, by: PersonId) {
     const { database, gate } = this.parts;
     const found = await database
@@ -152,8 +152,8 @@ export class Enrolment {
     if (proposedBy === by || person === by) throw serverErrors.recoveryOwn();
     if (proposed <= this.lapsed())
       throw serverErrors.recoveryVoid({ why: `nobody confirmed it within ${proposalDays} days` });
-    if (!(await gate.people.isPresent(proposedBy)) || !(await gate.people.hasRole(proposedBy, 'steward')))
-      throw serverErrors.recoveryVoid({ why: 'who proposed it is a steward no more' });
+    if (!(await gate.people.isPresent(proposedBy)) || !(await gate.people.hasRole(proposedBy, 'steward', 'overseer')))
+      throw serverErrors.recoveryVoid({ why: 'who proposed it is a steward or overseer no more' });
     return { ...(await gate.people.require(person)), proposedBy };
   }
 

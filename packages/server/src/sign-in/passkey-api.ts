@@ -112,7 +112,7 @@ export function addPasskeyApi(app: Routes, service: Service, place: () => Place)
     '/people/:id/recovery',
     {
       schema: described('people', {
-        summary: 'Propose that a person who lost every passkey may enrol a new one (steward)',
+        summary: 'Propose that a person who lost every passkey may enrol a new one (steward, overseer)',
         params: path('id'),
         body: { type: 'object', additionalProperties: false, required: ['why'], properties: { why } },
         answer: record({ recovery: text }),
@@ -125,7 +125,7 @@ export function addPasskeyApi(app: Routes, service: Service, place: () => Place)
 
   app.get(
     '/people/recoveries',
-    { schema: described('people', { summary: 'Recoveries that wait for a second steward', answer: list(RECOVERY) }) },
+    { schema: described('people', { summary: 'Recoveries that wait for a second person', answer: list(RECOVERY) }) },
     async (request) => {
       await gate.people.requireRole(await caller(request.headers), 'steward', 'overseer');
       return enrolment.recoveries();
@@ -136,7 +136,7 @@ export function addPasskeyApi(app: Routes, service: Service, place: () => Place)
     '/people/recoveries/:recovery/confirm',
     {
       schema: described('people', {
-        summary: 'Be the second steward of a recovery; answers with the token, once',
+        summary: 'Be the second person of a recovery (steward, overseer); answers with the token, once',
         params: path('recovery'),
         answer: record({ person: text, token: text }),
       }),

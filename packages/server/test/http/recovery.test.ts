@@ -55,7 +55,7 @@ describe('a recovery', () => {
     });
     const acts = (await face.bench.logged(seen)).map(({ act }) => [act.kind, act.actor, act.note]);
     expect(acts).toContainEqual(['people.token-revoked', 'person:steward-two', person]);
-    expect(acts).toContainEqual(['session.close', `person:${person}`, 'its person is let in anew by two stewards']);
+    expect(acts).toContainEqual(['session.close', `person:${person}`, 'its person is let in anew by two who govern']);
   });
 
   it('voids what an earlier one gave out, and others that wait for the same person', async () => {

@@ -50,7 +50,7 @@ function Account({ person, onChanged }: { readonly person: Person; readonly onCh
           <>
             {person.left ? <Chip tone="bad">Has left</Chip> : null}
             <FreezeButton what="person" name={person.person} title={person.name} />
-            {person.left || own || !holdsRole(me, 'steward') ? null : <ProposeRecovery person={person} />}
+            {person.left || own ? null : <ProposeRecovery person={person} />}
             {person.left || own ? null : <LeaveButton person={person} onDone={onChanged} />}
           </>
         }

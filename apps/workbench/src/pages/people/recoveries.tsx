@@ -13,7 +13,7 @@ import { holdsRole, useClient, useMe } from '../../identity/identity.js';
 import { opaque } from '../../router/opaque.js';
 import { useDraft } from '../../session/drafts.js';
 
-/** Who lost every passkey gets in again when two stewards agree; the second hands over the token. */
+/** Who lost every passkey gets in again when two who govern agree; the second hands over the token. */
 export function Recoveries() {
   const client = useClient();
   const me = useMe();
@@ -48,9 +48,9 @@ export function Recoveries() {
             </td>
             <td>
               {proposedBy === me.person ? (
-                <span className="muted small">another steward must agree</span>
-              ) : !holdsRole(me, 'steward') ? (
-                <span className="muted small">a steward must agree</span>
+                <span className="muted small">another steward or an overseer must agree</span>
+              ) : person === me.person ? (
+                <span className="muted small">two others must agree</span>
               ) : (
                 <Button
                   size="small"
@@ -104,7 +104,7 @@ export function ProposeRecovery({ person }: { readonly person: Person }) {
       >
         {done ? (
           <Note tone="good" live>
-            <p>Another steward must agree. They then get a token for {person.name} to enrol a new passkey with.</p>
+            <p>Another steward or an overseer must agree. They then get a token for {person.name} to enrol a new passkey with.</p>
           </Note>
         ) : (
           <Field
