@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import axe from 'axe-core';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium, noChromium } from '../../../packages/server/test/http/chromium.js';
 import { tag } from '../src/components.js';
 import { kindsOfPages } from './kinds.js';
 import { portalOver } from './record.js';
 
-const CHROMIUM = process.env.PEEL_CHROMIUM ?? '/usr/bin/chromium';
 const LEVELS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 /** All that the dark look can break: it changes nothing but colours. */
 const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
@@ -26,7 +25,7 @@ async function axeProblems(page: Page, path: string, runOnly = LEVELS): Promise<
   return violations.map(({ id, nodes }) => `${path}: ${id}: ${nodes[0]?.html}`);
 }
 
-describe.skipIf(!existsSync(CHROMIUM))('in Chromium, without scripts', () => {
+describe.skipIf(noChromium !== undefined)('in Chromium, without scripts', () => {
   let app: Awaited<ReturnType<typeof portalOver>>;
   let browser: Browser;
   let origin: string;
@@ -36,7 +35,7 @@ describe.skipIf(!existsSync(CHROMIUM))('in Chromium, without scripts', () => {
     paths = await kindsOfPages(app);
     await app.listen({ host: '127.0.0.1', port: 0 });
     origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    browser = await launchChromium();
   });
   afterAll(async () => {
     await browser.close();

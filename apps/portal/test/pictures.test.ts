@@ -1,12 +1,11 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
-import { chromium } from 'playwright-core';
 import { describe, it } from 'vitest';
+import { launchChromium, noChromium } from '../../../packages/server/test/http/chromium.js';
 import { kindsOfPages } from './kinds.js';
 import { portalOver } from './record.js';
 
-const CHROMIUM = process.env.PEEL_CHROMIUM ?? '/usr/bin/chromium';
 /** The longest pages are cut here: what they are shows above. Pixels. */
 const TALLEST = 1000;
 /** Pictures are drawn as wide as this, to weigh less: there are four of each page. Pixels. */
@@ -19,13 +18,13 @@ describe('pictures of every kind of page of the portal', () => {
   it('are taken into a folder', { timeout: 300_000 }, async (context) => {
     const folder = process.env.PEEL_PICTURES;
     if (folder === undefined) return context.skip('PEEL_PICTURES names no folder');
-    if (!existsSync(CHROMIUM)) return context.skip('no Chromium here');
+    if (noChromium !== undefined) return context.skip(noChromium);
     mkdirSync(folder, { recursive: true });
     const app = await portalOver();
     const paths = await kindsOfPages(app);
     await app.listen({ host: '127.0.0.1', port: 0 });
     const origin = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
-    const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+    const browser = await launchChromium();
     const page = await browser.newPage();
     const developer = await page.context().newCDPSession(page);
     const starts = process.env.PEEL_PAGES?.split(',') ?? [''];

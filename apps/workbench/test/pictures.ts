@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { DIST, startBrowser } from './browser.js';
+import { launchChromium } from '../../../packages/server/test/http/chromium.js';
+import { DIST } from './browser.js';
 import { startFake } from './fake/server.js';
 import { SCENES, type Scene } from './scenes.js';
 import { openSession, signIn } from './steps.js';
@@ -33,7 +34,7 @@ export interface Wanted {
 /** Every scene in every look, as WebP. */
 export async function takePictures(folder: string, { scenes, looks = KEPT }: Wanted): Promise<void> {
   const fake = await startFake(DIST);
-  const browser = await startBrowser();
+  const browser = await launchChromium();
   const wanted = LOOKS.filter(({ name }) => looks.includes(name));
   const isWanted = (name: string) => scenes === undefined || scenes.some((start) => name.startsWith(start));
   try {

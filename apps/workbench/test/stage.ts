@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, type TestContext } from 'vitest';
-import { DIST, startBrowser, whyNoBrowser } from './browser.js';
+import { launchChromium } from '../../../packages/server/test/http/chromium.js';
+import { DIST, whyNoBrowser } from './browser.js';
 import { type Fake, startFake } from './fake/server.js';
 import { openSession, signIn } from './steps.js';
 
@@ -20,7 +21,7 @@ export class Stage {
   readonly faults: string[] = [];
 
   async open(): Promise<void> {
-    this.browser = await startBrowser();
+    this.browser = await launchChromium();
     this.fake = await startFake(DIST);
   }
 

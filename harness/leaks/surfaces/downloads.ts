@@ -6,7 +6,7 @@ import type { Surface } from '../surface.js';
 const FORMATS = [
   { format: 'csv' },
   { format: 'csv', reader: 'program' },
-  { format: 'csv', marked: true },
+  { format: 'csv', marked: false },
   { format: 'parquet' },
   { format: 'xlsx' },
   { format: 'pdf' },

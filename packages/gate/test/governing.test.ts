@@ -4,7 +4,7 @@ import type { Recorder } from '@peel/gate/recorder';
 import type { PersonId } from '@peel/kernel/ids';
 import type { Kysely } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ANALYST, Bench, codeOf, OVERSEER, STEWARD, STEWARD_TWO } from './bench.js';
+import { ANALYST, Bench, codeOf, LANTERN, OVERSEER, STEWARD, STEWARD_TWO } from './bench.js';
 
 const CAT = 'cat' as PersonId;
 const DEE = 'dee' as PersonId;
@@ -86,6 +86,31 @@ describe("nobody alone puts those out of office who govern, threat 9, law: 'two-
     await people().refuse(id, STEWARD_TWO);
     expect(await codeOf(people().confirm(id, OVERSEER))).toBe('gate.nothing-proposed');
     expect(await roles(CAT)).toContain('overseer');
+  });
+
+  it('nor is anything else of who governs taken away by one, which would leave them nothing to watch with', async () => {
+    const place = { kind: 'operation', name: LANTERN.operation } as const;
+    const { id, state } = await people().change(OVERSEER, 'revoke', place, STEWARD);
+    expect(state).toBe('proposed');
+    expect(await people().holdings(OVERSEER)).toContainEqual(expect.objectContaining(place));
+    await people().refuse(id, STEWARD_TWO);
+    await people().change(DEE, 'grant', { ...place, expires: until() }, STEWARD);
+    expect((await people().change(DEE, 'revoke', place, STEWARD)).state).toBe('confirmed');
+  });
+
+  it('nor lets one in alone: by a token of theirs one steward would be two', async () => {
+    const database = Reflect.get(people(), 'database') as Kysely<GateSchema>;
+    const own = await people().join('eve', 'Eve', STEWARD);
+    await give('eve', OVERSEERS);
+    expect(await people().byToken(own)).toBeUndefined();
+    // As after a restore.
+    await database.updateTable('gate.people').set({ token_hash: null }).where('person', '=', 'eve').execute();
+    await database.deleteFrom('gate.revoked_tokens').where('person', '=', 'eve').execute();
+    expect(await codeOf(people().issueToken('eve', STEWARD))).toBe('gate.lets-in-alone');
+    expect(await people().byToken(await people().issueToken('eve', 'eve' as PersonId))).toMatchObject({
+      person: 'eve',
+    });
+    await people().change('eve', 'revoke', OVERSEERS, 'eve' as PersonId);
   });
 
   it('nor ends their account or their token; of others it is done at once', async () => {

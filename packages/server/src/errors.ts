@@ -163,7 +163,7 @@ export const serverErrors = defineErrors('server', {
   passkeyRefused: {
     kind: 'refused',
     message: 'The passkey was not accepted: {why}.',
-    advice: 'Try again with another passkey; a lost one is replaced by two stewards together.',
+    advice: 'Try again with another passkey; a lost one is replaced by two stewards or overseers together.',
   },
   passkeyUnknown: {
     kind: 'not-found',
@@ -173,7 +173,7 @@ export const serverErrors = defineErrors('server', {
   enrolmentRefused: {
     kind: 'refused',
     message: 'The token enrols nothing: it is not one of ours, was used before, or its person has a passkey already.',
-    advice: 'Sign in and add another passkey there, or ask two stewards to recover the account.',
+    advice: 'Sign in and add another passkey there, or ask two stewards or overseers to recover the account.',
   },
   recoveryOwn: {
     kind: 'refused',

@@ -45,7 +45,7 @@ describe('who brings files into a source (threat 37)', () => {
         as,
         body: { source: SOURCE, uploads: [{ upload, name: 'a.csv' }] },
       });
-      expect([status, body.code, body['message']]).toEqual([
+      expect([status, body.code, body.message]).toEqual([
         403,
         'gate.bringing-not-yours',
         `Bringing files into "${SOURCE}" is for people with the role engineer or steward, and for engineer, who answers for its standing order.`,

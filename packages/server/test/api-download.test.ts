@@ -40,14 +40,16 @@ describe('a download', () => {
     expect(response.headers['content-disposition']).toBe(
       'attachment; filename="Burglaries of ward OFFICIAL 2026-11-23.csv"',
     );
-    expect(bytes.toString()).toMatch(/^\ufeffcrime_id,location,longitude\r\n/);
+    expect(bytes.toString()).toMatch(/^\ufeff# Handling: Not to be passed on\./);
+    expect(bytes.toString()).toMatch(/# Ledger event: evt_\w+\r\ncrime_id,location,longitude\r\n/);
     expect(bytes.toString()).toContain(",'=cmd|calc,-0.11\r\n");
     const exact = await download({ format: 'csv', reader: 'program' });
     expect(exact.bytes.toString()).toMatch(/^crime_id,/);
     expect(exact.bytes.toString()).toContain(',=cmd|calc,-0.11\r\n');
-    const marked = (await download({ format: 'csv', marked: true })).bytes.toString();
+    const marked = (await download({ format: 'csv', reader: 'program', marked: true })).bytes.toString();
     expect(marked).toMatch(/^# Handling: Not to be passed on\./);
-    expect(marked).toMatch(/# Ledger event: evt_\w+\r\ncrime_id,location/);
+    const bare = (await download({ format: 'csv', marked: false })).bytes.toString();
+    expect(bare).toMatch(/^\ufeffcrime_id,location,longitude\r\n/);
   });
 
   it('as Parquet and XLSX has its marking inside', async () => {

@@ -9,6 +9,8 @@ export interface CsvOptions extends EncodeOptions {
   readonly neutralise?: boolean;
   /** Excel takes a file without one for the machine's old code page. */
   readonly byteOrderMark?: boolean;
+  /** Whole lines before the headings. */
+  readonly opening?: string;
 }
 
 const CHUNK_CHARACTERS = 64 * 1024;
@@ -25,7 +27,7 @@ export async function* encodeCsv(
   const neutralise = options.neutralise === true;
   const cells = columns.map((column) => cellOf(kindOf(column.type), neutralise));
   const heading = distinctNames(columns).map((name) => quoted(neutralise ? inert(name) : name));
-  let text = `${options.byteOrderMark === true ? '\ufeff' : ''}${heading.join(',')}\r\n`;
+  let text = `${options.byteOrderMark === true ? '\ufeff' : ''}${options.opening ?? ''}${heading.join(',')}\r\n`;
   for await (const batch of rows) {
     for (const row of batch) {
       text += `${cells.map((cell, index) => cell(row[index] ?? null)).join(',')}\r\n`;

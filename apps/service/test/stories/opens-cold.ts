@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from 'playwright-core';
 import { expect, it, type TestContext } from 'vitest';
-import { CHROMIUM_OPTIONS, type Stage } from './stage.js';
+import { CHROMIUM } from '../../../../packages/server/test/http/chromium.js';
+import type { Stage } from './stage.js';
 
 /** From asking for the page to its being there, in a browser that was never here. Milliseconds. */
 const LONGEST = 1_500;
@@ -22,7 +23,7 @@ export function opensCold(stageOf: (context: TestContext) => Stage): void {
 
 async function coldStart(address: string): Promise<number> {
   const profile = await mkdtemp(join(tmpdir(), 'peel-cold-'));
-  const context = await chromium.launchPersistentContext(profile, { ...CHROMIUM_OPTIONS });
+  const context = await chromium.launchPersistentContext(profile, CHROMIUM);
   try {
     const page = context.pages()[0] ?? (await context.newPage());
     const began = performance.now();

@@ -1,20 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, type TestContext } from 'vitest';
 import { readyAddress } from '../../../../harness/load/ready-address.js';
 import { fileIn } from '../../../../harness/story/files.js';
 import { runPeel, Story } from '../../../../harness/story/story.js';
+import { launchChromium, noChromium } from '../../../../packages/server/test/http/chromium.js';
 import { seedFiles } from './files.js';
 
-const CHROMIUM = '/usr/bin/chromium';
 const PEEL = fileURLToPath(new URL('../../../../peel', import.meta.url));
 const WORKBENCH = fileURLToPath(new URL('../../../workbench/dist/index.html', import.meta.url));
-export const CHROMIUM_OPTIONS = {
-  executablePath: CHROMIUM,
-  args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
-};
 /** What a step may take on a machine that has much else to do. Milliseconds. */
 const PATIENCE = 60_000;
 
@@ -54,7 +50,7 @@ export class Stage {
     for (const { source, name, text } of seedFiles()) {
       await this.story.importFiles(source, await this.file(name, text));
     }
-    this.browser = await chromium.launch(CHROMIUM_OPTIONS);
+    this.browser = await launchChromium();
   }
 
   get story(): Story {
@@ -129,11 +125,7 @@ export async function goTo(page: Page, name: string): Promise<void> {
 /** One stage for all stories of a file; without a browser each is skipped with the reason. */
 export function stageOfStories(): (context: TestContext) => Stage {
   const stage = new Stage();
-  const why = existsSync(CHROMIUM)
-    ? existsSync(WORKBENCH)
-      ? undefined
-      : 'the workbench is not built: npm run setup'
-    : 'no Chromium here';
+  const why = noChromium ?? (existsSync(WORKBENCH) ? undefined : 'the workbench is not built: npm run setup');
   beforeAll(async () => {
     if (why === undefined) await stage.open();
   }, 300_000);

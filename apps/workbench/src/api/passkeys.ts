@@ -25,7 +25,7 @@ export const passkeys = {
     client.json<unknown>(`/api/passkeys/${encodeURIComponent(passkey)}`, { method: 'DELETE' }),
 };
 
-/** The way back for who lost every passkey: two stewards. */
+/** The way back for who lost every passkey: two who govern. */
 export const recoveries = {
   list: (client: Client) => client.json<readonly Recovery[]>('/api/people/recoveries'),
   propose: (client: Client, person: string, why: string) =>

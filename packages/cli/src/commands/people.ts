@@ -39,7 +39,9 @@ export function addPeople(program: Command): void {
     });
   people
     .command('token')
-    .description('a token for somebody who never had one, as after a restore (stewards)')
+    .description(
+      'a token for somebody who never had one, as after a restore (stewards; of a steward or overseer two, in the browser)',
+    )
     .argument('<person>')
     .action(async (person: string, _options: object, command: Command) => {
       const path = `/people/${encodeURIComponent(person)}/token`;

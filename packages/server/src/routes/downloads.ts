@@ -25,7 +25,7 @@ interface DownloadBody extends SessionBody {
   readonly name?: string;
   /** Of CSV: who opens it. For a spreadsheet, which it is unless a program is named, texts that it would run as formulas are made inert. */
   readonly reader?: 'spreadsheet' | 'program';
-  /** Of CSV: the marking in lines that begin with `#`, before the headings. */
+  /** Of CSV: the marking in lines that begin with `#`, before the headings. It is there for a spreadsheet, and not for a program, unless said. */
   readonly marked?: boolean;
 }
 
@@ -104,10 +104,13 @@ async function* encoded(
     else if (format === 'xlsx') yield* encodeXlsx(value.columns, rows, { metadata });
     else {
       const forSpreadsheet = reader !== 'program';
-      if (marked === true) yield Buffer.from(commentOf(metadata));
-      // A mark of byte order is one only at the very beginning.
-      const byteOrderMark = forSpreadsheet && marked !== true;
-      yield* encodeCsv(value.columns, rows, { metadata, neutralise: forSpreadsheet, byteOrderMark });
+      const opening = (marked ?? forSpreadsheet) ? commentOf(metadata) : '';
+      yield* encodeCsv(value.columns, rows, {
+        metadata,
+        neutralise: forSpreadsheet,
+        byteOrderMark: forSpreadsheet,
+        opening,
+      });
     }
   } finally {
     // Whoever went away, or could not take a value: the read is written down as cancelled.

@@ -115,7 +115,7 @@ export function addPeopleRoutes(app: Routes, { gate, caller, underWay }: Service
       schema: described('people', {
         summary: "Revoke a person's token: it is good for nothing from now on, and their sessions end at once",
         description:
-          'A new one is for the person alone to make, signed in by browser: POST /api/me/token. That of a steward or overseer is revoked by themselves, or by two stewards with a recovery.',
+          'A new one is for the person alone to make, signed in by browser: POST /api/me/token. That of a steward or overseer is revoked by themselves, or by two with a recovery.',
         params: path('id'),
         answer: record({ revoked: yes }),
       }),

@@ -58,6 +58,15 @@ describe('a recovery', () => {
     expect(acts).toContainEqual(['session.close', `person:${person}`, 'its person is let in anew by two who govern']);
   });
 
+  it('is for two of those who govern, and for nobody else', async () => {
+    const recovery = await propose('overseer');
+    for (const by of ['overseer', 'analyst']) expect((await confirm(recovery, by)).token).toBeUndefined();
+    expect((await confirm(recovery, 'steward')).token).toMatch(/^peel_enrol_/);
+    const { headers } = await face.signIn('analyst');
+    const alone = await face.ask(`/api/people/${person}/recovery`, { headers, body: { why: 'Lost' } });
+    expect(alone.body.code).toBe('gate.role-needed');
+  });
+
   it('voids what an earlier one gave out, and others that wait for the same person', async () => {
     const [first, second, third] = [await propose(), await propose(), await propose()];
     const given = await confirm(first);

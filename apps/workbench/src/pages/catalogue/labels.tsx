@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { Dataset } from '../../api/catalogue.js';
 import { Panel } from '../../design/panel.js';
 import { spelled } from '../../design/words.js';
@@ -33,9 +34,7 @@ export function Labels({ dataset: { declares = [] } }: { readonly dataset: Datas
               <li key={conditions.join(' ')}>
                 <ul className="bullets">
                   {conditions.map((condition) => (
-                    <li key={condition}>
-                      {explained(condition)} <code className="muted">{condition}</code>
-                    </li>
+                    <li key={condition}>{explained(condition)}</li>
                   ))}
                 </ul>
               </li>
@@ -47,8 +46,15 @@ export function Labels({ dataset: { declares = [] } }: { readonly dataset: Datas
   );
 }
 
-function explained(condition: string): string {
+/** One that may not be named to its reader has neither kind nor name. */
+function explained(condition: string): ReactNode {
   const at = condition.indexOf(':');
+  if (at < 0) return 'Needs more, which is not named to you.';
   const asks = ASKS[condition.slice(0, at)]?.(condition.slice(at + 1));
-  return asks === undefined ? condition : `Needs ${asks}.`;
+  return (
+    <>
+      {asks === undefined ? null : `Needs ${asks}. `}
+      <code className="muted">{condition}</code>
+    </>
+  );
 }

@@ -61,7 +61,10 @@ export function PasskeysPage() {
       </div>
       <Aside title="About passkeys">
         <div className="stack-tight small">
-          <p>Enrol at least two, on different devices: who loses the only one needs two stewards to get in again.</p>
+          <p>
+            Enrol at least two, on different devices: who loses the only one needs two stewards or overseers to get in
+            again.
+          </p>
           <p>A passkey cannot be copied, guessed or given to a page that only looks like this one.</p>
         </div>
       </Aside>

@@ -9,7 +9,7 @@ import { ActProblem, Note } from '../../design/note.js';
 import { Panel } from '../../design/panel.js';
 import { Table } from '../../design/table.js';
 import { moment } from '../../design/words.js';
-import { holdsRole, useClient, useMe } from '../../identity/identity.js';
+import { useClient, useMe } from '../../identity/identity.js';
 import { opaque } from '../../router/opaque.js';
 import { useDraft } from '../../session/drafts.js';
 
@@ -104,7 +104,10 @@ export function ProposeRecovery({ person }: { readonly person: Person }) {
       >
         {done ? (
           <Note tone="good" live>
-            <p>Another steward or an overseer must agree. They then get a token for {person.name} to enrol a new passkey with.</p>
+            <p>
+              Another steward or an overseer must agree. They then get a token for {person.name} to enrol a new passkey
+              with.
+            </p>
           </Note>
         ) : (
           <Field

@@ -22,7 +22,7 @@ const LOSES: Readonly<Record<HoldingKind, string>> = {
     'What is classified above what else they are cleared for is not there for them any more, also in sessions that are open: that may be everything.',
 };
 
-/** What is taken away at once is asked about here; of who governs others it is said that a second person confirms it. */
+/** What is taken away at once is asked about here; of somebody who governs it is said that a second person confirms it. */
 export function TakeDialog({ person, holding, onClose, onDone }: TakeDialogProps) {
   const client = useClient();
   const me = useMe();
@@ -33,7 +33,7 @@ export function TakeDialog({ person, holding, onClose, onDone }: TakeDialogProps
     if (made.proposal === undefined) onClose();
   });
   const own = person.person === me.person;
-  const waits = governs(holding) && !own;
+  const waits = (governs(holding) || person.holdings.some(governs)) && !own;
   if (taking.now.state === 'done') return <Proposed person={person} onClose={onClose} />;
   return (
     <Modal

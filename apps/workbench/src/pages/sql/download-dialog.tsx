@@ -23,7 +23,7 @@ export function DownloadDialog({ open, answer: { sql, at }, onClose }: DownloadD
   const [format, setFormat] = useState<DownloadFormat>('csv');
   const [name, setName] = useState('');
   const [forProgram, setForProgram] = useState(false);
-  const [marked, setMarked] = useState(false);
+  const [marked, setMarked] = useState(true);
   const under = useRef<AbortController | undefined>(undefined);
   const downloading = useAct(async () => {
     const gone = new AbortController();
@@ -94,7 +94,10 @@ export function DownloadDialog({ open, answer: { sql, at }, onClose }: DownloadD
           <Checkbox
             label="As it is, for a program. Otherwise texts that a spreadsheet would run as a formula are made harmless"
             checked={forProgram}
-            onChange={(event) => setForProgram(event.currentTarget.checked)}
+            onChange={(event) => {
+              setForProgram(event.currentTarget.checked);
+              setMarked(!event.currentTarget.checked);
+            }}
           />
           <Checkbox
             label="With its handling marking in lines before the headings, which begin with #"
