@@ -105,6 +105,23 @@ describe('limits', () => {
     await other.close();
   });
 
+  test.each([
+    "SELECT lpad('a', 2000000000, 'b')",
+    "SELECT repeat('a', 3000000000)",
+    "SELECT levenshtein(repeat('a', 1000000), repeat('b', 1000000))",
+  ])('one value that takes too long or too much ends by a limit, with its worker if need be: %s', async (sql) => {
+    const other = await pool.take({ session: 'value' });
+    await other.prepare([views.closed]);
+    const start = performance.now();
+    const error = await ask(other, sql, { limits: { ...LIMITS, milliseconds: 500 } }).catch(
+      (caught: unknown) => caught,
+    );
+    expect(['engine.timeout', 'engine.out-of-memory', 'engine.worker-lost']).toContain((error as PeelError).code);
+    expect([413, 503]).toContain((error as PeelError).httpStatus);
+    expect(performance.now() - start).toBeLessThan(10_000);
+    await other.close();
+  });
+
   test('cancel, before the first row and in the middle of many', async () => {
     const running = ask(worker, endless);
     const refused = expect(running).rejects.toMatchObject({ code: 'engine.cancelled' });
