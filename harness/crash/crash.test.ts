@@ -32,7 +32,7 @@ test('threat 31: kill -9 of anything under load loses nothing acknowledged and l
 });
 
 test('threat 15: power cuts, failing syncs and a full disk under a whole service', { timeout: 180_000 }, async () => {
-  const { code, said } = await runHarness('--parts', 'power', '--step', '55', '--seed', SEED);
+  const { code, said } = await runHarness('--parts', 'power', '--step', '80', '--seed', SEED);
   expect(code, said).toBe(0);
   expect(said).toMatch(/power cuts: \d+ lives/);
 });

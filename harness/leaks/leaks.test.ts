@@ -6,7 +6,7 @@ import { Worlds } from './worlds.js';
 
 // Smaller worlds than `npm run check:leaks` makes (2,000 visible rows, 100 hidden against 2,000), the same stream.
 const SEED = process.env['PEEL_SEED'] ?? '7';
-const REQUESTS = 1_000;
+const REQUESTS = 600;
 /** Those that show soonest; `npm run check:leaks -- --mutants` has them all. */
 const SHORT = ['bundle-permission', 'history-of-all', 'errors-with-sizes', 'shared-draws'];
 const WITHIN = 150;
