@@ -64,7 +64,7 @@ describe('bringing files in', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     await page.getByRole('region', { name: '3. Bring them in' }).getByText(took).waitFor();
     await goTo(page, '/orders');
-    expect(await page.locator('main').getByText('Failed', { exact: true }).count()).toBe(1);
+    await page.locator('main').getByText('Failed', { exact: true }).waitFor();
     expect(await page.locator('main').getByText('Done', { exact: true }).count()).toBe(2);
     await page.locator('main').getByRole('link', { name: 'Bring in stop and search' }).click();
     const runs = page.getByRole('region', { name: 'Runs', exact: true });
