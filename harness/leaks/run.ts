@@ -229,7 +229,7 @@ async function switchOn(mutant: Mutant, sides: readonly Side[]): Promise<() => v
 
 /**
  * What `act` does under the mutant. Where an answer went wrong in one world alone, that world drew other ids: all draws begin anew. What
- * somebody froze who could not, is let go.
+ * somebody froze who could not, is let go, and what was kept of its statements.
  */
 export async function underMutant<T>(
   mutant: Mutant,
@@ -245,6 +245,7 @@ export async function underMutant<T>(
     for (const { world } of sides) {
       world.drawAnew(`${seed}/after ${mutant.name}`);
       await world.thaw();
+      await world.forgetStatements();
     }
   }
 }

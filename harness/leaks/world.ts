@@ -15,6 +15,7 @@ import { openSocketServer, type SocketServer } from '@peel/server/socket-server'
 import { Workspace } from '@peel/server/workspace';
 import { leaksErrors } from './errors.js';
 import { type Answer, type Call, Line } from './exchange.js';
+import { SHARED_QUERY } from './others.js';
 import { bytesOf, type RowFile } from './rows.js';
 import { Browsers, PUBLIC_URL, sendBySocket, type Way } from './ways.js';
 
@@ -131,6 +132,17 @@ export class World {
       for (const freeze of await freezes.listFor(by))
         if (freeze.by === by) await freezes.lift(freeze.what, freeze.name, by).catch(() => undefined);
     }
+  }
+
+  /** What its readers ran and saved is kept no more; what others keep stays. */
+  async forgetStatements(): Promise<void> {
+    const database = this.service.queries['database'];
+    await database.deleteFrom('server.recent_queries').where('person', '<>', 'colleague').execute();
+    await database
+      .deleteFrom('server.queries')
+      .where('person', '<>', 'colleague')
+      .where('query', '<>', SHARED_QUERY)
+      .execute();
   }
 
   async call(call: Call, way: Way = 'socket'): Promise<Answer> {
