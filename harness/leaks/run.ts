@@ -241,6 +241,8 @@ export async function underMutant<T>(
   try {
     return await act();
   } finally {
+    // What is frozen by a role that only the mutant gave is let go by nobody without it.
+    for (const { world } of sides) await world.thaw();
     undo();
     for (const { world } of sides) {
       world.drawAnew(`${seed}/after ${mutant.name}`);
