@@ -1,7 +1,7 @@
 import type { PeelError } from '@peel/kernel/errors';
 import type { PersonId } from '@peel/kernel/ids';
 import { type Holding, liveHoldings } from '@peel/policy/holdings';
-import { giveUpProblem, governs } from '@peel/policy/people';
+import { giveUpProblem, isGoverning } from '@peel/policy/people';
 import { gateErrors } from './errors.js';
 
 interface Known {
@@ -21,7 +21,7 @@ export async function endingProblem(
   by: PersonId,
   now: number,
 ): Promise<PeelError | undefined> {
-  const governing = (await people.roles(person)).filter((name) => governs({ kind: 'role', name }));
+  const governing = (await people.roles(person)).filter(isGoverning);
   if (person !== by) {
     const [role] = governing;
     return role === undefined ? undefined : gateErrors.governsOthers({ person, role });

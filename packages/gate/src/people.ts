@@ -8,6 +8,7 @@ import {
   type Actor,
   confirmChange,
   governs,
+  isGoverning,
   type PeopleChange,
   proposeChange,
   refuseChange,
@@ -152,7 +153,7 @@ export class People {
   }
 
   private async governs(person: string): Promise<boolean> {
-    return (await this.roles(person)).some((name) => governs({ kind: 'role', name }));
+    return (await this.roles(person)).some(isGoverning);
   }
 
   /** Throws `gate.role-needed` unless the person holds one of the roles now; the refusal is written down. */

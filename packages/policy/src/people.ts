@@ -50,6 +50,11 @@ export function governs({ kind, name }: Pick<Holding, 'kind' | 'name'>): boolean
   return kind === 'role' && isGoverning(name);
 }
 
+/** The same of a role, by its name. */
+export function isGoverning(role: string): boolean {
+  return GOVERNING.includes(role);
+}
+
 /** How many must be left of each, or nothing that needs two people could be done again. */
 const LEAST: ReadonlyMap<string, number> = new Map([
   ['steward', 2],
@@ -135,10 +140,6 @@ function mayDecide(by: Actor): void {
 
 function decides({ roles }: Actor): boolean {
   return roles.some(isGoverning);
-}
-
-function isGoverning(role: string): boolean {
-  return GOVERNING.includes(role);
 }
 
 function checkEnd(holding: Holding, now: number): void {
